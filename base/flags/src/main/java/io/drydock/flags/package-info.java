@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.flags;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.http;
+
+import org.jspecify.annotations.NullMarked;

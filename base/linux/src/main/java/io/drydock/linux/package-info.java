@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.linux;
+
+import org.jspecify.annotations.NullMarked;

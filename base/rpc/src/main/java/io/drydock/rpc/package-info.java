@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.rpc;
+
+import org.jspecify.annotations.NullMarked;

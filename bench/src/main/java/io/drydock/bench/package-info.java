@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.containerd.client;
+
+import org.jspecify.annotations.NullMarked;

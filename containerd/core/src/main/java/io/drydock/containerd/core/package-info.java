@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.containerd.core;
+
+import org.jspecify.annotations.NullMarked;

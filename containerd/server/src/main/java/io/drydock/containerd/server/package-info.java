@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.containerd.server;
+
+import org.jspecify.annotations.NullMarked;

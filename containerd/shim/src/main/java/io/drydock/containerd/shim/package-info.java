@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.containerd.shim;
+
+import org.jspecify.annotations.NullMarked;

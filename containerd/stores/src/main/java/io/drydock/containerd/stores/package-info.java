@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.containerd.stores;
+
+import org.jspecify.annotations.NullMarked;

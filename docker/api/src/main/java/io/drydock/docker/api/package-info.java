@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.docker.api;
+
+import org.jspecify.annotations.NullMarked;

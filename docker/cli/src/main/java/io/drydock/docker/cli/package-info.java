@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.docker.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.docker.dockerd;
+
+import org.jspecify.annotations.NullMarked;

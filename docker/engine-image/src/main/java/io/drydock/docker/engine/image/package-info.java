@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.docker.engine.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.docker.engine.log;
+
+import org.jspecify.annotations.NullMarked;

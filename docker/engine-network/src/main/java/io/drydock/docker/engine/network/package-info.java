@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.docker.engine.network;
+
+import org.jspecify.annotations.NullMarked;

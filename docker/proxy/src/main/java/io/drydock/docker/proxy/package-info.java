@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.docker.proxy;
+
+import org.jspecify.annotations.NullMarked;

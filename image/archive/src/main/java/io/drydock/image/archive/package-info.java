@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.image.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.image.remote;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.registry.server;
+
+import org.jspecify.annotations.NullMarked;

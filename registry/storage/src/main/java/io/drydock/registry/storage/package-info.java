@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.registry.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.runc.cgroups;
+
+import org.jspecify.annotations.NullMarked;

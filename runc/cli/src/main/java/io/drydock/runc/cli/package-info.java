@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.runc.cli;
+
+import org.jspecify.annotations.NullMarked;

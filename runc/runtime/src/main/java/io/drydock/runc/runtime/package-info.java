@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.runc.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.spec.containerd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.spec.engine;
+
+import org.jspecify.annotations.NullMarked;

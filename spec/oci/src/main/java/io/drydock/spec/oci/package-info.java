@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.spec.oci;
+
+import org.jspecify.annotations.NullMarked;
