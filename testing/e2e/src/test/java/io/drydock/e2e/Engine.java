@@ -42,7 +42,7 @@ final class Engine implements AutoCloseable {
     }
 
     /** Starts our dockerd in a namespace of its own, with these flags besides the directories and the socket. */
-    static Engine start(String... flags) {
+    static Engine alone(String... flags) {
         return startIn(Programs.ours("dockerd"), NetNamespace.create("e2e"), true, List.of(flags));
     }
 

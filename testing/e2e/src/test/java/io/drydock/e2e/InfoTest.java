@@ -15,7 +15,7 @@ class InfoTest {
     @ParameterizedTest
     @ValueSource(strings = {"original", "ours"})
     void printsEverySection(String client) {
-        try (var engine = Engine.start("-H", "127.0.0.1:1234", "--registry-mirror", "http://127.0.0.1:5000")) {
+        try (var engine = Engine.alone("-H", "127.0.0.1:1234", "--registry-mirror", "http://127.0.0.1:5000")) {
             var program = client.equals("ours") ? Programs.ours("docker") : Programs.original("docker");
             var result = engine.network.command(program.toString(), "-H", "127.0.0.1:1234", "info").withVariable("DOCKER_HOST", null).run().ok();
 
@@ -43,7 +43,7 @@ class InfoTest {
 
     @Test
     void countsContainersAndImages() {
-        try (var engine = Engine.start()) {
+        try (var engine = Engine.alone()) {
             var docker = engine.ours();
             var tar = BusyboxImage.rootfs(engine.directory);
             docker.text("import", tar.toString(), "box");
@@ -60,7 +60,7 @@ class InfoTest {
 
     @Test
     void keepsOthersAway() throws Exception {
-        try (var engine = Engine.start()) {
+        try (var engine = Engine.alone()) {
             var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(engine.socket()));
             assertThat(mode).isEqualTo("rw-rw----");
             Files.setPosixFilePermissions(engine.directory, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -21,7 +21,7 @@ class KilledProgramsTest {
     @ParameterizedTest
     @ValueSource(strings = {"docker.proxy.Main", "containerd.shim.Main", "containerd.server.Main"})
     void theContainerGoesOnAndTheProgramComesBack(String victim) {
-        try (var engine = Engine.start()) {
+        try (var engine = Engine.alone()) {
             start(engine);
             var killed = find(engine, victim);
             long before = lines(engine);
@@ -36,7 +36,7 @@ class KilledProgramsTest {
 
     @Test
     void dockerdFindsEverythingAgain() {
-        try (var engine = Engine.start()) {
+        try (var engine = Engine.alone()) {
             start(engine);
             for (int round = 0; round < 3; round++) {
                 long before = lines(engine);
@@ -51,7 +51,7 @@ class KilledProgramsTest {
 
     @Test
     void anExitWhileDockerdIsAwayIsKnownLater() {
-        try (var engine = Engine.start()) {
+        try (var engine = Engine.alone()) {
             var docker = engine.original();
             docker.text("import", BusyboxImage.rootfs(engine.directory).toString(), "box");
             docker.text("run", "-d", "--name", "short", "box", "sh", "-c", "echo begin; while [ ! -e /stop ]; do usleep 10000; done; echo end; exit 9");
