@@ -41,18 +41,62 @@ class LayeringTest {
             module("containerd.core", "spec.oci", "spec.containerd"),
             module("containerd.client", "spec.oci", "spec.containerd"),
             module("containerd.stores", "linux", "spec.oci", "spec.containerd", "image.archive", "containerd.core"),
-            module("containerd.shim", "linux", "rpc", "flags", "spec.oci", "spec.containerd", "runc.cgroups", "runc.runtime"),
-            module("containerd.server", "linux", "rpc", "flags", "spec.oci", "spec.containerd", "image.remote", "image.archive",
-                    "containerd.core", "containerd.stores"),
+            module(
+                    "containerd.shim",
+                    "linux",
+                    "rpc",
+                    "flags",
+                    "spec.oci",
+                    "spec.containerd",
+                    "runc.cgroups",
+                    "runc.runtime"),
+            module(
+                    "containerd.server",
+                    "linux",
+                    "rpc",
+                    "flags",
+                    "spec.oci",
+                    "spec.containerd",
+                    "image.remote",
+                    "image.archive",
+                    "containerd.core",
+                    "containerd.stores"),
             module("docker.engine.log", "spec.engine"),
             module("docker.engine.network", "linux", "spec.engine"),
-            module("docker.engine.image", "linux", "spec.oci", "spec.engine", "spec.containerd", "image.archive", "containerd.client"),
-            module("docker.engine.container", "linux", "spec.oci", "spec.engine", "spec.containerd", "containerd.client",
-                    "docker.engine.image", "docker.engine.network", "docker.engine.log"),
+            module(
+                    "docker.engine.image",
+                    "linux",
+                    "spec.oci",
+                    "spec.engine",
+                    "spec.containerd",
+                    "image.archive",
+                    "containerd.client"),
+            module(
+                    "docker.engine.container",
+                    "linux",
+                    "spec.oci",
+                    "spec.engine",
+                    "spec.containerd",
+                    "containerd.client",
+                    "docker.engine.image",
+                    "docker.engine.network",
+                    "docker.engine.log"),
             module("docker.api", "http", "spec.engine"),
             module("docker.proxy", "linux", "flags", "http"),
-            module("docker.dockerd", "linux", "flags", "http", "spec.oci", "spec.engine", "spec.containerd", "containerd.client",
-                    "docker.api", "docker.engine.container", "docker.engine.image", "docker.engine.network", "docker.engine.log"),
+            module(
+                    "docker.dockerd",
+                    "linux",
+                    "flags",
+                    "http",
+                    "spec.oci",
+                    "spec.engine",
+                    "spec.containerd",
+                    "containerd.client",
+                    "docker.api",
+                    "docker.engine.container",
+                    "docker.engine.image",
+                    "docker.engine.network",
+                    "docker.engine.log"),
             module("docker.cli", "flags", "linux")));
 
     private static Map.Entry<String, List<String>> module(String name, String... uses) {
@@ -61,29 +105,31 @@ class LayeringTest {
 
     @TestFactory
     Stream<DynamicTest> modulesUseOnlyWhatTheTableAllows() {
-        return ARROWS.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
-            var forbidden = new ArrayList<String>();
-            for (var other : ARROWS.keySet()) {
-                if (!other.equals(entry.getKey()) && !entry.getValue().contains(other)) {
-                    forbidden.add("io.drydock." + other + "..");
-                }
-            }
-            noClasses()
-                    .that()
-                    .resideInAPackage("io.drydock." + entry.getKey() + "..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(forbidden.toArray(String[]::new))
-                    .allowEmptyShould(true)
-                    .check(CLASSES);
-        }));
+        return ARROWS.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    var forbidden = new ArrayList<String>();
+                    for (var other : ARROWS.keySet()) {
+                        if (!other.equals(entry.getKey()) && !entry.getValue().contains(other)) {
+                            forbidden.add("io.drydock." + other + "..");
+                        }
+                    }
+                    noClasses()
+                            .that()
+                            .resideInAPackage("io.drydock." + entry.getKey() + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(forbidden.toArray(String[]::new))
+                            .allowEmptyShould(true)
+                            .check(CLASSES);
+                }));
     }
 
     @Test
     void everyClassBelongsToAModuleOfTheTable() {
         var strangers = CLASSES.stream()
                 .map(c -> c.getPackageName())
-                .filter(p -> ARROWS.keySet().stream().noneMatch(m -> p.equals("io.drydock." + m) || p.startsWith("io.drydock." + m + ".")))
+                .filter(p -> ARROWS.keySet().stream()
+                        .noneMatch(m -> p.equals("io.drydock." + m) || p.startsWith("io.drydock." + m + ".")))
                 .distinct()
                 .filter(p -> !p.startsWith("io.drydock.testkit"))
                 .toList();
@@ -94,12 +140,13 @@ class LayeringTest {
     Stream<DynamicTest> packagesOfAModuleHaveNoCycles() {
         return ARROWS.keySet().stream()
                 .filter(name -> !name.equals("spec.containerd")) // generated from the protocol's own packages
-                .map(name -> DynamicTest.dynamicTest(name, () -> slices()
-                        .matching("io.drydock." + name + ".(**)")
-                        .should()
-                        .beFreeOfCycles()
-                        .allowEmptyShould(true)
-                        .check(CLASSES)));
+                .map(name -> DynamicTest.dynamicTest(
+                        name,
+                        () -> slices().matching("io.drydock." + name + ".(**)")
+                                .should()
+                                .beFreeOfCycles()
+                                .allowEmptyShould(true)
+                                .check(CLASSES)));
     }
 
     /** The foreign-function interface stays in one module, where every call is typed and tested. */
@@ -119,7 +166,8 @@ class LayeringTest {
     void noPackageIsADrawerForEverything() {
         classes()
                 .should()
-                .resideOutsideOfPackages("..common..", "..util..", "..utils..", "..helper..", "..helpers..", "..model..", "..misc..")
+                .resideOutsideOfPackages(
+                        "..common..", "..util..", "..utils..", "..helper..", "..helpers..", "..model..", "..misc..")
                 .check(CLASSES);
     }
 

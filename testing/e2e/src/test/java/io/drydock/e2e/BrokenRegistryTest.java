@@ -41,7 +41,8 @@ class BrokenRegistryTest {
         try (var files = Files.walk(engine.directory.resolve("data"))) {
             return files.filter(f -> f.toString().contains("/io.containerd.content.v1.content/"))
                     .filter(Files::isRegularFile)
-                    .filter(f -> f.toString().contains("/blobs/") || f.getFileName().toString().equals("data"))
+                    .filter(f -> f.toString().contains("/blobs/")
+                            || f.getFileName().toString().equals("data"))
                     .count();
         }
     }
@@ -59,7 +60,8 @@ class BrokenRegistryTest {
         var blob = largestBlob();
         try (var file = Files.newByteChannel(blob, StandardOpenOption.WRITE)) {
             file.position(Files.size(blob) / 2);
-            file.write(java.nio.ByteBuffer.wrap("not what was pushed".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            file.write(
+                    java.nio.ByteBuffer.wrap("not what was pushed".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         }
         for (var docker : Docker.both(engine.host())) {
             var result = docker.run("pull", image);
@@ -79,7 +81,8 @@ class BrokenRegistryTest {
             assertThat(result.err()).isNotBlank();
             assertThat(engine.original().text("images", "-aq")).isEmpty();
         }
-        assertThat(engine.original().run("pull", image).ok().out()).contains("Status: Downloaded newer image for " + image);
+        assertThat(engine.original().run("pull", image).ok().out())
+                .contains("Status: Downloaded newer image for " + image);
         assertThat(engine.original().text("run", "--rm", image, "echo", "hi")).isEqualTo("hi");
     }
 }

@@ -23,17 +23,28 @@ final class BusyboxImage {
             var busybox = root.resolve("bin/busybox");
             Files.copy(Programs.original("busybox"), busybox, StandardCopyOption.REPLACE_EXISTING);
             Files.setPosixFilePermissions(busybox, PosixFilePermissions.fromString("rwxr-xr-x"));
-            for (var applet : Command.of(busybox.toString(), "--list").run().ok().out().split("\n")) {
+            for (var applet :
+                    Command.of(busybox.toString(), "--list").run().ok().out().split("\n")) {
                 var link = root.resolve("bin").resolve(applet);
                 if (!Files.exists(link)) {
                     Files.createSymbolicLink(link, Path.of("busybox"));
                 }
             }
-            Files.writeString(root.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nguest:x:1000:1000::/home:/bin/sh\n");
+            Files.writeString(
+                    root.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nguest:x:1000:1000::/home:/bin/sh\n");
             Files.writeString(root.resolve("etc/group"), "root:x:0:\nguest:x:1000:\nextra:x:2000:guest\n");
             Files.writeString(root.resolve("www/index.html"), "it works\n");
             var tar = directory.resolve("rootfs.tar");
-            Command.of("tar", "--numeric-owner", "--owner=0", "--group=0", "-C", root.toString(), "-cf", tar.toString(), ".")
+            Command.of(
+                            "tar",
+                            "--numeric-owner",
+                            "--owner=0",
+                            "--group=0",
+                            "-C",
+                            root.toString(),
+                            "-cf",
+                            tar.toString(),
+                            ".")
                     .run()
                     .ok();
             return tar;

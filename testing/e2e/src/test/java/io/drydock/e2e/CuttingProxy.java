@@ -9,8 +9,7 @@ import java.nio.file.Path;
 
 /** Forwards a port to another one inside a network namespace, and cuts every connection after so many bytes of the answer. */
 final class CuttingProxy implements AutoCloseable {
-    private static final String PROGRAM =
-            """
+    private static final String PROGRAM = """
             import socket, sys, threading
             listen, target, limit = map(int, sys.argv[1:4])
             server = socket.create_server(("127.0.0.1", listen))
@@ -48,7 +47,12 @@ final class CuttingProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Await.until("the proxy listens", () -> network.command("curl", "-s", "--max-time", "5", "http://127.0.0.1:" + listen + "/v2/").run().exitCode() == 0);
+        Await.until(
+                "the proxy listens",
+                () -> network.command("curl", "-s", "--max-time", "5", "http://127.0.0.1:" + listen + "/v2/")
+                                .run()
+                                .exitCode()
+                        == 0);
     }
 
     @Override

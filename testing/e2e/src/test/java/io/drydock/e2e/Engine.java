@@ -85,9 +85,16 @@ final class Engine implements AutoCloseable {
 
     /** Starts the daemon, first or again, and waits until it answers. */
     void start() {
-        var command = network.command(program.toString(), "--data-root", directory.resolve("data").toString(),
-                "--exec-root", directory.resolve("exec").toString(), "--pidfile", directory.resolve("d.pid").toString(),
-                "-H", host());
+        var command = network.command(
+                program.toString(),
+                "--data-root",
+                directory.resolve("data").toString(),
+                "--exec-root",
+                directory.resolve("exec").toString(),
+                "--pidfile",
+                directory.resolve("d.pid").toString(),
+                "-H",
+                host());
         var words = new ArrayList<>(command.words());
         words.addAll(flags);
         try {

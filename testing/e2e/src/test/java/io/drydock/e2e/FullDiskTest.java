@@ -11,16 +11,29 @@ class FullDiskTest {
     @Test
     void isReportedAndSurvived() throws Exception {
         var disk = Files.createTempDirectory(java.nio.file.Path.of("/tmp"), "df-");
-        Command.of("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()).run().ok();
+        Command.of("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString())
+                .run()
+                .ok();
         try (var engine = Engine.alone("--data-root", disk.resolve("data").toString())) {
             var docker = engine.original();
             docker.text("import", BusyboxImage.rootfs(engine.directory).toString(), "box");
             var big = engine.directory.resolve("big");
             Files.createDirectories(big);
-            Command.of("dd", "if=/dev/urandom", "of=" + big.resolve("noise"), "bs=1M", "count=40").run().ok();
-            Command.of("tar", "-C", big.toString(), "-cf", engine.directory.resolve("big.tar").toString(), ".").run().ok();
+            Command.of("dd", "if=/dev/urandom", "of=" + big.resolve("noise"), "bs=1M", "count=40")
+                    .run()
+                    .ok();
+            Command.of(
+                            "tar",
+                            "-C",
+                            big.toString(),
+                            "-cf",
+                            engine.directory.resolve("big.tar").toString(),
+                            ".")
+                    .run()
+                    .ok();
 
-            var result = docker.run("import", engine.directory.resolve("big.tar").toString(), "big");
+            var result =
+                    docker.run("import", engine.directory.resolve("big.tar").toString(), "big");
             assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
             assertThat(result.err()).contains("no space left on device");
             assertThat(docker.text("images", "--format", "{{.Repository}}")).isEqualTo("box");

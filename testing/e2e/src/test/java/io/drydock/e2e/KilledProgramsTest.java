@@ -16,7 +16,8 @@ class KilledProgramsTest {
     /** The issue asks for 3 s; a loaded machine gets more, so that the test fails for the program and not for the machine. */
     private static final Duration BACK = Duration.ofSeconds(20);
 
-    private static final String COUNT = "i=0; while [ ! -e /stop ]; do echo $i; i=$((i+1)); usleep 2000; done; echo $i > /last; exit 7";
+    private static final String COUNT =
+            "i=0; while [ ! -e /stop ]; do echo $i; i=$((i+1)); usleep 2000; done; echo $i > /last; exit 7";
 
     @ParameterizedTest
     @ValueSource(strings = {"docker.proxy.Main", "containerd.shim.Main", "containerd.server.Main"})
@@ -42,7 +43,8 @@ class KilledProgramsTest {
                 long before = lines(engine);
                 engine.kill();
                 engine.start();
-                assertThat(engine.original().text("ps", "--format", "{{.Names}} {{.State}}")).isEqualTo("counter running");
+                assertThat(engine.original().text("ps", "--format", "{{.Names}} {{.State}}"))
+                        .isEqualTo("counter running");
                 Await.until("the log goes on", () -> lines(engine) > before + 10);
             }
             assertStillWorks(engine);
@@ -54,7 +56,15 @@ class KilledProgramsTest {
         try (var engine = Engine.alone()) {
             var docker = engine.original();
             docker.text("import", BusyboxImage.rootfs(engine.directory).toString(), "box");
-            docker.text("run", "-d", "--name", "short", "box", "sh", "-c", "echo begin; while [ ! -e /stop ]; do usleep 10000; done; echo end; exit 9");
+            docker.text(
+                    "run",
+                    "-d",
+                    "--name",
+                    "short",
+                    "box",
+                    "sh",
+                    "-c",
+                    "echo begin; while [ ! -e /stop ]; do usleep 10000; done; echo end; exit 9");
             long pid = Long.parseLong(docker.text("inspect", "-f", "{{.State.Pid}}", "short"));
             engine.kill();
             try {
@@ -64,7 +74,10 @@ class KilledProgramsTest {
             }
             Await.until("the container ends", () -> ProcessHandle.of(pid).isEmpty());
             engine.start();
-            Await.until("the exit is known", () -> docker.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "short").equals("exited 9"));
+            Await.until(
+                    "the exit is known",
+                    () -> docker.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "short")
+                            .equals("exited 9"));
             assertThat(docker.text("logs", "short")).isEqualTo("begin\nend");
         }
     }
@@ -89,12 +102,17 @@ class KilledProgramsTest {
 
     private static void assertStillWorks(Engine engine) {
         var docker = engine.original();
-        Await.until("exec works", () -> docker.run("exec", "counter", "touch", "/stop").exitCode() == 0);
+        Await.until(
+                "exec works",
+                () -> docker.run("exec", "counter", "touch", "/stop").exitCode() == 0);
         assertThat(docker.text("wait", "counter")).isEqualTo("7");
-        assertThat(docker.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "counter")).isEqualTo("exited 7");
+        assertThat(docker.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "counter"))
+                .isEqualTo("exited 7");
         var printed = docker.run("logs", "counter").ok().out();
-        long last = Long.parseLong(printed.substring(printed.lastIndexOf('\n', printed.length() - 2) + 1).strip());
-        var expected = IntStream.rangeClosed(0, (int) last).mapToObj(i -> i + "\n").collect(Collectors.joining());
+        long last = Long.parseLong(printed.substring(printed.lastIndexOf('\n', printed.length() - 2) + 1)
+                .strip());
+        var expected =
+                IntStream.rangeClosed(0, (int) last).mapToObj(i -> i + "\n").collect(Collectors.joining());
         assertThat(printed).as("each line of the counter, once").isEqualTo(expected);
         docker.text("rm", "counter");
         assertThat(docker.text("run", "--rm", "box", "echo", "hi")).isEqualTo("hi");

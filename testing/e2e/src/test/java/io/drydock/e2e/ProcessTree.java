@@ -34,7 +34,8 @@ final class ProcessTree {
     /** The one child, or grandchild, of a process whose command line contains the text. */
     static Optional<ProcessHandle> descendant(ProcessHandle of, String text) {
         try (Stream<ProcessHandle> all = of.descendants()) {
-            return all.filter(handle -> commandLine(handle.pid()).contains(text)).findFirst();
+            return all.filter(handle -> commandLine(handle.pid()).contains(text))
+                    .findFirst();
         }
     }
 

@@ -17,7 +17,8 @@ class ProcessTreeTest {
         docker.text("run", "-d", "--name", "tree-b", "busybox", "sleep", "1000");
         try {
             var dockerd = stage.engine.process();
-            var containerd = ProcessTree.descendant(dockerd, "containerd.server.Main").orElseThrow();
+            var containerd =
+                    ProcessTree.descendant(dockerd, "containerd.server.Main").orElseThrow();
             assertThat(ProcessTree.parent(containerd.pid())).isEqualTo(dockerd.pid());
             var shims = ProcessTree.mentioning("containerd.shim.Main").stream()
                     .filter(shim -> ProcessTree.commandLine(shim.pid()).contains(stage.engine.directory.toString()))
@@ -27,9 +28,14 @@ class ProcessTreeTest {
             for (var name : new String[] {"tree-a", "tree-b"}) {
                 long init = Long.parseLong(docker.text("inspect", "-f", "{{.State.Pid}}", name));
                 long keeper = ProcessTree.parent(init);
-                assertThat(Files.readString(Path.of("/proc/" + keeper + "/comm")).strip()).isEqualTo("keeper");
-                assertThat(Files.readString(Path.of("/proc/" + keeper + "/cgroup"))).doesNotContain(docker.text("inspect", "-f", "{{.Id}}", name));
-                assertThat(privateKilobytes(keeper)).as("private memory of the keeper").isLessThanOrEqualTo(150);
+                assertThat(Files.readString(Path.of("/proc/" + keeper + "/comm"))
+                                .strip())
+                        .isEqualTo("keeper");
+                assertThat(Files.readString(Path.of("/proc/" + keeper + "/cgroup")))
+                        .doesNotContain(docker.text("inspect", "-f", "{{.Id}}", name));
+                assertThat(privateKilobytes(keeper))
+                        .as("private memory of the keeper")
+                        .isLessThanOrEqualTo(150);
             }
         } finally {
             docker.text("rm", "-f", "tree-a", "tree-b");

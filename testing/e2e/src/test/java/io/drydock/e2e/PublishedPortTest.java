@@ -31,12 +31,19 @@ class PublishedPortTest {
     }
 
     private String fetch(String url) {
-        return Await.value("an answer of " + url, Duration.ofSeconds(30),
-                () -> stage.network.command("curl", "-s", "--max-time", "5", url).run(), r -> r.exitCode() == 0).text();
+        return Await.value(
+                        "an answer of " + url,
+                        Duration.ofSeconds(30),
+                        () -> stage.network
+                                .command("curl", "-s", "--max-time", "5", url)
+                                .run(),
+                        r -> r.exitCode() == 0)
+                .text();
     }
 
     private boolean proxyRuns() {
-        return ProcessTree.descendant(stage.engine.process(), "docker.proxy.Main").isPresent();
+        return ProcessTree.descendant(stage.engine.process(), "docker.proxy.Main")
+                .isPresent();
     }
 
     @Test
@@ -47,8 +54,10 @@ class PublishedPortTest {
         assertThat(fetch("http://127.0.0.1:8080/")).isEqualTo("it works");
         assertThat(docker.text("port", "web")).isEqualTo("80/tcp -> 127.0.0.1:8080");
         assertThat(stage.engine.ours().text("port", "web")).isEqualTo("80/tcp -> 127.0.0.1:8080");
-        var proxy = ProcessTree.descendant(stage.engine.process(), "docker.proxy.Main").orElseThrow();
-        assertThat(ProcessTree.parent(proxy.pid())).isEqualTo(stage.engine.process().pid());
+        var proxy = ProcessTree.descendant(stage.engine.process(), "docker.proxy.Main")
+                .orElseThrow();
+        assertThat(ProcessTree.parent(proxy.pid()))
+                .isEqualTo(stage.engine.process().pid());
 
         docker.text("rm", "-f", "web");
         Await.until("docker-proxy ends after the last port", () -> !proxyRuns());
@@ -58,21 +67,62 @@ class PublishedPortTest {
     void answersThroughTheNatRuleWithoutTheProxy() {
         // a second "host": a namespace with a cable to the engine's
         try (var outside = io.drydock.testkit.NetNamespace.create("out")) {
-            stage.network.command("ip", "link", "add", "cable0", "type", "veth", "peer", "name", "cable1", "netns", outside.name()).run().ok();
+            stage.network
+                    .command(
+                            "ip",
+                            "link",
+                            "add",
+                            "cable0",
+                            "type",
+                            "veth",
+                            "peer",
+                            "name",
+                            "cable1",
+                            "netns",
+                            outside.name())
+                    .run()
+                    .ok();
             try {
-                stage.network.command("ip", "addr", "add", "192.0.2.1/24", "dev", "cable0").run().ok();
+                stage.network
+                        .command("ip", "addr", "add", "192.0.2.1/24", "dev", "cable0")
+                        .run()
+                        .ok();
                 stage.network.command("ip", "link", "set", "cable0", "up").run().ok();
-                outside.command("ip", "addr", "add", "192.0.2.2/24", "dev", "cable1").run().ok();
+                outside.command("ip", "addr", "add", "192.0.2.2/24", "dev", "cable1")
+                        .run()
+                        .ok();
                 outside.command("ip", "link", "set", "cable1", "up").run().ok();
                 docker.text("run", "-d", "--name", "web", "-p", "8081:80", "busybox", "httpd", "-f", "-h", "/www");
-                var answer = Await.value("an answer from outside", Duration.ofSeconds(30),
-                        () -> outside.command("curl", "-s", "--max-time", "5", "http://192.0.2.1:8081/").run(), r -> r.exitCode() == 0);
+                var answer = Await.value(
+                        "an answer from outside",
+                        Duration.ofSeconds(30),
+                        () -> outside.command("curl", "-s", "--max-time", "5", "http://192.0.2.1:8081/")
+                                .run(),
+                        r -> r.exitCode() == 0);
                 assertThat(answer.text()).isEqualTo("it works");
                 // the container saw the outside address, so it was the rule and not the proxy that forwarded
-                docker.text("run", "-d", "--name", "who", "-p", "8082:80", "busybox", "nc", "-l", "-p", "80", "-e", "/bin/sh", "-c",
+                docker.text(
+                        "run",
+                        "-d",
+                        "--name",
+                        "who",
+                        "-p",
+                        "8082:80",
+                        "busybox",
+                        "nc",
+                        "-l",
+                        "-p",
+                        "80",
+                        "-e",
+                        "/bin/sh",
+                        "-c",
                         "netstat -tn | grep ESTABLISHED");
-                var seen = Await.value("the address the container sees", Duration.ofSeconds(30),
-                        () -> outside.command("sh", "-c", "sleep 1 | nc -w 5 192.0.2.1 8082").run(), r -> r.out().contains("ESTABLISHED"));
+                var seen = Await.value(
+                        "the address the container sees",
+                        Duration.ofSeconds(30),
+                        () -> outside.command("sh", "-c", "sleep 1 | nc -w 5 192.0.2.1 8082")
+                                .run(),
+                        r -> r.out().contains("ESTABLISHED"));
                 assertThat(seen.out()).contains("192.0.2.2:");
             } finally {
                 stage.network.command("ip", "link", "del", "cable0").run();
@@ -85,7 +135,8 @@ class PublishedPortTest {
         docker.text("run", "-d", "--name", "web", "-p", "80", "busybox", "httpd", "-f", "-h", "/www");
         var line = docker.text("port", "web", "80/tcp").lines().findFirst().orElseThrow();
 
-        assertThat(fetch("http://127.0.0.1:" + line.substring(line.lastIndexOf(':') + 1) + "/")).isEqualTo("it works");
+        assertThat(fetch("http://127.0.0.1:" + line.substring(line.lastIndexOf(':') + 1) + "/"))
+                .isEqualTo("it works");
     }
 
     @Test
@@ -106,19 +157,51 @@ class PublishedPortTest {
         docker.text("run", "-d", "--name", "web", "busybox", "httpd", "-f", "-h", "/www");
         var address = docker.text("inspect", "-f", "{{.NetworkSettings.IPAddress}}", "web");
         assertThat(address).startsWith("172.17.");
-        Await.until("a container reaches the other", () -> docker.run("run", "--rm", "busybox", "sh", "-c",
-                "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 5 " + address + " 80").out().contains("it works"));
-        assertThat(docker.text("run", "--rm", "--net", "none", "busybox", "sh", "-c", "ip -o link | wc -l")).isEqualTo("1");
-        assertThat(docker.text("run", "--rm", "--net", "host", "busybox", "sh", "-c", "ip -o link | grep -c docker0")).isEqualTo("1");
+        Await.until(
+                "a container reaches the other",
+                () -> docker.run(
+                                "run",
+                                "--rm",
+                                "busybox",
+                                "sh",
+                                "-c",
+                                "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 5 " + address + " 80")
+                        .out()
+                        .contains("it works"));
+        assertThat(docker.text("run", "--rm", "--net", "none", "busybox", "sh", "-c", "ip -o link | wc -l"))
+                .isEqualTo("1");
+        assertThat(docker.text("run", "--rm", "--net", "host", "busybox", "sh", "-c", "ip -o link | grep -c docker0"))
+                .isEqualTo("1");
     }
 
     @Test
     void forwardsUdp() {
-        docker.text("run", "-d", "--name", "echo", "-p", "127.0.0.1:8084:53/udp", "busybox", "nc", "-u", "-l", "-p", "53", "-e", "/bin/cat");
-        Await.until("an echo", Duration.ofSeconds(30), () -> Command.of("nsenter", "--net=" + stage.network.path(), "bash", "-c",
-                        "exec 3<>/dev/udp/127.0.0.1/8084; echo ping >&3; timeout 2 head -n 1 <&3")
-                .run()
-                .text()
-                .equals("ping"));
+        docker.text(
+                "run",
+                "-d",
+                "--name",
+                "echo",
+                "-p",
+                "127.0.0.1:8084:53/udp",
+                "busybox",
+                "nc",
+                "-u",
+                "-l",
+                "-p",
+                "53",
+                "-e",
+                "/bin/cat");
+        Await.until(
+                "an echo",
+                Duration.ofSeconds(30),
+                () -> Command.of(
+                                "nsenter",
+                                "--net=" + stage.network.path(),
+                                "bash",
+                                "-c",
+                                "exec 3<>/dev/udp/127.0.0.1/8084; echo ping >&3; timeout 2 head -n 1 <&3")
+                        .run()
+                        .text()
+                        .equals("ping"));
     }
 }

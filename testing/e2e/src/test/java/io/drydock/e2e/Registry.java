@@ -40,7 +40,10 @@ final class Registry implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Await.until((ours ? "our" : "Debian's") + " registry answers", Duration.ofSeconds(60), () -> curl("/v2/").equals("{}"));
+        Await.until(
+                (ours ? "our" : "Debian's") + " registry answers",
+                Duration.ofSeconds(60),
+                () -> curl("/v2/").equals("{}"));
     }
 
     static Registry ours(NetNamespace network, int port) {
@@ -57,7 +60,9 @@ final class Registry implements AutoCloseable {
 
     /** What a GET of that path answers. */
     String curl(String path) {
-        return network.command("curl", "-s", "--max-time", "20", "http://" + address() + path).run().text();
+        return network.command("curl", "-s", "--max-time", "20", "http://" + address() + path)
+                .run()
+                .text();
     }
 
     @Override

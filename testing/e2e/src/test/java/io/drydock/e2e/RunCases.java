@@ -31,7 +31,12 @@ abstract class RunCases {
     void removeContainers() {
         var ids = stage.engine.original().text("ps", "-aq");
         if (!ids.isEmpty()) {
-            stage.engine.original().command("rm", "-fv").with(ids.split("\n")).run().ok();
+            stage.engine
+                    .original()
+                    .command("rm", "-fv")
+                    .with(ids.split("\n"))
+                    .run()
+                    .ok();
         }
     }
 
@@ -46,10 +51,7 @@ abstract class RunCases {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     0   | true
                     1   | false
                     42  | sh -c 'exit 42'
@@ -60,8 +62,14 @@ abstract class RunCases {
                     """)
     void endsWithTheExitCodeOfTheContainer(int code, String command) {
         // killing itself needs a process that is not the namespace's first: the kernel shields that one
-        var words = command.startsWith("sh -c ") ? new String[] {"sh", "-c", command.substring(7, command.length() - 1)} : new String[] {command};
-        var result = docker.command("run", "--rm").with(code == 137 ? new String[] {"--init"} : new String[0]).with("busybox").with(words).run();
+        var words = command.startsWith("sh -c ")
+                ? new String[] {"sh", "-c", command.substring(7, command.length() - 1)}
+                : new String[] {command};
+        var result = docker.command("run", "--rm")
+                .with(code == 137 ? new String[] {"--init"} : new String[0])
+                .with("busybox")
+                .with(words)
+                .run();
 
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(code);
         if (code == 127 && !command.startsWith("/")) {
@@ -89,7 +97,10 @@ abstract class RunCases {
     @Test
     void passesStandardInput() {
         var text = "line\n".repeat(50_000);
-        var result = docker.command("run", "--rm", "-i", "busybox", "cat").withInput(text).run().ok();
+        var result = docker.command("run", "--rm", "-i", "busybox", "cat")
+                .withInput(text)
+                .run()
+                .ok();
 
         assertThat(result.out()).isEqualTo(text);
     }
@@ -120,7 +131,15 @@ abstract class RunCases {
 
     @Test
     void runsInTheBackgroundWithLogsExecAndStop() throws Exception {
-        var id = docker.text("run", "-d", "--init", "--name", "counter", "busybox", "sh", "-c",
+        var id = docker.text(
+                "run",
+                "-d",
+                "--init",
+                "--name",
+                "counter",
+                "busybox",
+                "sh",
+                "-c",
                 "i=0; while [ $i -lt 5 ]; do echo line $i; i=$((i+1)); done; sleep 1000");
         assertThat(id).hasSize(64);
         var following = docker.command("logs", "-f", "counter").start();
@@ -130,11 +149,13 @@ abstract class RunCases {
             }
             assertThat(docker.text("ps", "--format", "{{.Names}} {{.Image}}")).isEqualTo("counter busybox");
             assertThat(docker.text("exec", "counter", "cat", "/proc/1/comm")).isNotEmpty();
-            assertThat(docker.run("exec", "counter", "sh", "-c", "exit 9").exitCode()).isEqualTo(9);
+            assertThat(docker.run("exec", "counter", "sh", "-c", "exit 9").exitCode())
+                    .isEqualTo(9);
             assertThat(docker.run("exec", "counter", "no-such").exitCode()).isEqualTo(127);
 
             assertThat(docker.text("stop", "counter")).isEqualTo("counter");
-            assertThat(docker.text("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "counter")).isEqualTo("exited 143");
+            assertThat(docker.text("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "counter"))
+                    .isEqualTo("exited 143");
             assertThat(reader.readLine()).isNull();
         }
         assertThat(following.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -150,7 +171,8 @@ abstract class RunCases {
         docker.text("kill", "victim");
 
         assertThat(docker.text("wait", "victim")).isEqualTo("137");
-        assertThat(docker.text("inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", "victim")).isEqualTo("137 false");
+        assertThat(docker.text("inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", "victim"))
+                .isEqualTo("137 false");
     }
 
     @Test
@@ -164,21 +186,58 @@ abstract class RunCases {
     @Test
     void appliesWhatTheFlagsSay(@TempDir Path shared) throws IOException {
         Files.writeString(shared.resolve("file"), "from the host\n");
-        var result = docker.run("run", "--rm", "-e", "COLOUR=blue", "-w", "/tmp", "-u", "guest", "-h", "boat", "--tmpfs", "/scratch",
-                        "-v", shared + ":/shared:ro", "--memory", "64m", "--pids-limit", "50", "--read-only", "--cap-drop", "ALL",
-                        "busybox", "sh", "-c",
-                        "echo $COLOUR; pwd; id -u; id -g; hostname; cat /shared/file; grep CapEff /proc/self/status | cut -f2;"
-                                + "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/pids/pids.max; touch /shared/x /x 2>&1")
-                ;
+        var result = docker.run(
+                "run",
+                "--rm",
+                "-e",
+                "COLOUR=blue",
+                "-w",
+                "/tmp",
+                "-u",
+                "guest",
+                "-h",
+                "boat",
+                "--tmpfs",
+                "/scratch",
+                "-v",
+                shared + ":/shared:ro",
+                "--memory",
+                "64m",
+                "--pids-limit",
+                "50",
+                "--read-only",
+                "--cap-drop",
+                "ALL",
+                "busybox",
+                "sh",
+                "-c",
+                "echo $COLOUR; pwd; id -u; id -g; hostname; cat /shared/file; grep CapEff /proc/self/status | cut -f2;"
+                        + "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/pids/pids.max; touch /shared/x /x 2>&1");
 
-        assertThat(result.out().lines().toList()).as(result.toString())
-                .containsExactly("blue", "/tmp", "1000", "1000", "boat", "from the host", "0000000000000000", "67108864", "50",
-                        "touch: /shared/x: Read-only file system", "touch: /x: Read-only file system");
+        assertThat(result.out().lines().toList())
+                .as(result.toString())
+                .containsExactly(
+                        "blue",
+                        "/tmp",
+                        "1000",
+                        "1000",
+                        "boat",
+                        "from the host",
+                        "0000000000000000",
+                        "67108864",
+                        "50",
+                        "touch: /shared/x: Read-only file system",
+                        "touch: /x: Read-only file system");
     }
 
     @Test
     void isolatesTheContainer() {
-        var out = docker.text("run", "--rm", "busybox", "sh", "-c",
+        var out = docker.text(
+                "run",
+                "--rm",
+                "busybox",
+                "sh",
+                "-c",
                 "echo $$; ls -d /proc/[0-9]* | wc -l; grep NoNewPrivs /proc/self/status | cut -f2; grep Seccomp: /proc/self/status | cut -f2; "
                         + "ls /proc/acpi 2>/dev/null | wc -l; mkdir /proc/sys/x 2>&1 | tail -1; mount -t tmpfs x /tmp 2>&1; cat /proc/self/cgroup | grep -c docker");
 
@@ -189,9 +248,11 @@ abstract class RunCases {
     @Test
     void keepsAVolumeAndFillsItFromTheImage() {
         docker.text("volume", "create", "data");
-        assertThat(docker.text("run", "--rm", "-v", "data:/www", "busybox", "cat", "/www/index.html")).isEqualTo("it works");
+        assertThat(docker.text("run", "--rm", "-v", "data:/www", "busybox", "cat", "/www/index.html"))
+                .isEqualTo("it works");
         docker.text("run", "--rm", "-v", "data:/www", "busybox", "sh", "-c", "echo changed > /www/index.html");
-        assertThat(docker.text("run", "--rm", "-v", "data:/www", "busybox", "cat", "/www/index.html")).isEqualTo("changed");
+        assertThat(docker.text("run", "--rm", "-v", "data:/www", "busybox", "cat", "/www/index.html"))
+                .isEqualTo("changed");
         assertThat(docker.text("volume", "rm", "data")).isEqualTo("data");
     }
 
@@ -200,18 +261,31 @@ abstract class RunCases {
         docker.text("run", "-d", "--name", "before", "busybox", "sleep", "1000");
         docker.text("rename", "before", "after");
         docker.text("pause", "after");
-        assertThat(docker.text("inspect", "-f", "{{.Name}} {{.State.Status}}", "after")).isEqualTo("/after paused");
+        assertThat(docker.text("inspect", "-f", "{{.Name}} {{.State.Status}}", "after"))
+                .isEqualTo("/after paused");
         docker.text("unpause", "after");
-        assertThat(docker.text("ps", "--filter", "name=after", "--format", "{{.State}}")).isEqualTo("running");
+        assertThat(docker.text("ps", "--filter", "name=after", "--format", "{{.State}}"))
+                .isEqualTo("running");
     }
 
     @Test
     void reportsAnOutOfMemoryKill() {
-        var result = docker.run("run", "--name", "greedy", "--memory", "16m", "--memory-swap", "16m", "busybox", "sh", "-c",
+        var result = docker.run(
+                "run",
+                "--name",
+                "greedy",
+                "--memory",
+                "16m",
+                "--memory-swap",
+                "16m",
+                "busybox",
+                "sh",
+                "-c",
                 "dd if=/dev/zero of=/dev/null bs=64M count=1");
 
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(137);
-        assertThat(docker.text("inspect", "-f", "{{.State.OOMKilled}}", "greedy")).isEqualTo("true");
+        assertThat(docker.text("inspect", "-f", "{{.State.OOMKilled}}", "greedy"))
+                .isEqualTo("true");
     }
 
     @Test

@@ -34,8 +34,10 @@ final class Stage implements AutoCloseable {
         engine = Engine.startIn(network, "--registry-mirror", "http://127.0.0.1:5000");
         var docker = engine.original();
         var rootfs = BusyboxImage.rootfs(scratch);
-        docker.text("import", "-c", "CMD [\"/bin/sh\"]", "-c", "ENV PATH=/bin:/usr/bin", rootfs.toString(), "seed:latest");
-        for (var name : new String[] {"127.0.0.1:5000/library/busybox:latest", "127.0.0.1:5001/library/busybox:latest"}) {
+        docker.text(
+                "import", "-c", "CMD [\"/bin/sh\"]", "-c", "ENV PATH=/bin:/usr/bin", rootfs.toString(), "seed:latest");
+        for (var name :
+                new String[] {"127.0.0.1:5000/library/busybox:latest", "127.0.0.1:5001/library/busybox:latest"}) {
             docker.text("tag", "seed:latest", name);
             docker.text("push", name);
             docker.text("rmi", name);

@@ -36,7 +36,8 @@ public final class Await {
                 last = e;
             }
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + limit + ": " + what + "; last seen: " + last,
+                throw new AssertionError(
+                        "not within " + limit + ": " + what + "; last seen: " + last,
                         last instanceof Throwable t ? t : null);
             }
             LockSupport.parkNanos(20_000_000);

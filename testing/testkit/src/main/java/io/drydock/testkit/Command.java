@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * {@code in…} answers a changed copy.
  */
 public record Command(
-        List<String> words, Map<String, @Nullable String> environment, @Nullable Path directory, byte[] input, Duration limit) {
+        List<String> words,
+        Map<String, @Nullable String> environment,
+        @Nullable Path directory,
+        byte[] input,
+        Duration limit) {
 
     /** What a program wrote, and how it ended. */
     public record Result(List<String> words, int exitCode, String out, String err) {
