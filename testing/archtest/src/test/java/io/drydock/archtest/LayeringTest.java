@@ -62,7 +62,7 @@ class LayeringTest {
                     "containerd.core",
                     "containerd.stores"),
             module("docker.engine.log", "spec.engine"),
-            module("docker.engine.network", "linux", "spec.engine"),
+            module("docker.engine.network", "linux", "docker.proxy"),
             module(
                     "docker.engine.image",
                     "linux",
@@ -82,7 +82,7 @@ class LayeringTest {
                     "docker.engine.network",
                     "docker.engine.log"),
             module("docker.api", "http", "spec.engine"),
-            module("docker.proxy", "linux", "flags", "http"),
+            module("docker.proxy", "linux", "flags"),
             module(
                     "docker.dockerd",
                     "linux",
