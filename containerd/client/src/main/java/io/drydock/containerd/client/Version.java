@@ -1,0 +1,4 @@
+package io.drydock.containerd.client;
+
+/** Which containerd answers. */
+public record Version(String version, String revision) {}
