@@ -1,0 +1,84 @@
+package io.drydock.bench;
+
+import io.drydock.testkit.Await;
+import io.drydock.testkit.Command;
+import io.drydock.testkit.NetNamespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One of the two engines that are compared, in directories and a network namespace of its own. */
+final class Engine implements AutoCloseable {
+    final String name;
+    final Path directory;
+    final NetNamespace network = NetNamespace.create("bench");
+    private final Path client;
+    private final Process process;
+
+    Engine(String name, Path dockerd, Path client) throws IOException {
+        this.name = name;
+        this.client = client;
+        directory = Files.createTempDirectory(Path.of("/tmp"), "db-");
+        process = network.command(
+                        dockerd.toString(),
+                        "--data-root",
+                        directory.resolve("data").toString(),
+                        "--exec-root",
+                        directory.resolve("exec").toString(),
+                        "--pidfile",
+                        directory.resolve("pid").toString(),
+                        "-H",
+                        host())
+                .builder()
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+        Await.until(name + " answers", () -> docker("version").run().exitCode() == 0);
+    }
+
+    String host() {
+        return "unix://" + directory.resolve("d.sock");
+    }
+
+    /** A command of the original client to this engine. */
+    Command docker(String... words) {
+        return Command.of(client.toString(), "-H", host()).with(words);
+    }
+
+    /** The same with another client. */
+    Command docker(Path other, String... words) {
+        return Command.of(other.toString(), "-H", host()).with(words);
+    }
+
+    /** Daemon, containerd and helpers: every process below the daemon, and those that mention its directory. */
+    List<ProcessHandle> daemons(List<Long> workload) {
+        return ProcessHandle.allProcesses()
+                .filter(h -> !workload.contains(h.pid()))
+                .filter(h -> Memory.commandLine(h.pid()).contains(directory.toString()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        var ids = docker("ps", "-aq").run().text();
+        if (!ids.isEmpty()) {
+            docker("rm", "-f").with(ids.split("\n")).within(Duration.ofMinutes(5)).run();
+        }
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        daemons(List.of()).forEach(ProcessHandle::destroyForcibly);
+        Command.of("sh", "-c", "awk -v d=" + directory + "/ 'index($2, d) == 1 { print $2 }' /proc/self/mounts | sort -r | xargs -r -n1 umount -l")
+                .run();
+        Command.of("rm", "-rf", directory.toString()).run();
+        network.close();
+    }
+}
