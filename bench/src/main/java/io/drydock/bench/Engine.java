@@ -65,7 +65,10 @@ final class Engine implements AutoCloseable {
     public void close() {
         var ids = docker("ps", "-aq").run().text();
         if (!ids.isEmpty()) {
-            docker("rm", "-f").with(ids.split("\n")).within(Duration.ofMinutes(5)).run();
+            docker("rm", "-f")
+                    .with(ids.split("\n"))
+                    .within(Duration.ofMinutes(5))
+                    .run();
         }
         process.destroy();
         try {
@@ -76,7 +79,11 @@ final class Engine implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         daemons(List.of()).forEach(ProcessHandle::destroyForcibly);
-        Command.of("sh", "-c", "awk -v d=" + directory + "/ 'index($2, d) == 1 { print $2 }' /proc/self/mounts | sort -r | xargs -r -n1 umount -l")
+        Command.of(
+                        "sh",
+                        "-c",
+                        "awk -v d=" + directory
+                                + "/ 'index($2, d) == 1 { print $2 }' /proc/self/mounts | sort -r | xargs -r -n1 umount -l")
                 .run();
         Command.of("rm", "-rf", directory.toString()).run();
         network.close();

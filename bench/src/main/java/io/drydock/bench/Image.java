@@ -11,10 +11,16 @@ final class Image {
     static void load(Engine engine) throws IOException {
         var root = Files.createDirectories(engine.directory.resolve("rootfs/bin"));
         Command.of("cp", "/bin/busybox", root.toString()).run().ok();
-        Command.of(root.resolve("busybox").toString(), "--install", "-s", root.toString()).run().ok();
-        Command.of("sh", "-c", "cd " + root + " && for a in *; do [ $a = busybox ] || ln -sf busybox $a; done").run().ok();
+        Command.of(root.resolve("busybox").toString(), "--install", "-s", root.toString())
+                .run()
+                .ok();
+        Command.of("sh", "-c", "cd " + root + " && for a in *; do [ $a = busybox ] || ln -sf busybox $a; done")
+                .run()
+                .ok();
         var tar = engine.directory.resolve("rootfs.tar");
-        Command.of("tar", "-C", root.getParent().toString(), "-cf", tar.toString(), ".").run().ok();
+        Command.of("tar", "-C", root.getParent().toString(), "-cf", tar.toString(), ".")
+                .run()
+                .ok();
         engine.docker("import", tar.toString(), "box").run().ok();
     }
 }

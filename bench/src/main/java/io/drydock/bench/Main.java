@@ -35,7 +35,9 @@ public final class Main {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
         var bin = Path.of(System.getProperty("drydock.home"), "bin");
         var client = find("docker");
-        System.out.printf("%-58s %20s %20s %7s%n", "milliseconds unless said: median (10 %–90 %)", "Drydock", "original", "ratio");
+        System.out.printf(
+                "%-58s %20s %20s %7s%n",
+                "milliseconds unless said: median (10 %–90 %)", "Drydock", "original", "ratio");
         try (var ours = new Engine("Drydock", bin.resolve("dockerd"), client);
                 var original = new Engine("original", find("dockerd"), client)) {
             new Main(ours, original, bin.resolve("docker"), client, rounds).measure();
@@ -55,11 +57,15 @@ public final class Main {
             Image.load(engine);
         }
         once("the very first container, host network", e -> e.docker("run", "--rm", "--net", "host", "box", "true"));
-        compare("run → exit, host network, containers 2 to " + (rounds + 1), e -> e.docker("run", "--rm", "--net", "host", "box", "true"));
+        compare(
+                "run → exit, host network, containers 2 to " + (rounds + 1),
+                e -> e.docker("run", "--rm", "--net", "host", "box", "true"));
         compare("run → exit, bridge network", e -> e.docker("run", "--rm", "box", "true"));
         compare("run → exit, host network, later", e -> e.docker("run", "--rm", "--net", "host", "box", "true"));
         for (var engine : List.of(ours, original)) {
-            engine.docker("run", "-d", "--name", "idle", "box", "sleep", "100000").run().ok();
+            engine.docker("run", "-d", "--name", "idle", "box", "sleep", "100000")
+                    .run()
+                    .ok();
         }
         compare("exec → exit", e -> e.docker("exec", "idle", "true"));
         parallel(32);
@@ -69,7 +75,9 @@ public final class Main {
     }
 
     private void once(String what, Function<Engine, Command> command) {
-        print(what, new Series(new double[] {time(command.apply(ours))}), new Series(new double[] {time(command.apply(original))}));
+        print(what, new Series(new double[] {time(command.apply(ours))}), new Series(new double[] {
+            time(command.apply(original))
+        }));
     }
 
     private void compare(String what, Function<Engine, Command> command) {
@@ -108,7 +116,8 @@ public final class Main {
 
     private void logs() {
         var command = "yes 0123456789012345678901234567890123456789012345678901234567890123456789 | head -n 400000";
-        Function<Engine, Command> run = e -> e.docker("run", "--rm", "-d", "--name", "talker", "box", "sh", "-c", command);
+        Function<Engine, Command> run =
+                e -> e.docker("run", "--rm", "-d", "--name", "talker", "box", "sh", "-c", command);
         var mine = new double[3];
         var theirs = new double[3];
         for (int i = 0; i < mine.length; i++) {
@@ -135,15 +144,27 @@ public final class Main {
             var names = new ArrayList<String>();
             for (int n = 0; n < count; n++) {
                 names.add("m" + n);
-                engine.docker("run", "-d", "--name", "m" + n, "box", "sleep", "100000").run().ok();
+                engine.docker("run", "-d", "--name", "m" + n, "box", "sleep", "100000")
+                        .run()
+                        .ok();
             }
             perContainer[i] = (keepersAndShims(engine)) / (count + 1.0);
             engine.docker("rm", "-f").with(names.toArray(String[]::new)).run().ok();
             i++;
         }
-        System.out.printf(Locale.ROOT, "%-58s %20.2f %20.2f %7.2f%n", "private MB beside each idle container", perContainer[0] / 1024, perContainer[1] / 1024,
+        System.out.printf(
+                Locale.ROOT,
+                "%-58s %20.2f %20.2f %7.2f%n",
+                "private MB beside each idle container",
+                perContainer[0] / 1024,
+                perContainer[1] / 1024,
                 perContainer[0] / perContainer[1]);
-        System.out.printf(Locale.ROOT, "%-58s %20.0f %20.0f %7.2f%n", "MB (PSS) of all daemons, one container", daemons[0] / 1024, daemons[1] / 1024,
+        System.out.printf(
+                Locale.ROOT,
+                "%-58s %20.0f %20.0f %7.2f%n",
+                "MB (PSS) of all daemons, one container",
+                daemons[0] / 1024,
+                daemons[1] / 1024,
                 daemons[0] / daemons[1]);
     }
 
@@ -151,14 +172,20 @@ public final class Main {
     private static double keepersAndShims(Engine engine) {
         double sum = 0;
         for (var line : engine.docker("ps", "-q").run().text().split("\n")) {
-            long pid = Long.parseLong(engine.docker("inspect", "-f", "{{.State.Pid}}", line).run().text());
-            sum += ProcessHandle.of(pid).flatMap(ProcessHandle::parent).map(p -> Memory.privateKilobytes(p.pid())).orElse(0L);
+            long pid = Long.parseLong(
+                    engine.docker("inspect", "-f", "{{.State.Pid}}", line).run().text());
+            sum += ProcessHandle.of(pid)
+                    .flatMap(ProcessHandle::parent)
+                    .map(p -> Memory.privateKilobytes(p.pid()))
+                    .orElse(0L);
         }
         return sum;
     }
 
     private static double outside(Engine engine) {
-        return engine.daemons(List.of()).stream().mapToLong(h -> Memory.proportionalKilobytes(h.pid())).sum();
+        return engine.daemons(List.of()).stream()
+                .mapToLong(h -> Memory.proportionalKilobytes(h.pid()))
+                .sum();
     }
 
     private static double time(Command command) {

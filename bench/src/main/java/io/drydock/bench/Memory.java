@@ -24,7 +24,8 @@ final class Memory {
             long total = 0;
             for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
                 if (line.startsWith(prefix)) {
-                    total += Long.parseLong(line.substring(line.indexOf(':') + 1, line.length() - 2).strip());
+                    total += Long.parseLong(line.substring(line.indexOf(':') + 1, line.length() - 2)
+                            .strip());
                 }
             }
             return total;
@@ -35,7 +36,8 @@ final class Memory {
 
     static String commandLine(long pid) {
         try {
-            return new String(Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")), StandardCharsets.UTF_8).replace('\0', ' ');
+            return new String(Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")), StandardCharsets.UTF_8)
+                    .replace('\0', ' ');
         } catch (IOException e) {
             return "";
         }

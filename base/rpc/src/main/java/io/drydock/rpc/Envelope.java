@@ -115,8 +115,7 @@ sealed interface Envelope {
             int code = failure.code().number();
             int status = CodedOutputStream.computeInt32Size(1, code)
                     + CodedOutputStream.computeStringSize(2, failure.text());
-            int size = CodedOutputStream.computeTagSize(1)
-                    + CodedOutputStream.computeUInt32SizeNoTag(status) + status;
+            int size = CodedOutputStream.computeTagSize(1) + CodedOutputStream.computeUInt32SizeNoTag(status) + status;
             return write(size, out -> {
                 out.writeTag(1, WireFormat.WIRETYPE_LENGTH_DELIMITED);
                 out.writeUInt32NoTag(status);

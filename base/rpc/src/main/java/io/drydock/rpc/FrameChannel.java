@@ -21,7 +21,8 @@ final class FrameChannel implements AutoCloseable {
     }
 
     /** The next frame, or null when the peer closed between two frames. */
-    @Nullable Frame read() throws IOException {
+    @Nullable
+    Frame read() throws IOException {
         if (!fill(Frame.HEADER)) {
             return null;
         }
@@ -63,7 +64,10 @@ final class FrameChannel implements AutoCloseable {
             throw new RpcException(StatusCode.RESOURCE_EXHAUSTED, tooLarge(payload.length));
         }
         out.clear();
-        out.putInt(payload.length).putInt(frame.stream()).put((byte) frame.kind()).put((byte) frame.flags());
+        out.putInt(payload.length)
+                .putInt(frame.stream())
+                .put((byte) frame.kind())
+                .put((byte) frame.flags());
         int offset = 0;
         do {
             int chunk = Math.min(out.remaining(), payload.length - offset);

@@ -57,7 +57,9 @@ final class ServerConnection implements AutoCloseable {
     private void request(Frame frame) {
         int stream = frame.stream();
         if (frame.oversized()) {
-            refuse(stream, StatusCode.RESOURCE_EXHAUSTED,
+            refuse(
+                    stream,
+                    StatusCode.RESOURCE_EXHAUSTED,
                     "message exceed maximum message size of " + Frame.MAX_PAYLOAD);
             return;
         }
@@ -70,7 +72,7 @@ final class ServerConnection implements AutoCloseable {
                     Thread.ofVirtual().start(() -> finish(stream, unaryAnswer(unary, call, request.payload())));
                 }
                 case RpcService.Streaming streaming -> {
-                    RpcStream messages = new RpcStream(stream, frames, () -> { });
+                    RpcStream messages = new RpcStream(stream, frames, () -> {});
                     active.put(stream, new Active(call, messages));
                     if (!request.payload().isEmpty()) {
                         messages.deliver(request.payload().toByteArray());
@@ -99,8 +101,8 @@ final class ServerConnection implements AutoCloseable {
             return;
         }
         if (frame.oversized()) {
-            messages.end(new RpcException(StatusCode.RESOURCE_EXHAUSTED,
-                    "message exceed maximum message size of " + Frame.MAX_PAYLOAD));
+            messages.end(new RpcException(
+                    StatusCode.RESOURCE_EXHAUSTED, "message exceed maximum message size of " + Frame.MAX_PAYLOAD));
             return;
         }
         if (!frame.has(Frame.NO_DATA)) {
@@ -156,8 +158,9 @@ final class ServerConnection implements AutoCloseable {
         try {
             byte[] payload = response.encode();
             if (payload.length > Frame.MAX_PAYLOAD) {
-                payload = Envelope.Response.failed(new RpcException(
-                        StatusCode.RESOURCE_EXHAUSTED, FrameChannel.tooLarge(payload.length))).encode();
+                payload = Envelope.Response.failed(
+                                new RpcException(StatusCode.RESOURCE_EXHAUSTED, FrameChannel.tooLarge(payload.length)))
+                        .encode();
             }
             frames.write(Frame.response(stream, payload));
         } catch (IOException e) {

@@ -50,7 +50,11 @@ public final class TtrpcClient implements AutoCloseable {
             throw new IOException("connect " + path + ": " + e.getMessage(), e);
         }
         TtrpcClient client = new TtrpcClient(new FrameChannel(socket));
-        Thread.ofPlatform().name("ttrpc-client").daemon().stackSize(READER_STACK).start(client::read);
+        Thread.ofPlatform()
+                .name("ttrpc-client")
+                .daemon()
+                .stackSize(READER_STACK)
+                .start(client::read);
         return client;
     }
 
@@ -66,8 +70,13 @@ public final class TtrpcClient implements AutoCloseable {
      * @param timeout how long to wait, told to the server too; null waits for ever
      * @throws RpcException the server's error, or one of the connection
      */
-    public <R extends MessageLite> R call(String service, String method, MessageLite request, Parser<R> answer,
-            @Nullable Duration timeout, Map<String, String> metadata) {
+    public <R extends MessageLite> R call(
+            String service,
+            String method,
+            MessageLite request,
+            Parser<R> answer,
+            @Nullable Duration timeout,
+            Map<String, String> metadata) {
         Pending.Answer answered = new Pending.Answer(new CompletableFuture<>());
         int stream = open(0, service, method, request.toByteString(), timeout, metadata, answered);
         try {
@@ -118,10 +127,17 @@ public final class TtrpcClient implements AutoCloseable {
         return closed.copy();
     }
 
-    private int open(int flags, String service, String method, ByteString payload, @Nullable Duration timeout,
-            Map<String, String> metadata, Pending call) {
+    private int open(
+            int flags,
+            String service,
+            String method,
+            ByteString payload,
+            @Nullable Duration timeout,
+            Map<String, String> metadata,
+            Pending call) {
         byte[] request = new Envelope.Request(
-                service, method, payload, timeout == null ? 0 : timeout.toNanos(), metadata).encode();
+                        service, method, payload, timeout == null ? 0 : timeout.toNanos(), metadata)
+                .encode();
         ReentrantLock order = frames.writeLock();
         order.lock();
         try {
@@ -166,8 +182,11 @@ public final class TtrpcClient implements AutoCloseable {
     private void accept(Frame frame) throws IOException {
         int stream = frame.stream();
         if (frame.oversized()) {
-            finish(stream, Envelope.Response.failed(new RpcException(StatusCode.RESOURCE_EXHAUSTED,
-                    "message exceed maximum message size of " + Frame.MAX_PAYLOAD)));
+            finish(
+                    stream,
+                    Envelope.Response.failed(new RpcException(
+                            StatusCode.RESOURCE_EXHAUSTED,
+                            "message exceed maximum message size of " + Frame.MAX_PAYLOAD)));
         } else if (frame.kind() == Frame.RESPONSE) {
             finish(stream, Envelope.Response.decode(frame.payload()));
         } else if (frame.kind() == Frame.DATA && pending.get(stream) instanceof Pending.Stream holder) {
@@ -189,7 +208,7 @@ public final class TtrpcClient implements AutoCloseable {
                 }
                 holder.stream().join().end(response.error());
             }
-            case null -> { } // The caller gave up before the answer came.
+            case null -> {} // The caller gave up before the answer came.
         }
     }
 

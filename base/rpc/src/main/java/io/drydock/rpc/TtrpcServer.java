@@ -98,13 +98,17 @@ public final class TtrpcServer implements AutoCloseable {
     private void serve(SocketChannel socket) {
         ServerConnection connection = new ServerConnection(this, new FrameChannel(socket));
         connections.add(connection);
-        Thread.ofPlatform().name("ttrpc-server").daemon().stackSize(READER_STACK).start(() -> {
-            try (connection) {
-                connection.run();
-            } finally {
-                connections.remove(connection);
-            }
-        });
+        Thread.ofPlatform()
+                .name("ttrpc-server")
+                .daemon()
+                .stackSize(READER_STACK)
+                .start(() -> {
+                    try (connection) {
+                        connection.run();
+                    } finally {
+                        connections.remove(connection);
+                    }
+                });
     }
 
     /** Stops listening, removes the socket and closes every connection; calls under way are cancelled. */

@@ -11,7 +11,10 @@ class EnvelopeTest {
     @Test
     void requestsComeBackAsTheyWent() throws IOException {
         Envelope.Request request = new Envelope.Request(
-                "containerd.task.v3.Task", "Create", ByteString.copyFromUtf8("payload"), 5_000_000_000L,
+                "containerd.task.v3.Task",
+                "Create",
+                ByteString.copyFromUtf8("payload"),
+                5_000_000_000L,
                 Map.of("a", "1", "b", "ü"));
         assertThat(Envelope.Request.decode(request.encode())).isEqualTo(request);
     }
@@ -19,13 +22,15 @@ class EnvelopeTest {
     @Test
     void aRequestHasTheFieldNumbersOfTheProtocol() {
         byte[] bytes = new Envelope.Request("s", "m", ByteString.copyFromUtf8("p"), 3, Map.of("k", "v")).encode();
-        assertThat(bytes).containsExactly(
-                0x0a, 1, 's', 0x12, 1, 'm', 0x1a, 1, 'p', 0x20, 3, 0x2a, 6, 0x0a, 1, 'k', 0x12, 1, 'v');
+        assertThat(bytes)
+                .containsExactly(
+                        0x0a, 1, 's', 0x12, 1, 'm', 0x1a, 1, 'p', 0x20, 3, 0x2a, 6, 0x0a, 1, 'k', 0x12, 1, 'v');
     }
 
     @Test
     void anErrorCarriesCodeAndMessage() throws IOException {
-        byte[] bytes = Envelope.Response.failed(new RpcException(StatusCode.NOT_FOUND, "gone")).encode();
+        byte[] bytes = Envelope.Response.failed(new RpcException(StatusCode.NOT_FOUND, "gone"))
+                .encode();
         assertThat(bytes).containsExactly(0x0a, 8, 0x08, 5, 0x12, 4, 'g', 'o', 'n', 'e');
         RpcException error = Envelope.Response.decode(bytes).error();
         assertThat(error.code()).isEqualTo(StatusCode.NOT_FOUND);

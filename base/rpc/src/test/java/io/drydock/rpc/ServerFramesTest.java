@@ -27,8 +27,9 @@ class ServerFramesTest {
 
     @BeforeEach
     void serve() throws IOException {
-        server = TtrpcServer.serve(dir.resolve("s"), List.of(RpcService.named("test.Echo")
-                .unary("Say", StringValue.parser(), (call, text) -> text)));
+        server = TtrpcServer.serve(
+                dir.resolve("s"),
+                List.of(RpcService.named("test.Echo").unary("Say", StringValue.parser(), (call, text) -> text)));
         socket = SocketChannel.open(UnixDomainSocketAddress.of(dir.resolve("s")));
         frames = new FrameChannel(socket);
     }
@@ -40,8 +41,7 @@ class ServerFramesTest {
     }
 
     private byte[] say(String text) {
-        return new Envelope.Request(
-                "test.Echo", "Say", StringValue.of(text).toByteString(), 0, Map.of()).encode();
+        return new Envelope.Request("test.Echo", "Say", StringValue.of(text).toByteString(), 0, Map.of()).encode();
     }
 
     private Envelope.Response answer(int stream) throws IOException {
@@ -83,8 +83,11 @@ class ServerFramesTest {
     void refusesGarbageAndGoesOn() throws IOException {
         frames.write(Frame.request(1, 0, new byte[] {(byte) 0xff, (byte) 0xff, 1}));
         assertThat(refusal(1)).isEqualTo(StatusCode.INVALID_ARGUMENT);
-        frames.write(Frame.request(3, 0, new Envelope.Request("test.Echo", "Say",
-                ByteString.copyFrom(new byte[] {0x0a, 100}), 0, Map.of()).encode()));
+        frames.write(Frame.request(
+                3,
+                0,
+                new Envelope.Request("test.Echo", "Say", ByteString.copyFrom(new byte[] {0x0a, 100}), 0, Map.of())
+                        .encode()));
         assertThat(refusal(3)).isEqualTo(StatusCode.INVALID_ARGUMENT);
         frames.write(new Frame(5, 9, 0, new byte[0], false));
         assertThat(refusal(5)).isEqualTo(StatusCode.INVALID_ARGUMENT);
@@ -97,7 +100,11 @@ class ServerFramesTest {
     @Test
     void dropsAnOversizedRequestAndGoesOn() throws IOException {
         ByteBuffer header = ByteBuffer.allocate(Frame.HEADER)
-                .putInt(Frame.MAX_PAYLOAD + 1).putInt(1).put((byte) Frame.REQUEST).put((byte) 0).flip();
+                .putInt(Frame.MAX_PAYLOAD + 1)
+                .putInt(1)
+                .put((byte) Frame.REQUEST)
+                .put((byte) 0)
+                .flip();
         socket.write(header);
         ByteBuffer payload = ByteBuffer.allocate(Frame.MAX_PAYLOAD + 1);
         while (payload.hasRemaining()) {

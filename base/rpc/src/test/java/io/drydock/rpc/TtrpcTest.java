@@ -43,7 +43,9 @@ class TtrpcTest {
     void serve() throws IOException {
         RpcService echo = RpcService.named(ECHO)
                 .unary("Say", StringValue.parser(), (call, text) -> text)
-                .unary("Meta", StringValue.parser(),
+                .unary(
+                        "Meta",
+                        StringValue.parser(),
                         (call, key) -> StringValue.of(call.metadata().getOrDefault(key.getValue(), "-")))
                 .unary("Fail", StringValue.parser(), (call, text) -> {
                     throw new RpcException(StatusCode.NOT_FOUND, text.getValue());
@@ -52,8 +54,13 @@ class TtrpcTest {
                     throw new IllegalStateException(text.getValue());
                 })
                 .unary("Wait", StringValue.parser(), (call, text) -> awaitNever(call))
-                .unary("Size", BytesValue.parser(), (call, bytes) -> Int64Value.of(bytes.getValue().size()))
-                .unary("Grow", Int64Value.parser(),
+                .unary(
+                        "Size",
+                        BytesValue.parser(),
+                        (call, bytes) -> Int64Value.of(bytes.getValue().size()))
+                .unary(
+                        "Grow",
+                        Int64Value.parser(),
                         (call, size) -> BytesValue.of(ByteString.copyFrom(new byte[(int) size.getValue()])))
                 .streaming("Chat", TtrpcTest::chat)
                 .streaming("Count", TtrpcTest::count);
@@ -78,7 +85,8 @@ class TtrpcTest {
     }
 
     private static void chat(Call call, RpcStream stream) {
-        for (StringValue text = stream.receive(StringValue.parser()); text != null;
+        for (StringValue text = stream.receive(StringValue.parser());
+                text != null;
                 text = stream.receive(StringValue.parser())) {
             if (text.getValue().equals("fail")) {
                 throw new RpcException(StatusCode.ABORTED, "as asked");
@@ -96,7 +104,8 @@ class TtrpcTest {
     }
 
     private String say(String text) {
-        return client.call(ECHO, "Say", StringValue.of(text), StringValue.parser(), LONG).getValue();
+        return client.call(ECHO, "Say", StringValue.of(text), StringValue.parser(), LONG)
+                .getValue();
     }
 
     private void fails(ThrowingCallable call, StatusCode code, String text) {
@@ -135,28 +144,43 @@ class TtrpcTest {
 
     @Test
     void carriesMetadata() {
-        StringValue answer = client.call(ECHO, "Meta", StringValue.of("containerd-namespace-ttrpc"),
-                StringValue.parser(), LONG, Map.of("containerd-namespace-ttrpc", "moby", "other", "x"));
+        StringValue answer = client.call(
+                ECHO,
+                "Meta",
+                StringValue.of("containerd-namespace-ttrpc"),
+                StringValue.parser(),
+                LONG,
+                Map.of("containerd-namespace-ttrpc", "moby", "other", "x"));
         assertThat(answer.getValue()).isEqualTo("moby");
     }
 
     @Test
     void carriesErrors() {
-        fails(() -> client.call(ECHO, "Fail", StringValue.of("no such thing"), StringValue.parser(), LONG),
-                StatusCode.NOT_FOUND, "no such thing");
-        fails(() -> client.call(ECHO, "Break", StringValue.of("oops"), StringValue.parser(), LONG),
-                StatusCode.UNKNOWN, "oops");
-        fails(() -> client.call(ECHO, "Nothing", StringValue.of(""), StringValue.parser(), LONG),
-                StatusCode.UNIMPLEMENTED, "method Nothing");
-        fails(() -> client.call("test.None", "Say", StringValue.of(""), StringValue.parser(), LONG),
-                StatusCode.UNIMPLEMENTED, "service test.None");
+        fails(
+                () -> client.call(ECHO, "Fail", StringValue.of("no such thing"), StringValue.parser(), LONG),
+                StatusCode.NOT_FOUND,
+                "no such thing");
+        fails(
+                () -> client.call(ECHO, "Break", StringValue.of("oops"), StringValue.parser(), LONG),
+                StatusCode.UNKNOWN,
+                "oops");
+        fails(
+                () -> client.call(ECHO, "Nothing", StringValue.of(""), StringValue.parser(), LONG),
+                StatusCode.UNIMPLEMENTED,
+                "method Nothing");
+        fails(
+                () -> client.call("test.None", "Say", StringValue.of(""), StringValue.parser(), LONG),
+                StatusCode.UNIMPLEMENTED,
+                "service test.None");
         assertThat(say("still here")).isEqualTo("still here");
     }
 
     @Test
     void aCallEndsAtItsDeadlineOnBothEnds() throws Exception {
-        fails(() -> client.call(ECHO, "Wait", StringValue.of(""), StringValue.parser(), Duration.ofMillis(50)),
-                StatusCode.DEADLINE_EXCEEDED, "deadline");
+        fails(
+                () -> client.call(ECHO, "Wait", StringValue.of(""), StringValue.parser(), Duration.ofMillis(50)),
+                StatusCode.DEADLINE_EXCEEDED,
+                "deadline");
         assertThat(waitEnded.get(30, TimeUnit.SECONDS)).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
         assertThat(say("still here")).isEqualTo("still here");
     }
@@ -190,12 +214,17 @@ class TtrpcTest {
     @Test
     void refusesMessagesOverFourMegabytesAndGoesOn() {
         BytesValue fits = BytesValue.of(ByteString.copyFrom(new byte[(4 << 20) - 100]));
-        assertThat(client.call(ECHO, "Size", fits, Int64Value.parser(), LONG).getValue()).isEqualTo((4 << 20) - 100);
+        assertThat(client.call(ECHO, "Size", fits, Int64Value.parser(), LONG).getValue())
+                .isEqualTo((4 << 20) - 100);
         BytesValue tooBig = BytesValue.of(ByteString.copyFrom(new byte[4 << 20]));
-        fails(() -> client.call(ECHO, "Size", tooBig, Int64Value.parser(), LONG),
-                StatusCode.RESOURCE_EXHAUSTED, "maximum message size of 4194304");
-        fails(() -> client.call(ECHO, "Grow", Int64Value.of(5 << 20), BytesValue.parser(), LONG),
-                StatusCode.RESOURCE_EXHAUSTED, "maximum message size of 4194304");
+        fails(
+                () -> client.call(ECHO, "Size", tooBig, Int64Value.parser(), LONG),
+                StatusCode.RESOURCE_EXHAUSTED,
+                "maximum message size of 4194304");
+        fails(
+                () -> client.call(ECHO, "Grow", Int64Value.of(5 << 20), BytesValue.parser(), LONG),
+                StatusCode.RESOURCE_EXHAUSTED,
+                "maximum message size of 4194304");
         assertThat(say("still here")).isEqualTo("still here");
     }
 

@@ -12,5 +12,4 @@ public record AuthConfig(
         @Nullable String email,
         @Nullable String serveraddress,
         @Nullable String identitytoken,
-        @Nullable String registrytoken) {
-}
+        @Nullable String registrytoken) {}

@@ -4,11 +4,7 @@ import io.avaje.jsonb.Json;
 
 /** One counter of one device. */
 @Json
-public record BlkioEntry(
-        long major,
-        long minor,
-        String op,
-        long value) {
+public record BlkioEntry(long major, long minor, String op, long value) {
 
     /** Absent members become their empty form. */
     public BlkioEntry {

@@ -4,8 +4,7 @@ import io.avaje.jsonb.Json;
 
 /** A build. */
 @Json
-public record Commit(
-        @Json.Property("ID") String id) {
+public record Commit(@Json.Property("ID") String id) {
 
     /** Absent members become their empty form. */
     public Commit {

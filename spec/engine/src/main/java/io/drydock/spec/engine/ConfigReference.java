@@ -4,8 +4,7 @@ import io.avaje.jsonb.Json;
 
 /** The network that another's configuration comes from. */
 @Json
-public record ConfigReference(
-        @Json.Property("Network") String network) {
+public record ConfigReference(@Json.Property("Network") String network) {
 
     /** Absent members become their empty form. */
     public ConfigReference {

@@ -51,9 +51,31 @@ public record ContainerCreateRequest(
 
     /** The part that says what runs, without the host's and the networks' parts. */
     public ContainerConfig config() {
-        return new ContainerConfig(hostname, domainname, user, attachStdin, attachStdout, attachStderr,
-                exposedPorts, tty, openStdin, stdinOnce, env, cmd, healthcheck, argsEscaped, image, volumes,
-                workingDir, entrypoint, networkDisabled, macAddress, onBuild, labels, stopSignal, stopTimeout,
+        return new ContainerConfig(
+                hostname,
+                domainname,
+                user,
+                attachStdin,
+                attachStdout,
+                attachStderr,
+                exposedPorts,
+                tty,
+                openStdin,
+                stdinOnce,
+                env,
+                cmd,
+                healthcheck,
+                argsEscaped,
+                image,
+                volumes,
+                workingDir,
+                entrypoint,
+                networkDisabled,
+                macAddress,
+                onBuild,
+                labels,
+                stopSignal,
+                stopTimeout,
                 shell);
     }
 }

@@ -7,5 +7,4 @@ import org.jspecify.annotations.Nullable;
 @Json
 public record ContainerWaitResponse(
         @Json.Property("StatusCode") long statusCode,
-        @Json.Property("Error") @Nullable WaitError error) {
-}
+        @Json.Property("Error") @Nullable WaitError error) {}

@@ -9,5 +9,4 @@ public record CpuStats(
         @Json.Property("cpu_usage") @Nullable CpuUsage cpuUsage,
         @Json.Property("system_cpu_usage") @Nullable Long systemCpuUsage,
         @Json.Property("online_cpus") @Nullable Integer onlineCpus,
-        @Json.Property("throttling_data") @Nullable ThrottlingData throttlingData) {
-}
+        @Json.Property("throttling_data") @Nullable ThrottlingData throttlingData) {}

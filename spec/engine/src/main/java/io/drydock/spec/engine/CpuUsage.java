@@ -10,5 +10,4 @@ public record CpuUsage(
         @Json.Property("total_usage") long totalUsage,
         @Json.Property("percpu_usage") @Nullable List<Long> percpuUsage,
         @Json.Property("usage_in_kernelmode") long usageInKernelmode,
-        @Json.Property("usage_in_usermode") long usageInUsermode) {
-}
+        @Json.Property("usage_in_usermode") long usageInUsermode) {}

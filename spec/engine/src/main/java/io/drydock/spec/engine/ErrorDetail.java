@@ -5,9 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An error inside a progress stream. */
 @Json
-public record ErrorDetail(
-        @Nullable Integer code,
-        String message) {
+public record ErrorDetail(@Nullable Integer code, String message) {
 
     /** Absent members become their empty form. */
     public ErrorDetail {

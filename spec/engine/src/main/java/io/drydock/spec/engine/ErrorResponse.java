@@ -4,8 +4,7 @@ import io.avaje.jsonb.Json;
 
 /** The body of every error answer. */
 @Json
-public record ErrorResponse(
-        String message) {
+public record ErrorResponse(String message) {
 
     /** Absent members become their empty form. */
     public ErrorResponse {

@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
 public record ExecStartRequest(
         @Json.Property("Detach") boolean detach,
         @Json.Property("Tty") boolean tty,
-        @Json.Property("ConsoleSize") @Nullable List<Integer> consoleSize) {
-}
+        @Json.Property("ConsoleSize") @Nullable List<Integer> consoleSize) {}

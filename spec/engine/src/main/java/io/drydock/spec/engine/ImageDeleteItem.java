@@ -7,5 +7,4 @@ import org.jspecify.annotations.Nullable;
 @Json
 public record ImageDeleteItem(
         @Json.Property("Untagged") @Nullable String untagged,
-        @Json.Property("Deleted") @Nullable String deleted) {
-}
+        @Json.Property("Deleted") @Nullable String deleted) {}

@@ -4,8 +4,7 @@ import io.avaje.jsonb.Json;
 
 /** Local facts of an image. */
 @Json
-public record ImageMetadata(
-        @Json.Property("LastTagTime") String lastTagTime) {
+public record ImageMetadata(@Json.Property("LastTagTime") String lastTagTime) {
 
     /** Absent members become their empty form. */
     public ImageMetadata {

@@ -4,8 +4,7 @@ import io.avaje.jsonb.Json;
 
 /** Options of an image mount. */
 @Json
-public record ImageOptions(
-        @Json.Property("Subpath") String subpath) {
+public record ImageOptions(@Json.Property("Subpath") String subpath) {
 
     /** Absent members become their empty form. */
     public ImageOptions {

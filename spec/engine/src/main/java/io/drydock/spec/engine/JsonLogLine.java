@@ -7,10 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One line of a json-file log. */
 @Json
 public record JsonLogLine(
-        String log,
-        String stream,
-        @Nullable Map<String, String> attrs,
-        String time) {
+        String log, String stream, @Nullable Map<String, String> attrs, String time) {
 
     /** Absent members become their empty form. */
     public JsonLogLine {

@@ -4,6 +4,4 @@ import io.avaje.jsonb.Json;
 
 /** Bytes an image takes unpacked. */
 @Json
-public record ManifestImageSize(
-        @Json.Property("Unpacked") long unpacked) {
-}
+public record ManifestImageSize(@Json.Property("Unpacked") long unpacked) {}

@@ -6,5 +6,4 @@ import io.avaje.jsonb.Json;
 @Json
 public record ManifestSize(
         @Json.Property("Total") long total,
-        @Json.Property("Content") long content) {
-}
+        @Json.Property("Content") long content) {}

@@ -11,5 +11,4 @@ public record MemoryStats(
         @Json.Property("max_usage") @Nullable Long maxUsage,
         @Nullable Map<String, Long> stats,
         @Nullable Long failcnt,
-        @Nullable Long limit) {
-}
+        @Nullable Long limit) {}

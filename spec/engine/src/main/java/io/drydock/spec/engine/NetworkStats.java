@@ -12,5 +12,4 @@ public record NetworkStats(
         @Json.Property("tx_bytes") long txBytes,
         @Json.Property("tx_packets") long txPackets,
         @Json.Property("tx_errors") long txErrors,
-        @Json.Property("tx_dropped") long txDropped) {
-}
+        @Json.Property("tx_dropped") long txDropped) {}

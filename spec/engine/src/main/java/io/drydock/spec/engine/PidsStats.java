@@ -5,7 +5,4 @@ import org.jspecify.annotations.Nullable;
 
 /** Processes. */
 @Json
-public record PidsStats(
-        @Nullable Long current,
-        @Nullable Long limit) {
-}
+public record PidsStats(@Nullable Long current, @Nullable Long limit) {}

@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What an image or engine runs on. */
 @Json
 public record Platform(
-        String architecture,
-        String os,
-        @Nullable String variant) {
+        String architecture, String os, @Nullable String variant) {
 
     /** Absent members become their empty form. */
     public Platform {

@@ -9,5 +9,4 @@ public record ProgressDetail(
         @Nullable Long current,
         @Nullable Long total,
         @Nullable Boolean hidecounts,
-        @Nullable String units) {
-}
+        @Nullable String units) {}

@@ -13,5 +13,4 @@ public record ProgressMessage(
         @Nullable String stream,
         @Json.Raw @Nullable String aux,
         @Nullable ErrorDetail errorDetail,
-        @Nullable String error) {
-}
+        @Nullable String error) {}

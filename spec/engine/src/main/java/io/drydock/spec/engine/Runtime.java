@@ -11,5 +11,4 @@ public record Runtime(
         @Nullable String path,
         @Nullable List<String> runtimeArgs,
         @Nullable String runtimeType,
-        @Nullable Map<String, String> status) {
-}
+        @Nullable Map<String, String> status) {}

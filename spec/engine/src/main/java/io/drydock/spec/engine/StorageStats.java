@@ -9,5 +9,4 @@ public record StorageStats(
         @Json.Property("read_count_normalized") @Nullable Long readCountNormalized,
         @Json.Property("read_size_bytes") @Nullable Long readSizeBytes,
         @Json.Property("write_count_normalized") @Nullable Long writeCountNormalized,
-        @Json.Property("write_size_bytes") @Nullable Long writeSizeBytes) {
-}
+        @Json.Property("write_size_bytes") @Nullable Long writeSizeBytes) {}

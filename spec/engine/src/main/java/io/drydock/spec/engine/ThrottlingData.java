@@ -7,5 +7,4 @@ import io.avaje.jsonb.Json;
 public record ThrottlingData(
         long periods,
         @Json.Property("throttled_periods") long throttledPeriods,
-        @Json.Property("throttled_time") long throttledTime) {
-}
+        @Json.Property("throttled_time") long throttledTime) {}

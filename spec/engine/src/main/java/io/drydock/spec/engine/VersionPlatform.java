@@ -4,8 +4,7 @@ import io.avaje.jsonb.Json;
 
 /** The product's name. */
 @Json
-public record VersionPlatform(
-        @Json.Property("Name") String name) {
+public record VersionPlatform(@Json.Property("Name") String name) {
 
     /** Absent members become their empty form. */
     public VersionPlatform {

@@ -6,5 +6,4 @@ import io.avaje.jsonb.Json;
 @Json
 public record VolumeUsage(
         @Json.Property("RefCount") long refCount,
-        @Json.Property("Size") long size) {
-}
+        @Json.Property("Size") long size) {}

@@ -4,8 +4,7 @@ import io.avaje.jsonb.Json;
 
 /** Why a wait failed. */
 @Json
-public record WaitError(
-        @Json.Property("Message") String message) {
+public record WaitError(@Json.Property("Message") String message) {
 
     /** Absent members become their empty form. */
     public WaitError {

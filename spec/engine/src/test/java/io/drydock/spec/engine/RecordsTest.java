@@ -23,23 +23,41 @@ class RecordsTest {
         assertThat(request.config().entrypoint()).isNull();
         assertThat(request.config().tty()).isTrue();
         assertThat(request.exposedPorts()).containsKey("80/tcp");
-        assertThat(request.hostConfig().portBindings().get("80/tcp"))
-                .containsExactly(new PortBinding("", "8080"));
+        assertThat(request.hostConfig().portBindings().get("80/tcp")).containsExactly(new PortBinding("", "8080"));
         assertThat(request.hostConfig().portBindings()).containsKey("81/tcp");
         assertThat(request.hostConfig().utsMode()).isEqualTo("host");
         assertThat(request.hostConfig().pidsLimit()).isNull();
         assertThat(request.hostConfig().deviceRequests().getFirst().capabilities())
                 .containsExactly(List.of("gpu"));
         assertThat(request.hostConfig().networkMode()).isEmpty();
-        assertThat(request.networkingConfig().endpointsConfig().get("default").ipamConfig().ipv4Address())
+        assertThat(request.networkingConfig()
+                        .endpointsConfig()
+                        .get("default")
+                        .ipamConfig()
+                        .ipv4Address())
                 .isEqualTo("1.2.3.4");
     }
 
     @Test
     void namesAreTheOriginals() {
-        String summary = json.toJson(new ContainerSummary("1", List.of("/x"), "i", "sha256:1", null, "sh", 5,
-                List.of(new PortSummary("0.0.0.0", 80, 8080, "tcp")), null, null, null, "running", "Up", null, null,
-                null, null));
+        String summary = json.toJson(new ContainerSummary(
+                "1",
+                List.of("/x"),
+                "i",
+                "sha256:1",
+                null,
+                "sh",
+                5,
+                List.of(new PortSummary("0.0.0.0", 80, 8080, "tcp")),
+                null,
+                null,
+                null,
+                "running",
+                "Up",
+                null,
+                null,
+                null,
+                null));
 
         assertThat(summary).startsWith("""
                 {"Id":"1","Names":["/x"],"Image":"i","ImageID":"sha256:1","Command":"sh","Created":5,\
@@ -51,7 +69,9 @@ class RecordsTest {
         var message = new ProgressMessage(null, null, null, null, null, "{\"Tag\":\"x\"}", null, null);
 
         assertThat(json.toJson(message)).isEqualTo("{\"aux\":{\"Tag\":\"x\"}}");
-        assertThat(json.type(ProgressMessage.class).fromJson("{\"aux\":{\"Tag\":\"x\"},\"status\":\"s\"}").status())
+        assertThat(json.type(ProgressMessage.class)
+                        .fromJson("{\"aux\":{\"Tag\":\"x\"},\"status\":\"s\"}")
+                        .status())
                 .isEqualTo("s");
     }
 }

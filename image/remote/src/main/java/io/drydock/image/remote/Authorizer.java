@@ -1,0 +1,135 @@
+package io.drydock.image.remote;
+
+import io.avaje.jsonb.Jsonb;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a registry's challenges: Basic with the credentials, or Bearer with a token from the server that the challenge
+ * names. Tokens are kept until shortly before they end, by scope. Safe for use by many threads.
+ */
+final class Authorizer {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private record Token(String value, Instant end) {}
+
+    private final HttpClient http;
+    private final Credentials credentials;
+    private final Map<String, Token> tokens = new ConcurrentHashMap<>();
+    private volatile boolean basic;
+
+    Authorizer(HttpClient http, Credentials credentials) {
+        this.http = http;
+        this.credentials = credentials;
+    }
+
+    /** The header's value to send for a scope before any challenge, or null if nothing is known to be wanted. */
+    @Nullable
+    String known(String scope) {
+        if (credentials instanceof Credentials.RegistryToken(var token)) {
+            return "Bearer " + token;
+        }
+        if (basic && credentials instanceof Credentials.UserPassword user) {
+            return basic(user);
+        }
+        var token = tokens.get(scope);
+        return token != null && Instant.now().isBefore(token.end()) ? "Bearer " + token.value() : null;
+    }
+
+    /** The header's value that answers the challenges, or null if there is no answer to any of them. */
+    @Nullable
+    String answer(List<Challenge> challenges, String scope) throws IOException, InterruptedException {
+        for (var challenge : challenges) {
+            if (challenge.scheme().equals("bearer")
+                    && !challenge.parameter("realm").isEmpty()) {
+                var token = fetch(challenge, scope);
+                tokens.put(scope, token);
+                return "Bearer " + token.value();
+            }
+            if (challenge.scheme().equals("basic") && credentials instanceof Credentials.UserPassword user && !basic) {
+                basic = true;
+                return basic(user);
+            }
+        }
+        return null;
+    }
+
+    private static String basic(Credentials.UserPassword user) {
+        return "Basic "
+                + Base64.getEncoder()
+                        .encodeToString((user.user() + ":" + user.password()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Token fetch(Challenge challenge, String scope) throws IOException, InterruptedException {
+        var realm = challenge.parameter("realm");
+        var request =
+                switch (credentials) {
+                    case Credentials.IdentityToken(var refresh) -> post(realm, challenge, scope, refresh);
+                    case Credentials.UserPassword user ->
+                        get(realm, challenge, scope).header("Authorization", basic(user));
+                    case Credentials.Anonymous() -> get(realm, challenge, scope);
+                    case Credentials.RegistryToken(var token) -> get(realm, challenge, scope);
+                };
+        var response = http.send(
+                request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (response.statusCode() != 200) {
+            throw new RegistryException(
+                    RegistryException.kindOf(response.statusCode()),
+                    "token server " + URI.create(realm).getHost() + " answered " + response.statusCode());
+        }
+        return token(response.body(), realm);
+    }
+
+    private static HttpRequest.Builder get(String realm, Challenge challenge, String scope) {
+        var query = new StringBuilder(realm).append(realm.indexOf('?') < 0 ? '?' : '&');
+        query.append("scope=").append(encode(scope));
+        if (!challenge.parameter("service").isEmpty()) {
+            query.append("&service=").append(encode(challenge.parameter("service")));
+        }
+        return HttpRequest.newBuilder(URI.create(query.toString())).GET();
+    }
+
+    private static HttpRequest.Builder post(String realm, Challenge challenge, String scope, String refresh) {
+        var form = "grant_type=refresh_token&client_id=drydock&service=" + encode(challenge.parameter("service"))
+                + "&scope=" + encode(scope) + "&refresh_token=" + encode(refresh);
+        return HttpRequest.newBuilder(URI.create(realm))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Token token(String json, String realm) throws IOException {
+        Object parsed;
+        try {
+            parsed = Jsonb.instance().type(Object.class).fromJson(json);
+        } catch (RuntimeException e) {
+            throw new RegistryException(
+                    RegistryException.Kind.UNEXPECTED, "token server " + realm + " did not answer JSON", e);
+        }
+        if (parsed instanceof Map<?, ?> fields) {
+            var value = fields.get("token") instanceof String s && !s.isEmpty() ? s : fields.get("access_token");
+            if (value instanceof String token && !token.isEmpty()) {
+                long seconds = fields.get("expires_in") instanceof Number n ? n.longValue() : 60;
+                // leave before the end: a request must not arrive with a token that has just run out
+                return new Token(token, Instant.now().plusSeconds(Math.max(0, seconds - 10)));
+            }
+        }
+        throw new RegistryException(
+                RegistryException.Kind.UNEXPECTED, "token server " + realm + " answered without a token");
+    }
+}
