@@ -1,0 +1,238 @@
+package io.drydock.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on any number of unix sockets and TCP ports and runs a {@link HttpHandler} for each request. Two event loop threads
+ * for all connections, one virtual thread per connection. Thread-safe.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final int EVENT_LOOPS = 2;
+
+    private final HttpHandler handler;
+    private final ErrorRenderer errors;
+    private final Limits limits;
+    private final HttpDate date = new HttpDate(Clock.systemUTC());
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+            EVENT_LOOPS, new DefaultThreadFactory("http", true), EpollIoHandler.newFactory());
+    /** No thread caches: buffers live for a moment on the event loops only, and what is pooled stays below a few MB. */
+    private final ByteBufAllocator buffers =
+            new PooledByteBufAllocator(true, 0, EVENT_LOOPS, 8192, 6, 0, 0, false);
+    private final List<Channel> listening = new ArrayList<>();
+    private final List<Path> socketFiles = new ArrayList<>();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    /** A server with default limits. */
+    public HttpServer(HttpHandler handler, ErrorRenderer errors) {
+        this(handler, errors, Limits.DEFAULT);
+    }
+
+    /** A server that listens nowhere yet. */
+    public HttpServer(HttpHandler handler, ErrorRenderer errors, Limits limits) {
+        this.handler = handler;
+        this.errors = errors;
+        this.limits = limits;
+    }
+
+    /**
+     * Begins to accept connections.
+     *
+     * @return the port listened on; 0 for a unix socket
+     * @throws IOException when the address cannot be bound or a certificate not be read
+     */
+    public synchronized int listen(Listener listener) throws IOException {
+        return switch (listener) {
+            case Listener.Tcp tcp -> listenTcp(tcp);
+            case Listener.Unix unix -> listenUnix(unix);
+        };
+    }
+
+    private int listenTcp(Listener.Tcp tcp) throws IOException {
+        SslContext tls = tcp.tls() == null ? null : PemFiles.serverContext(tcp.tls());
+        Channel channel = bind(new ServerBootstrap()
+                .channel(EpollServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(initializer(tls))
+                .localAddress(tcp.address()), "tcp " + hostAndPort(tcp.address()));
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    private int listenUnix(Listener.Unix unix) throws IOException {
+        Path path = unix.path();
+        if (path.toString().getBytes(StandardCharsets.UTF_8).length > 107) {
+            throw new IOException("listen unix " + path + ": path is longer than 107 bytes");
+        }
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isSocket(path)) {
+            Files.delete(path);
+        }
+        bind(new ServerBootstrap()
+                .channel(EpollServerDomainSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .childHandler(initializer(null))
+                .localAddress(new DomainSocketAddress(path.toFile())), "unix " + path);
+        socketFiles.add(path);
+        String group = unix.group();
+        if (group != null) {
+            Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setGroup(path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group));
+        }
+        Files.setAttribute(path, "unix:mode", unix.mode());
+        return 0;
+    }
+
+    private static boolean isSocket(Path path) throws IOException {
+        return ((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0170000) == 0140000;
+    }
+
+    private Channel bind(ServerBootstrap bootstrap, String name) throws IOException {
+        ChannelFuture bound = bootstrap.group(loops)
+                .option(ChannelOption.ALLOCATOR, buffers)
+                .childOption(ChannelOption.ALLOCATOR, buffers)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .bind();
+        try {
+            bound.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("listen " + name + ": interrupted");
+        }
+        if (!bound.isSuccess()) {
+            throw new IOException("listen " + name + ": bind: " + reason(bound.cause()), bound.cause());
+        }
+        listening.add(bound.channel());
+        return bound.channel();
+    }
+
+    /** The errno's text as Go prints it. */
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        int colon = message.lastIndexOf(": ");
+        String text = colon < 0 ? message : message.substring(colon + 2);
+        return text.isEmpty() ? message : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    }
+
+    private static String hostAndPort(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
+    }
+
+    private ChannelInitializer<Channel> initializer(@Nullable SslContext tls) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                if (tls != null) {
+                    channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                }
+                channel.pipeline().addLast(new Wire((DuplexChannel) channel, HttpServer.this::start));
+            }
+        };
+    }
+
+    private void start(Wire wire) {
+        Connection connection = new Connection(wire, handler, errors, limits, date);
+        connections.add(connection);
+        if (stopping) {
+            connection.drain();
+        }
+        Thread.ofVirtual().name("http-connection").start(() -> {
+            try {
+                connection.serve();
+            } finally {
+                connections.remove(connection);
+                if (stopping) {
+                    synchronized (connections) {
+                        connections.notifyAll();
+                    }
+                }
+            }
+        });
+    }
+
+    /** The TCP ports and 0 for unix sockets are given by {@link #listen}; this is how many connections there are now. */
+    public int connectionCount() {
+        return connections.size();
+    }
+
+    /**
+     * Stops accepting, lets requests under way end until the deadline, then interrupts their handlers and cuts the rest.
+     * Socket files are removed.
+     */
+    public void stop(Duration deadline) {
+        stopAccepting();
+        connections.forEach(Connection::drain);
+        long end = System.nanoTime() + deadline.toNanos();
+        boolean interrupted = false;
+        synchronized (connections) {
+            while (!connections.isEmpty() && !interrupted) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    break;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(connections, Math.min(left, 50_000_000));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        connections.forEach(Connection::abort);
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void stopAccepting() {
+        stopping = true;
+        listening.forEach(channel -> channel.close().awaitUninterruptibly());
+        for (Path file : socketFiles) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                LoggerFactory.getLogger(HttpServer.class).warn("remove socket {}: {}", file, e.getMessage());
+            }
+        }
+        listening.clear();
+        socketFiles.clear();
+    }
+
+    /** Stops without waiting for requests under way. */
+    @Override
+    public void close() {
+        stop(Duration.ZERO);
+    }
+}
