@@ -36,16 +36,19 @@ common="-XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 $quiet -Djdk.r
 native='--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'
 daemon="-XX:+UseSerialGC -XX:-UsePerfData -XX:+UseCompactObjectHeaders -Xss512k $quiet $native -Djdk.reflect.useNativeAccessorOnly=true -Dio.netty.maxDirectMemory=67108864"
 
+# avaje-jsonb refuses texts longer than its buffer, which this sets in characters; page faults make large ones slow to get
+json='-Djsonb.parserCharBufferSize'
+
 # program  jar  main class  runtime  flags
 programs() {
   cat <<LIST
-docker docker-cli io.drydock.docker.cli.Main runtime-client $common -XX:CompileThresholdScaling=20 --enable-native-access=ALL-UNNAMED
-runc runc io.drydock.runc.cli.Main runtime-client $common -XX:CompileThresholdScaling=20 --enable-native-access=ALL-UNNAMED
-containerd-shim-runc-v2 shim io.drydock.containerd.shim.Main runtime-small $common -Xmx96m -Xss512k -XX:MaxHeapFreeRatio=30 $native
+docker docker-cli io.drydock.docker.cli.Main runtime-client $common $json=65536 -XX:CompileThresholdScaling=20 --enable-native-access=ALL-UNNAMED
+runc runc io.drydock.runc.cli.Main runtime-client $common $json=1048576 -XX:CompileThresholdScaling=20 --enable-native-access=ALL-UNNAMED
+containerd-shim-runc-v2 shim io.drydock.containerd.shim.Main runtime-small $common $json=1048576 -Xmx96m -Xss512k -XX:MaxHeapFreeRatio=30 $native
 docker-proxy docker-proxy io.drydock.docker.proxy.Main runtime-small $common -Xmx64m -Xss512k $native
-dockerd dockerd io.drydock.docker.dockerd.Main runtime $daemon -Xmx512m
-containerd containerd io.drydock.containerd.server.Main runtime $daemon -Xmx512m
-registry registry io.drydock.registry.server.Main runtime $daemon -Xmx512m
+dockerd dockerd io.drydock.docker.dockerd.Main runtime $daemon $json=1048576 -Xmx512m
+containerd containerd io.drydock.containerd.server.Main runtime $daemon $json=1048576 -Xmx512m
+registry registry io.drydock.registry.server.Main runtime $daemon $json=1048576 -Xmx512m
 LIST
 }
 

@@ -173,8 +173,7 @@ final class Connection {
 
     /** Whether the rest of the body will have been read when the next request is due. */
     private boolean reusable(RequestHead head, RequestBody body) {
-        return body.ended()
-                || body.announcedLength() <= limits.drain() && (body.started() || !head.expectsContinue());
+        return body.ended() || body.announcedLength() <= limits.drain() && (body.started() || !head.expectsContinue());
     }
 
     private @Nullable RequestHead readHead() throws IOException {
@@ -211,7 +210,11 @@ final class Connection {
         } catch (HttpException e) {
             answerError(exchange, e.status(), e.getMessage(), e);
         } catch (RuntimeException | Error e) {
-            LOG.error("{} {} failed", exchange.request().method(), exchange.request().rawPath(), e);
+            LOG.error(
+                    "{} {} failed",
+                    exchange.request().method(),
+                    exchange.request().rawPath(),
+                    e);
             answerError(exchange, 500, "internal server error", e);
         }
     }

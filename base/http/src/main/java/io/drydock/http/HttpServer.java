@@ -47,8 +47,8 @@ public final class HttpServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("http", true), EpollIoHandler.newFactory());
     /** No thread caches: buffers live for a moment on the event loops only, and what is pooled stays below a few MB. */
-    private final ByteBufAllocator buffers =
-            new PooledByteBufAllocator(true, 0, EVENT_LOOPS, 8192, 6, 0, 0, false);
+    private final ByteBufAllocator buffers = new PooledByteBufAllocator(true, 0, EVENT_LOOPS, 8192, 6, 0, 0, false);
+
     private final List<Channel> listening = new ArrayList<>();
     private final List<Path> socketFiles = new ArrayList<>();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -81,14 +81,16 @@ public final class HttpServer implements AutoCloseable {
 
     private int listenTcp(Listener.Tcp tcp) throws IOException {
         SslContext tls = tcp.tls() == null ? null : PemFiles.serverContext(tcp.tls());
-        Channel channel = bind(new ServerBootstrap()
-                .channel(EpollServerSocketChannel.class)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.SO_BACKLOG, 4096)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(initializer(tls))
-                .localAddress(tcp.address()), "tcp " + hostAndPort(tcp.address()));
+        Channel channel = bind(
+                new ServerBootstrap()
+                        .channel(EpollServerSocketChannel.class)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(ChannelOption.SO_BACKLOG, 4096)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childHandler(initializer(tls))
+                        .localAddress(tcp.address()),
+                "tcp " + hostAndPort(tcp.address()));
         return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
@@ -100,16 +102,19 @@ public final class HttpServer implements AutoCloseable {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isSocket(path)) {
             Files.delete(path);
         }
-        bind(new ServerBootstrap()
-                .channel(EpollServerDomainSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, 4096)
-                .childHandler(initializer(null))
-                .localAddress(new DomainSocketAddress(path.toFile())), "unix " + path);
+        bind(
+                new ServerBootstrap()
+                        .channel(EpollServerDomainSocketChannel.class)
+                        .option(ChannelOption.SO_BACKLOG, 4096)
+                        .childHandler(initializer(null))
+                        .localAddress(new DomainSocketAddress(path.toFile())),
+                "unix " + path);
         socketFiles.add(path);
         String group = unix.group();
         if (group != null) {
             Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .setGroup(path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group));
+                    .setGroup(
+                            path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group));
         }
         Files.setAttribute(path, "unix:mode", unix.mode());
         return 0;
@@ -120,7 +125,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private Channel bind(ServerBootstrap bootstrap, String name) throws IOException {
-        ChannelFuture bound = bootstrap.group(loops)
+        ChannelFuture bound = bootstrap
+                .group(loops)
                 .option(ChannelOption.ALLOCATOR, buffers)
                 .childOption(ChannelOption.ALLOCATOR, buffers)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

@@ -42,7 +42,8 @@ record PathTemplate(List<Part> parts) {
     }
 
     /** The raw values of the holes, or null if the path does not fit. */
-    @Nullable Map<String, String> match(String path) {
+    @Nullable
+    Map<String, String> match(String path) {
         Map<String, String> found = new HashMap<>(4);
         return match(path, 0, 0, found) ? found : null;
     }
@@ -52,8 +53,9 @@ record PathTemplate(List<Part> parts) {
             return position == path.length();
         }
         return switch (parts.get(index)) {
-            case Part.Literal literal -> path.startsWith(literal.text(), position)
-                    && match(path, position + literal.text().length(), index + 1, found);
+            case Part.Literal literal ->
+                path.startsWith(literal.text(), position)
+                        && match(path, position + literal.text().length(), index + 1, found);
             case Part.Segment segment -> {
                 int slash = path.indexOf('/', position);
                 int end = slash < 0 ? path.length() : slash;

@@ -23,7 +23,9 @@ public sealed interface Peer {
 
         @Override
         public String toString() {
-            String host = address.getAddress() == null ? address.getHostString() : address.getAddress().getHostAddress();
+            String host = address.getAddress() == null
+                    ? address.getHostString()
+                    : address.getAddress().getHostAddress();
             return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
         }
     }

@@ -35,9 +35,10 @@ final class PemFiles {
             SslContextBuilder builder = SslContextBuilder.forServer(
                             privateKey(config.key()), certificates(config.certificate()))
                     .sslProvider(SslProvider.JDK)
-                    .protocols(config.minimumVersion().equals("TLSv1.3")
-                            ? List.of("TLSv1.3")
-                            : List.of("TLSv1.3", "TLSv1.2"));
+                    .protocols(
+                            config.minimumVersion().equals("TLSv1.3")
+                                    ? List.of("TLSv1.3")
+                                    : List.of("TLSv1.3", "TLSv1.2"));
             Path ca = config.clientCa();
             if (ca != null) {
                 builder.trustManager(certificates(ca)).clientAuth(ClientAuth.REQUIRE);
@@ -51,7 +52,8 @@ final class PemFiles {
     static X509Certificate[] certificates(Path file) throws IOException, GeneralSecurityException {
         List<X509Certificate> found = new ArrayList<>();
         try (ByteArrayInputStream bytes = new ByteArrayInputStream(Files.readAllBytes(file))) {
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(bytes)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(bytes)) {
                 found.add((X509Certificate) certificate);
             }
         }

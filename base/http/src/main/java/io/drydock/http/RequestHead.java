@@ -5,7 +5,9 @@ record RequestHead(String method, String target, int minorVersion, Headers heade
 
     /** Whether the client wants the connection kept after this request. */
     boolean keepAlive() {
-        return minorVersion >= 1 ? !headers.hasToken("Connection", "close") : headers.hasToken("Connection", "keep-alive");
+        return minorVersion >= 1
+                ? !headers.hasToken("Connection", "close")
+                : headers.hasToken("Connection", "keep-alive");
     }
 
     boolean expectsContinue() {

@@ -22,7 +22,8 @@ final class RequestParser {
      *
      * @throws HttpException for a malformed request; the connection cannot go on
      */
-    @Nullable RequestHead head() throws IOException {
+    @Nullable
+    RequestHead head() throws IOException {
         String line = input.line(limits.requestLine(), 414);
         if (line != null && line.isEmpty()) {
             line = input.line(limits.requestLine(), 414);
@@ -44,7 +45,8 @@ final class RequestParser {
         checkTarget(target);
         Headers headers = headers();
         if (minor == 1 && headers.all("Host").size() != 1) {
-            throw new HttpException(400, headers.has("Host") ? "too many Host headers" : "missing required Host header");
+            throw new HttpException(
+                    400, headers.has("Host") ? "too many Host headers" : "missing required Host header");
         }
         return new RequestHead(method, target, minor, headers);
     }

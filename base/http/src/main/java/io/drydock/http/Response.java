@@ -202,7 +202,8 @@ public final class Response {
     static byte[] serialize(int status, String reason, Headers headers) {
         StringBuilder text = new StringBuilder(512);
         text.append("HTTP/1.1 ").append(status).append(' ').append(reason).append("\r\n");
-        headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
         text.append("\r\n");
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }

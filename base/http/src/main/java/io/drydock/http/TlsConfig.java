@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientCa authorities that client certificates must come from; null asks for no client certificate
  * @param minimumVersion {@code TLSv1.2} or {@code TLSv1.3}
  */
-public record TlsConfig(Path certificate, Path key, @Nullable Path clientCa, String minimumVersion) {
+public record TlsConfig(
+        Path certificate, Path key, @Nullable Path clientCa, String minimumVersion) {
 
     /** TLS 1.2 at least. */
     public TlsConfig(Path certificate, Path key, @Nullable Path clientCa) {

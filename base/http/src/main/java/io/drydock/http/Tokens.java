@@ -6,7 +6,10 @@ final class Tokens {
 
     /** Whether the character may stand in a method or a field name. */
     static boolean isTokenChar(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > 0 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || c > 0 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
     static boolean isToken(String text) {

@@ -58,7 +58,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
         return output;
     }
 
-    @Nullable SslHandler tls() {
+    @Nullable
+    SslHandler tls() {
         return channel.pipeline().get(SslHandler.class);
     }
 

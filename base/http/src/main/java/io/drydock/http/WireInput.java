@@ -156,7 +156,8 @@ final class WireInput extends InputStream {
      * @param status of the {@link HttpException} when the line is longer
      * @return null at the end of the stream before the first byte
      */
-    @Nullable String line(int limit, int status) throws IOException {
+    @Nullable
+    String line(int limit, int status) throws IOException {
         StringBuilder line = new StringBuilder(80);
         while (true) {
             await(null);

@@ -22,9 +22,10 @@ class BadRequestTest {
     @BeforeEach
     void start() throws IOException {
         server = new HttpServer(
-                exchange -> exchange.response().send("text/plain", exchange.request().body().readAllBytes()),
-                (status, message) -> new ErrorRenderer.Body("application/json",
-                        ("{\"message\":\"" + message + "\"}").getBytes(StandardCharsets.UTF_8)));
+                exchange -> exchange.response()
+                        .send("text/plain", exchange.request().body().readAllBytes()),
+                (status, message) -> new ErrorRenderer.Body(
+                        "application/json", ("{\"message\":\"" + message + "\"}").getBytes(StandardCharsets.UTF_8)));
         port = server.listen(new Listener.Tcp(new InetSocketAddress("127.0.0.1", 0), null));
     }
 

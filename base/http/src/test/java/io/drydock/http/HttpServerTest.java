@@ -54,16 +54,20 @@ class HttpServerTest {
     }
 
     private static void echo(Exchange exchange) throws IOException {
-        exchange.response().send("text/plain", new String(exchange.request().body().readAllBytes(), StandardCharsets.UTF_8));
+        exchange.response()
+                .send("text/plain", new String(exchange.request().body().readAllBytes(), StandardCharsets.UTF_8));
     }
 
     @Test
     void answersWithStatusHeadersAndBody() throws IOException {
-        int port = serve(exchange -> exchange.response().status(201).header("X-Path", exchange.request().path())
+        int port = serve(exchange -> exchange.response()
+                .status(201)
+                .header("X-Path", exchange.request().path())
                 .send("text/plain", "q=" + exchange.request().query().all("q")));
         try (RawClient client = new RawClient(port)) {
             client.send("GET /a%20b?q=1&q=%C3%A4+b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-            assertThat(client.rest()).startsWith("HTTP/1.1 201 Created\r\nX-Path: /a b\r\nContent-Type: text/plain\r\n")
+            assertThat(client.rest())
+                    .startsWith("HTTP/1.1 201 Created\r\nX-Path: /a b\r\nContent-Type: text/plain\r\n")
                     .contains("Content-Length: 11\r\n", "Connection: close\r\n", "Date: ")
                     .endsWith("\r\n\r\nq=[1, Ã¤ b]");
         }
@@ -88,7 +92,8 @@ class HttpServerTest {
         int port = serve(HttpServerTest::echo);
         try (RawClient client = new RawClient(port)) {
             client.socket.setTcpNoDelay(true);
-            String request = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+            String request =
+                    "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
             for (char c : request.toCharArray()) {
                 client.send(String.valueOf(c));
             }
@@ -114,7 +119,10 @@ class HttpServerTest {
         });
         try (RawClient client = new RawClient(port)) {
             client.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000000\r\n\r\nxxxx");
-            assertThat(client.rest()).startsWith("HTTP/1.1 401 Unauthorized").contains("Connection: close").endsWith("who are you\n");
+            assertThat(client.rest())
+                    .startsWith("HTTP/1.1 401 Unauthorized")
+                    .contains("Connection: close")
+                    .endsWith("who are you\n");
         }
     }
 
@@ -256,7 +264,8 @@ class HttpServerTest {
             }
         });
         try (RawClient client = new RawClient(port)) {
-            client.send("POST /attach HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 2\r\n\r\n{}early ");
+            client.send(
+                    "POST /attach HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 2\r\n\r\n{}early ");
             assertThat(client.until("\r\n\r\n"))
                     .isEqualTo("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
             client.send("late");
@@ -269,7 +278,8 @@ class HttpServerTest {
     void ourHalfCloseLeavesTheClientsSideOpen() throws Exception {
         CompletableFuture<String> received = new CompletableFuture<>();
         int port = serve(exchange -> {
-            RawStream raw = exchange.upgrade(200, "OK", new Headers().add("Content-Type", "application/vnd.docker.raw-stream"));
+            RawStream raw =
+                    exchange.upgrade(200, "OK", new Headers().add("Content-Type", "application/vnd.docker.raw-stream"));
             raw.output().write("bye".getBytes(StandardCharsets.UTF_8));
             raw.shutdownOutput();
             received.complete(new String(raw.input().readAllBytes(), StandardCharsets.UTF_8));
@@ -311,7 +321,8 @@ class HttpServerTest {
             awaitLatch(release);
             exchange.response().send("text/plain", "done");
         });
-        try (RawClient client = new RawClient(port); RawClient idle = new RawClient(port)) {
+        try (RawClient client = new RawClient(port);
+                RawClient idle = new RawClient(port)) {
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
             awaitLatch(started);
             Thread stopper = Thread.startVirtualThread(() -> servers.getFirst().stop(Duration.ofSeconds(30)));
@@ -347,18 +358,24 @@ class HttpServerTest {
     void listensOnAUnixSocketAndKnowsThePeer() throws Exception {
         Path socket = directory.resolve("s.sock");
         HttpServer server = new HttpServer(
-                exchange -> exchange.response().send("text/plain", exchange.request().peer().getClass().getSimpleName() + " "
-                        + ((Peer.UnixPeer) exchange.request().peer()).pid()),
+                exchange -> exchange.response()
+                        .send(
+                                "text/plain",
+                                exchange.request().peer().getClass().getSimpleName() + " "
+                                        + ((Peer.UnixPeer) exchange.request().peer()).pid()),
                 ErrorRenderer.PLAIN);
         servers.add(server);
         server.listen(new Listener.Unix(socket, 0600, null));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                .isEqualTo("rw-------");
         try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             client.connect(UnixDomainSocketAddress.of(socket));
-            client.write(ByteBuffer.wrap("GET http://docker/_ping HTTP/1.1\r\nHost: docker\r\n\r\n".getBytes(StandardCharsets.UTF_8)));
+            client.write(ByteBuffer.wrap(
+                    "GET http://docker/_ping HTTP/1.1\r\nHost: docker\r\n\r\n".getBytes(StandardCharsets.UTF_8)));
             client.shutdownOutput();
             InputStream in = Channels.newInputStream(client);
-            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).endsWith("UnixPeer " + ProcessHandle.current().pid());
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith("UnixPeer " + ProcessHandle.current().pid());
         }
         server.close();
         assertThat(socket).doesNotExist();

@@ -50,7 +50,10 @@ class TlsTest {
     private void openssl(String arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("/usr/bin/openssl"));
         command.addAll(List.of(arguments.split(" ")));
-        Process process = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
@@ -66,7 +69,9 @@ class TlsTest {
     private int serve(HttpHandler handler, boolean verify) throws IOException {
         server = new HttpServer(handler, ErrorRenderer.PLAIN);
         TlsConfig tls = new TlsConfig(
-                directory.resolve("server.pem"), directory.resolve("server-key.pem"), verify ? directory.resolve("ca.pem") : null);
+                directory.resolve("server.pem"),
+                directory.resolve("server-key.pem"),
+                verify ? directory.resolve("ca.pem") : null);
         return server.listen(new Listener.Tcp(new InetSocketAddress("127.0.0.1", 0), tls));
     }
 
@@ -102,8 +107,16 @@ class TlsTest {
 
     @Test
     void demandsAndReportsClientCertificates() throws Exception {
-        int port = serve(exchange -> exchange.response().send("text/plain",
-                ((Peer.TcpPeer) exchange.request().peer()).certificates().getFirst().getSubjectX500Principal().getName()), true);
+        int port = serve(
+                exchange -> exchange.response()
+                        .send(
+                                "text/plain",
+                                ((Peer.TcpPeer) exchange.request().peer())
+                                        .certificates()
+                                        .getFirst()
+                                        .getSubjectX500Principal()
+                                        .getName()),
+                true);
         try (SSLSocket socket = connect(port, "client")) {
             assertThat(get(socket)).endsWith("CN=client");
         }
@@ -115,13 +128,17 @@ class TlsTest {
     @Test
     void sendsFilesOverTls() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "0123456789".repeat(50_000));
-        int port = serve(exchange -> {
-            try (FileChannel channel = FileChannel.open(file)) {
-                exchange.response().sendFile(channel, 1, 400_000);
-            }
-        }, false);
+        int port = serve(
+                exchange -> {
+                    try (FileChannel channel = FileChannel.open(file)) {
+                        exchange.response().sendFile(channel, 1, 400_000);
+                    }
+                },
+                false);
         try (SSLSocket socket = connect(port, null)) {
-            assertThat(get(socket)).endsWith(Files.readString(file).substring(1, 400_001)).startsWith("HTTP/1.1 200 OK");
+            assertThat(get(socket))
+                    .endsWith(Files.readString(file).substring(1, 400_001))
+                    .startsWith("HTTP/1.1 200 OK");
         }
     }
 
@@ -130,8 +147,8 @@ class TlsTest {
         int port = serve(exchange -> {}, false);
         try (RawClient client = new RawClient(port)) {
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(client.rest()).isEqualTo(
-                    "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n");
+            assertThat(client.rest())
+                    .isEqualTo("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n");
         }
     }
 }

@@ -11,9 +11,10 @@ public final class LinuxException extends IOException {
     private final int errno;
 
     public LinuxException(String operation, @Nullable String path, int errno) {
-        super(path == null
-                ? operation + ": " + Errno.describe(errno)
-                : operation + " \"" + path + "\": " + Errno.describe(errno));
+        super(
+                path == null
+                        ? operation + ": " + Errno.describe(errno)
+                        : operation + " \"" + path + "\": " + Errno.describe(errno));
         this.operation = operation;
         this.path = path;
         this.errno = errno;

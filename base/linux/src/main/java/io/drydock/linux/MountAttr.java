@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param propagation one of {@link Ms#PRIVATE}, {@link Ms#SHARED}, {@link Ms#SLAVE}, {@link Ms#UNBINDABLE}, or 0
  * @param userNamespace for {@link #IDMAP}: the user namespace that maps the ids
  */
-public record MountAttr(long set, long clear, long propagation, @Nullable Fd userNamespace) {
+public record MountAttr(
+        long set, long clear, long propagation, @Nullable Fd userNamespace) {
     public static final long RDONLY = 0x1;
     public static final long NOSUID = 0x2;
     public static final long NODEV = 0x4;

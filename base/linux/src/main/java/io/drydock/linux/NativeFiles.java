@@ -206,8 +206,14 @@ final class NativeFiles implements FileCalls {
 
     private static StatFs statfs(MemorySegment s) {
         return new StatFs(
-                s.get(LONG, 0), s.get(LONG, 8), s.get(LONG, 16), s.get(LONG, 24), s.get(LONG, 32), s.get(LONG, 40),
-                s.get(LONG, 48), s.get(LONG, 80));
+                s.get(LONG, 0),
+                s.get(LONG, 8),
+                s.get(LONG, 16),
+                s.get(LONG, 24),
+                s.get(LONG, 32),
+                s.get(LONG, 40),
+                s.get(LONG, 48),
+                s.get(LONG, 80));
     }
 
     @Override
@@ -262,8 +268,9 @@ final class NativeFiles implements FileCalls {
                 if (n == 0) {
                     return entries;
                 }
-                for (long at = 0; at < n; at += Short.toUnsignedInt(
-                        buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16))) {
+                for (long at = 0;
+                        at < n;
+                        at += Short.toUnsignedInt(buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16))) {
                     String name = buffer.getString(at + 19);
                     if (!name.equals(".") && !name.equals("..")) {
                         int type = Byte.toUnsignedInt(buffer.get(ValueLayout.JAVA_BYTE, at + 18)) << 12;

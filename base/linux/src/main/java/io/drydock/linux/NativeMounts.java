@@ -14,8 +14,7 @@ final class NativeMounts implements MountCalls {
     private static final int TO_EMPTY = 0x40;
 
     @Override
-    public void mount(
-            @Nullable String source, String target, @Nullable String type, long flags, @Nullable String data)
+    public void mount(@Nullable String source, String target, @Nullable String type, long flags, @Nullable String data)
             throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             long s = Sys.string(arena, source);

@@ -17,8 +17,7 @@ final class NativePipes implements PipeCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment two = arena.allocate(8, 4);
             Sys.call("pipe2", null, Nr.PIPE2, two.address(), flags | O.CLOEXEC);
-            return new Pipe(
-                    Fd.owning(two.get(ValueLayout.JAVA_INT, 0)), Fd.owning(two.get(ValueLayout.JAVA_INT, 4)));
+            return new Pipe(Fd.owning(two.get(ValueLayout.JAVA_INT, 0)), Fd.owning(two.get(ValueLayout.JAVA_INT, 4)));
         }
     }
 

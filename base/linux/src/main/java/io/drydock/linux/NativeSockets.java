@@ -137,7 +137,8 @@ final class NativeSockets implements SocketCalls {
             if (size < 16) {
                 return;
             }
-            boolean rights = control.get(JAVA_INT, at + 8) == SOL_SOCKET && control.get(JAVA_INT, at + 12) == SCM_RIGHTS;
+            boolean rights =
+                    control.get(JAVA_INT, at + 8) == SOL_SOCKET && control.get(JAVA_INT, at + 12) == SCM_RIGHTS;
             for (long fd = at + 16; rights && fd + 4 <= at + size; fd += 4) {
                 descriptors.add(Fd.owning(control.get(JAVA_INT, fd)));
             }
@@ -200,8 +201,7 @@ final class NativeSockets implements SocketCalls {
         }
     }
 
-    private static void option(
-            String op, int nr, Arena arena, Fd socket, int level, int option, MemorySegment value)
+    private static void option(String op, int nr, Arena arena, Fd socket, int level, int option, MemorySegment value)
             throws LinuxException {
         MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
         Sys.call(op, null, nr, socket.number(), level, option, value.address(), length.address());

@@ -50,8 +50,12 @@ final class NativeTerminals implements TerminalCalls {
             MemorySegment t = arena.allocate(64, 4);
             ioctl("TCGETS", terminal, TCGETS, t.address());
             return new Termios(
-                    t.get(JAVA_INT, 0), t.get(JAVA_INT, 4), t.get(JAVA_INT, 8), t.get(JAVA_INT, 12),
-                    t.get(JAVA_BYTE, 16), t.asSlice(17, 19).toArray(JAVA_BYTE));
+                    t.get(JAVA_INT, 0),
+                    t.get(JAVA_INT, 4),
+                    t.get(JAVA_INT, 8),
+                    t.get(JAVA_INT, 12),
+                    t.get(JAVA_BYTE, 16),
+                    t.asSlice(17, 19).toArray(JAVA_BYTE));
         }
     }
 

@@ -22,7 +22,8 @@ final class NativeXattrs implements XattrCalls {
     private static void setPath(int nr, String path, String name, byte[] value) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             long p = Sys.string(arena, path);
-            Sys.call("setxattr " + name, path, nr, p, Sys.string(arena, name), Sys.bytes(arena, value), value.length, 0);
+            Sys.call(
+                    "setxattr " + name, path, nr, p, Sys.string(arena, name), Sys.bytes(arena, value), value.length, 0);
         }
     }
 

@@ -212,7 +212,9 @@ public final class Poller implements AutoCloseable {
         closed = true;
         try {
             if (!wake.isClosed()) {
-                ByteBuffer one = ByteBuffer.allocate(8).order(java.nio.ByteOrder.nativeOrder()).putLong(0, 1);
+                ByteBuffer one = ByteBuffer.allocate(8)
+                        .order(java.nio.ByteOrder.nativeOrder())
+                        .putLong(0, 1);
                 linux.files().write(wake, one);
             }
             thread.join();

@@ -21,12 +21,10 @@ final class PosixSpawn {
     /** Above every number a child asks for, so that no source is overwritten while descriptors are put in place. */
     private static final int SAFE = 256;
 
-    private static final MethodHandle SPAWN =
-            bind("posix_spawn", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle SPAWN = bind("posix_spawn", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle ACTIONS_INIT = bind("posix_spawn_file_actions_init", ADDRESS);
     private static final MethodHandle ACTIONS_DESTROY = bind("posix_spawn_file_actions_destroy", ADDRESS);
-    private static final MethodHandle ADD_DUP2 =
-            bind("posix_spawn_file_actions_adddup2", ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle ADD_DUP2 = bind("posix_spawn_file_actions_adddup2", ADDRESS, JAVA_INT, JAVA_INT);
     private static final MethodHandle ADD_CLOSE_FROM =
             bind("posix_spawn_file_actions_addclosefrom_np", ADDRESS, JAVA_INT);
     private static final MethodHandle ADD_CLOSE = bind("posix_spawn_file_actions_addclose", ADDRESS, JAVA_INT);
@@ -76,8 +74,7 @@ final class PosixSpawn {
     }
 
     private static void describe(
-            Spawn spawn, Arena arena, MemorySegment actions, MemorySegment attributes, List<Fd> held)
-            throws Throwable {
+            Spawn spawn, Arena arena, MemorySegment actions, MemorySegment attributes, List<Fd> held) throws Throwable {
         int next = 0;
         for (Map.Entry<Integer, Fd> entry : spawn.descriptors().entrySet()) {
             int cloexecAbove = 1030;

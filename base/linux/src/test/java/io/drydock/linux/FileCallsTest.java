@@ -31,7 +31,9 @@ class FileCallsTest {
     void writesAndReadsWithHeapAndDirectBuffers() throws Exception {
         try (Fd fd = files.openat(Fd.CWD, dir.resolve("f").toString(), O.RDWR | O.CREAT | O.EXCL, 0600)) {
             files.writeFully(fd, ByteBuffer.wrap("hello ".getBytes(StandardCharsets.UTF_8)));
-            ByteBuffer direct = ByteBuffer.allocateDirect(5).put("world".getBytes(StandardCharsets.UTF_8)).flip();
+            ByteBuffer direct = ByteBuffer.allocateDirect(5)
+                    .put("world".getBytes(StandardCharsets.UTF_8))
+                    .flip();
             assertThat(files.write(fd, direct)).isEqualTo(5);
             ByteBuffer all = ByteBuffer.allocate(64);
             assertThat(files.pread(fd, all, 0)).isEqualTo(11);
@@ -50,7 +52,8 @@ class FileCallsTest {
                 Fd fd = files.openat2(root, "link", O.RDONLY, 0, Resolve.IN_ROOT)) {
             ByteBuffer content = ByteBuffer.allocate(16);
             files.read(fd, content);
-            assertThat(new String(content.array(), 0, content.position(), StandardCharsets.UTF_8)).isEqualTo("inside");
+            assertThat(new String(content.array(), 0, content.position(), StandardCharsets.UTF_8))
+                    .isEqualTo("inside");
             assertThatThrownBy(() -> files.openat2(root, "link", O.RDONLY, 0, Resolve.NO_SYMLINKS | Resolve.BENEATH))
                     .isInstanceOf(LinuxException.class);
         }
@@ -111,7 +114,8 @@ class FileCallsTest {
             files.write(memfd, ByteBuffer.wrap(new byte[] {1}));
             files.addSeals(memfd, FileCalls.SEAL_ALL);
             assertThatThrownBy(() -> files.write(memfd, ByteBuffer.wrap(new byte[] {1})))
-                    .isInstanceOfSatisfying(LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPERM));
+                    .isInstanceOfSatisfying(
+                            LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPERM));
         }
     }
 }

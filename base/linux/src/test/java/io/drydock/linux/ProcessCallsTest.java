@@ -18,13 +18,14 @@ class ProcessCallsTest {
     void spawnGivesExactlyTheDescriptorsAskedFor() throws Exception {
         try (PipeCalls.Pipe pipe = linux.pipes().pipe(0);
                 Fd devNull = linux.files().open("/dev/null", O.RDWR)) {
-            int pid = linux.processes().spawn(new Spawn(
-                    "/bin/sh",
-                    List.of("sh", "-c", "echo /proc/self/fd/* $A; exit 3"),
-                    List.of("A=b", "PATH=/bin"),
-                    Map.of(0, devNull, 1, pipe.write(), 2, devNull, 5, devNull),
-                    "/",
-                    false));
+            int pid = linux.processes()
+                    .spawn(new Spawn(
+                            "/bin/sh",
+                            List.of("sh", "-c", "echo /proc/self/fd/* $A; exit 3"),
+                            List.of("A=b", "PATH=/bin"),
+                            Map.of(0, devNull, 1, pipe.write(), 2, devNull, 5, devNull),
+                            "/",
+                            false));
             try (Fd pidfd = linux.processes().pidfdOpen(pid)) {
                 pipe.write().close();
                 ByteBuffer out = ByteBuffer.allocate(1000);
@@ -32,16 +33,17 @@ class ProcessCallsTest {
                 assertThat(linux.processes().waitPidfd(pidfd, true)).contains(new ExitStatus(3, 0));
                 String text = new String(out.array(), 0, out.position(), StandardCharsets.UTF_8);
                 // 3 is the shell's own view of the directory it lists
-                assertThat(text).isEqualTo(
-                        "/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/3 /proc/self/fd/5 b\n");
+                assertThat(text)
+                        .isEqualTo(
+                                "/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/3 /proc/self/fd/5 b\n");
             }
         }
     }
 
     @Test
     void pollerWakesWhenAChildEnds() throws Exception {
-        int pid = linux.processes().spawn(new Spawn(
-                "/bin/sleep", List.of("sleep", "1000"), List.of(), Map.of(), null, true));
+        int pid = linux.processes()
+                .spawn(new Spawn("/bin/sleep", List.of("sleep", "1000"), List.of(), Map.of(), null, true));
         try (Poller poller = new Poller(linux, "poller-test");
                 Fd pidfd = linux.processes().pidfdOpen(pid)) {
             assertThat(linux.processes().waitPidfd(pidfd, false)).isEmpty();

@@ -23,7 +23,8 @@ class SocketCallsTest {
             assertThat(got.bytes()).isEqualTo(1);
             assertThat(got.truncated()).isFalse();
             assertThat(got.descriptors()).hasSize(2);
-            try (Fd read = got.descriptors().get(0); Fd write = got.descriptors().get(1)) {
+            try (Fd read = got.descriptors().get(0);
+                    Fd write = got.descriptors().get(1)) {
                 linux.files().write(write, ByteBuffer.wrap("x".getBytes(StandardCharsets.UTF_8)));
                 ByteBuffer one = ByteBuffer.allocate(1);
                 assertThat(linux.files().read(read, one)).isEqualTo(1);
@@ -39,7 +40,8 @@ class SocketCallsTest {
             sockets.listen(server, 5);
             sockets.connectUnix(client, dir.resolve("s").toString());
             try (Fd accepted = sockets.accept(server, 0)) {
-                assertThat(sockets.peer(accepted).pid()).isEqualTo((int) ProcessHandle.current().pid());
+                assertThat(sockets.peer(accepted).pid())
+                        .isEqualTo((int) ProcessHandle.current().pid());
             }
         }
     }
@@ -51,7 +53,13 @@ class SocketCallsTest {
             sockets.bindNetlink(socket, 0, 0);
             assertThat(sockets.netlinkPort(socket)).isNotZero();
             ByteBuffer dumpLinks = ByteBuffer.allocate(32).order(java.nio.ByteOrder.nativeOrder());
-            dumpLinks.putInt(32).putShort((short) 18).putShort((short) 0x301).putInt(1).putInt(0).rewind();
+            dumpLinks
+                    .putInt(32)
+                    .putShort((short) 18)
+                    .putShort((short) 0x301)
+                    .putInt(1)
+                    .putInt(0)
+                    .rewind();
             sockets.send(socket, dumpLinks, List.of());
             SocketCalls.Received answer = sockets.receive(socket, ByteBuffer.allocateDirect(1 << 16), 0);
             assertThat(answer.bytes()).isGreaterThan(16);
@@ -79,7 +87,8 @@ class SocketCallsTest {
     void terminalSizesAndModes() throws Exception {
         TerminalCalls terminals = linux.terminals();
         TerminalCalls.Pty pty = terminals.openPty();
-        try (Fd master = pty.master(); Fd slave = pty.slave()) {
+        try (Fd master = pty.master();
+                Fd slave = pty.slave()) {
             assertThat(terminals.isTerminal(slave)).isTrue();
             terminals.setWindowSize(master, new TerminalCalls.WindowSize(33, 111));
             assertThat(terminals.windowSize(slave)).isEqualTo(new TerminalCalls.WindowSize(33, 111));

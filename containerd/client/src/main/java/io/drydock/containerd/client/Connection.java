@@ -101,7 +101,10 @@ final class Connection implements AutoCloseable {
     }
 
     static Timestamp timestamp(Instant time) {
-        return Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
     }
 
     /** Says in every call which namespace and lease it is about. */

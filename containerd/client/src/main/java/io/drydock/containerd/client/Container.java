@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotKey the active snapshot that is the root, may be empty
  */
 public record Container(
-        String id, Map<String, String> labels, String image, String runtime, @Nullable RuncOptions options,
-        byte[] spec, String snapshotter, String snapshotKey) {
+        String id,
+        Map<String, String> labels,
+        String image,
+        String runtime,
+        @Nullable RuncOptions options,
+        byte[] spec,
+        String snapshotter,
+        String snapshotKey) {
     /** Keeps a copy of the labels; the spec's array is the caller's promise not to change it. */
     public Container {
         labels = Map.copyOf(labels);

@@ -7,9 +7,22 @@ import io.grpc.StatusRuntimeException;
 public final class ContainerdException extends RuntimeException {
     /** What kind of failure it is; containerd's vocabulary. */
     public enum Kind {
-        NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, INVALID_ARGUMENT, UNAVAILABLE, UNIMPLEMENTED, OUT_OF_RANGE,
-        ABORTED, CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, PERMISSION_DENIED, UNAUTHENTICATED, DATA_LOSS,
-        INTERNAL, UNKNOWN
+        NOT_FOUND,
+        ALREADY_EXISTS,
+        FAILED_PRECONDITION,
+        INVALID_ARGUMENT,
+        UNAVAILABLE,
+        UNIMPLEMENTED,
+        OUT_OF_RANGE,
+        ABORTED,
+        CANCELLED,
+        DEADLINE_EXCEEDED,
+        RESOURCE_EXHAUSTED,
+        PERMISSION_DENIED,
+        UNAUTHENTICATED,
+        DATA_LOSS,
+        INTERNAL,
+        UNKNOWN
     }
 
     private final Kind kind;
@@ -23,8 +36,8 @@ public final class ContainerdException extends RuntimeException {
     static ContainerdException of(StatusRuntimeException e) {
         Status status = e.getStatus();
         String description = status.getDescription();
-        return new ContainerdException(kind(status.getCode()), description == null ? status.getCode().name()
-                : description, e);
+        return new ContainerdException(
+                kind(status.getCode()), description == null ? status.getCode().name() : description, e);
     }
 
     /** What kind of failure it is. */

@@ -8,7 +8,10 @@ final class Mounts {
 
     static io.drydock.spec.containerd.types.Mount toProto(Mount mount) {
         return io.drydock.spec.containerd.types.Mount.newBuilder()
-                .setType(mount.type()).setSource(mount.source()).addAllOptions(mount.options()).build();
+                .setType(mount.type())
+                .setSource(mount.source())
+                .addAllOptions(mount.options())
+                .build();
     }
 
     static List<Mount> fromProto(List<io.drydock.spec.containerd.types.Mount> mounts) {

@@ -12,8 +12,13 @@ import io.drydock.spec.containerd.runc.Options;
  * @param ioUid who owns the container's stdio
  */
 public record RuncOptions(
-        String binaryName, String root, boolean systemdCgroup, boolean noPivotRoot, boolean noNewKeyring,
-        int ioUid, int ioGid) {
+        String binaryName,
+        String root,
+        boolean systemdCgroup,
+        boolean noPivotRoot,
+        boolean noNewKeyring,
+        int ioUid,
+        int ioGid) {
     static final String TYPE = "containerd.runc.v1.Options";
 
     /** The defaults. */
@@ -23,9 +28,15 @@ public record RuncOptions(
 
     Any toAny() {
         ByteString value = Options.newBuilder()
-                .setBinaryName(binaryName).setRoot(root).setSystemdCgroup(systemdCgroup)
-                .setNoPivotRoot(noPivotRoot).setNoNewKeyring(noNewKeyring).setIoUid(ioUid).setIoGid(ioGid)
-                .build().toByteString();
+                .setBinaryName(binaryName)
+                .setRoot(root)
+                .setSystemdCgroup(systemdCgroup)
+                .setNoPivotRoot(noPivotRoot)
+                .setNoNewKeyring(noNewKeyring)
+                .setIoUid(ioUid)
+                .setIoGid(ioGid)
+                .build()
+                .toByteString();
         return Any.newBuilder().setTypeUrl(TYPE).setValue(value).build();
     }
 }

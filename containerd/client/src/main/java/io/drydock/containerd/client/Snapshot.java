@@ -7,7 +7,12 @@ import java.util.Map;
 public record Snapshot(
         String name, String parent, Kind kind, Instant createdAt, Instant updatedAt, Map<String, String> labels) {
     /** Read-only on a committed one, writable, or immutable. */
-    public enum Kind { UNKNOWN, VIEW, ACTIVE, COMMITTED }
+    public enum Kind {
+        UNKNOWN,
+        VIEW,
+        ACTIVE,
+        COMMITTED
+    }
 
     /**
      * What a snapshot takes on disk, its parents left out.

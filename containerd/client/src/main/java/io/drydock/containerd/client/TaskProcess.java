@@ -11,5 +11,12 @@ import java.time.Instant;
 public record TaskProcess(
         String containerId, String id, int pid, Status status, Stdio stdio, int exitStatus, Instant exitedAt) {
     /** The state. */
-    public enum Status { UNKNOWN, CREATED, RUNNING, STOPPED, PAUSED, PAUSING }
+    public enum Status {
+        UNKNOWN,
+        CREATED,
+        RUNNING,
+        STOPPED,
+        PAUSED,
+        PAUSING
+    }
 }

@@ -58,7 +58,9 @@ public final class Tasks {
     public int create(String containerId, List<Mount> rootfs, Stdio stdio, @Nullable RuncOptions options) {
         CreateTaskRequest.Builder request = CreateTaskRequest.newBuilder()
                 .setContainerId(containerId)
-                .setStdin(stdio.stdin()).setStdout(stdio.stdout()).setStderr(stdio.stderr())
+                .setStdin(stdio.stdin())
+                .setStdout(stdio.stdout())
+                .setStderr(stdio.stderr())
                 .setTerminal(stdio.terminal());
         for (Mount mount : rootfs) {
             request.addRootfs(Mounts.toProto(mount));
@@ -66,13 +68,18 @@ public final class Tasks {
         if (options != null) {
             request.setOptions(options.toAny());
         }
-        return Connection.call(channel, TasksGrpc.getCreateMethod(), request.build(), CREATE).getPid();
+        return Connection.call(channel, TasksGrpc.getCreateMethod(), request.build(), CREATE)
+                .getPid();
     }
 
     /** Starts the init, or an exec made by {@link #exec}; returns its pid. */
     public int start(String containerId, String execId) {
-        StartRequest request = StartRequest.newBuilder().setContainerId(containerId).setExecId(execId).build();
-        return Connection.call(channel, TasksGrpc.getStartMethod(), request, CREATE).getPid();
+        StartRequest request = StartRequest.newBuilder()
+                .setContainerId(containerId)
+                .setExecId(execId)
+                .build();
+        return Connection.call(channel, TasksGrpc.getStartMethod(), request, CREATE)
+                .getPid();
     }
 
     /**
@@ -81,41 +88,63 @@ public final class Tasks {
      * @param process an OCI process as JSON
      */
     public void exec(String containerId, String execId, byte[] process, Stdio stdio) {
-        ask(TasksGrpc.getExecMethod(), ExecProcessRequest.newBuilder()
-                .setContainerId(containerId).setExecId(execId).setSpec(json("Process", process))
-                .setStdin(stdio.stdin()).setStdout(stdio.stdout()).setStderr(stdio.stderr())
-                .setTerminal(stdio.terminal()).build());
+        ask(
+                TasksGrpc.getExecMethod(),
+                ExecProcessRequest.newBuilder()
+                        .setContainerId(containerId)
+                        .setExecId(execId)
+                        .setSpec(json("Process", process))
+                        .setStdin(stdio.stdin())
+                        .setStdout(stdio.stdout())
+                        .setStderr(stdio.stderr())
+                        .setTerminal(stdio.terminal())
+                        .build());
     }
 
     /** Sends a signal, to every process of the container if {@code all}. */
     public void kill(String containerId, String execId, int signal, boolean all) {
-        ask(TasksGrpc.getKillMethod(), KillRequest.newBuilder()
-                .setContainerId(containerId).setExecId(execId).setSignal(signal).setAll(all).build());
+        ask(
+                TasksGrpc.getKillMethod(),
+                KillRequest.newBuilder()
+                        .setContainerId(containerId)
+                        .setExecId(execId)
+                        .setSignal(signal)
+                        .setAll(all)
+                        .build());
     }
 
     /** Waits until the process has ended, for ever; from any number of threads, also after it ended. */
     public Exit await(String containerId, String execId) {
-        WaitRequest request = WaitRequest.newBuilder().setContainerId(containerId).setExecId(execId).build();
+        WaitRequest request = WaitRequest.newBuilder()
+                .setContainerId(containerId)
+                .setExecId(execId)
+                .build();
         WaitResponse exit = Connection.call(channel, TasksGrpc.getWaitMethod(), request, null);
         return new Exit(0, exit.getExitStatus(), Connection.instant(exit.getExitedAt()));
     }
 
     /** Deletes a task whose init has ended, with its bundle. */
     public Exit delete(String containerId) {
-        DeleteTaskRequest request = DeleteTaskRequest.newBuilder().setContainerId(containerId).build();
+        DeleteTaskRequest request =
+                DeleteTaskRequest.newBuilder().setContainerId(containerId).build();
         return exit(Connection.call(channel, TasksGrpc.getDeleteMethod(), request, CREATE));
     }
 
     /** Forgets an exec that has ended. */
     public Exit deleteExec(String containerId, String execId) {
-        DeleteProcessRequest request =
-                DeleteProcessRequest.newBuilder().setContainerId(containerId).setExecId(execId).build();
+        DeleteProcessRequest request = DeleteProcessRequest.newBuilder()
+                .setContainerId(containerId)
+                .setExecId(execId)
+                .build();
         return exit(ask(TasksGrpc.getDeleteProcessMethod(), request));
     }
 
     /** The state of the init or an exec. */
     public TaskProcess get(String containerId, String execId) {
-        GetRequest request = GetRequest.newBuilder().setContainerId(containerId).setExecId(execId).build();
+        GetRequest request = GetRequest.newBuilder()
+                .setContainerId(containerId)
+                .setExecId(execId)
+                .build();
         return process(ask(TasksGrpc.getGetMethod(), request).getProcess());
     }
 
@@ -128,24 +157,39 @@ public final class Tasks {
 
     /** Changes a terminal's size, in characters. */
     public void resize(String containerId, String execId, int width, int height) {
-        ask(TasksGrpc.getResizePtyMethod(), ResizePtyRequest.newBuilder()
-                .setContainerId(containerId).setExecId(execId).setWidth(width).setHeight(height).build());
+        ask(
+                TasksGrpc.getResizePtyMethod(),
+                ResizePtyRequest.newBuilder()
+                        .setContainerId(containerId)
+                        .setExecId(execId)
+                        .setWidth(width)
+                        .setHeight(height)
+                        .build());
     }
 
     /** Lets the process read the end of its stdin. */
     public void closeStdin(String containerId, String execId) {
-        ask(TasksGrpc.getCloseIOMethod(), CloseIORequest.newBuilder()
-                .setContainerId(containerId).setExecId(execId).setStdin(true).build());
+        ask(
+                TasksGrpc.getCloseIOMethod(),
+                CloseIORequest.newBuilder()
+                        .setContainerId(containerId)
+                        .setExecId(execId)
+                        .setStdin(true)
+                        .build());
     }
 
     /** Freezes every process of the container. */
     public void pause(String containerId) {
-        ask(TasksGrpc.getPauseMethod(), PauseTaskRequest.newBuilder().setContainerId(containerId).build());
+        ask(
+                TasksGrpc.getPauseMethod(),
+                PauseTaskRequest.newBuilder().setContainerId(containerId).build());
     }
 
     /** Thaws what {@link #pause} froze. */
     public void resume(String containerId) {
-        ask(TasksGrpc.getResumeMethod(), ResumeTaskRequest.newBuilder().setContainerId(containerId).build());
+        ask(
+                TasksGrpc.getResumeMethod(),
+                ResumeTaskRequest.newBuilder().setContainerId(containerId).build());
     }
 
     /** A process of a container as the host sees it; the exec id is null if it is no exec known to the shim. */
@@ -153,8 +197,11 @@ public final class Tasks {
 
     /** Every process of the container. */
     public List<Pid> pids(String containerId) {
-        ListPidsRequest request = ListPidsRequest.newBuilder().setContainerId(containerId).build();
-        return ask(TasksGrpc.getListPidsMethod(), request).getProcessesList().stream().map(Tasks::pid).toList();
+        ListPidsRequest request =
+                ListPidsRequest.newBuilder().setContainerId(containerId).build();
+        return ask(TasksGrpc.getListPidsMethod(), request).getProcessesList().stream()
+                .map(Tasks::pid)
+                .toList();
     }
 
     /**
@@ -163,8 +210,12 @@ public final class Tasks {
      * @param resources OCI LinuxResources as JSON
      */
     public void update(String containerId, byte[] resources) {
-        ask(TasksGrpc.getUpdateMethod(), UpdateTaskRequest.newBuilder()
-                .setContainerId(containerId).setResources(json("LinuxResources", resources)).build());
+        ask(
+                TasksGrpc.getUpdateMethod(),
+                UpdateTaskRequest.newBuilder()
+                        .setContainerId(containerId)
+                        .setResources(json("LinuxResources", resources))
+                        .build());
     }
 
     /**
@@ -172,7 +223,8 @@ public final class Tasks {
      * Null if the task has just ended.
      */
     public @Nullable Any metrics(String containerId) {
-        MetricsRequest request = MetricsRequest.newBuilder().addFilters("id==" + containerId).build();
+        MetricsRequest request =
+                MetricsRequest.newBuilder().addFilters("id==" + containerId).build();
         return ask(TasksGrpc.getMetricsMethod(), request).getMetricsList().stream()
                 .map(metric -> metric.getData())
                 .findFirst()
@@ -184,7 +236,10 @@ public final class Tasks {
     }
 
     private static Any json(String type, byte[] json) {
-        return Any.newBuilder().setTypeUrl(SPEC + type).setValue(ByteString.copyFrom(json)).build();
+        return Any.newBuilder()
+                .setTypeUrl(SPEC + type)
+                .setValue(ByteString.copyFrom(json))
+                .build();
     }
 
     private static Exit exit(DeleteResponse exit) {
@@ -192,23 +247,31 @@ public final class Tasks {
     }
 
     private static TaskProcess process(Process process) {
-        TaskProcess.Status status = switch (process.getStatus()) {
-            case CREATED -> TaskProcess.Status.CREATED;
-            case RUNNING -> TaskProcess.Status.RUNNING;
-            case STOPPED -> TaskProcess.Status.STOPPED;
-            case PAUSED -> TaskProcess.Status.PAUSED;
-            case PAUSING -> TaskProcess.Status.PAUSING;
-            case UNKNOWN, UNRECOGNIZED -> TaskProcess.Status.UNKNOWN;
-        };
-        Stdio stdio = new Stdio(
-                process.getStdin(), process.getStdout(), process.getStderr(), process.getTerminal());
-        return new TaskProcess(process.getContainerId(), process.getId(), process.getPid(), status, stdio,
-                process.getExitStatus(), Connection.instant(process.getExitedAt()));
+        TaskProcess.Status status =
+                switch (process.getStatus()) {
+                    case CREATED -> TaskProcess.Status.CREATED;
+                    case RUNNING -> TaskProcess.Status.RUNNING;
+                    case STOPPED -> TaskProcess.Status.STOPPED;
+                    case PAUSED -> TaskProcess.Status.PAUSED;
+                    case PAUSING -> TaskProcess.Status.PAUSING;
+                    case UNKNOWN, UNRECOGNIZED -> TaskProcess.Status.UNKNOWN;
+                };
+        Stdio stdio = new Stdio(process.getStdin(), process.getStdout(), process.getStderr(), process.getTerminal());
+        return new TaskProcess(
+                process.getContainerId(),
+                process.getId(),
+                process.getPid(),
+                status,
+                stdio,
+                process.getExitStatus(),
+                Connection.instant(process.getExitedAt()));
     }
 
     private static Pid pid(ProcessInfo info) {
         try {
-            String exec = info.hasInfo() ? ProcessDetails.parseFrom(info.getInfo().getValue()).getExecId() : "";
+            String exec = info.hasInfo()
+                    ? ProcessDetails.parseFrom(info.getInfo().getValue()).getExecId()
+                    : "";
             return new Pid(info.getPid(), exec.isEmpty() ? null : exec);
         } catch (InvalidProtocolBufferException e) {
             throw new ContainerdException(ContainerdException.Kind.INTERNAL, "process details: " + e.getMessage(), e);

@@ -10,8 +10,16 @@ import java.nio.file.Path;
  * @param socket where {@code serve} listens; empty for the other verbs
  */
 record Arguments(
-        String namespace, String id, String address, String publishBinary, String bundle, String socket,
-        boolean debug, boolean version, boolean info, String verb) {
+        String namespace,
+        String id,
+        String address,
+        String publishBinary,
+        String bundle,
+        String socket,
+        boolean debug,
+        boolean version,
+        boolean info,
+        String verb) {
 
     /** @throws IllegalArgumentException with Go's wording, for a flag nobody knows or one without its value */
     static Arguments parse(String[] args) {

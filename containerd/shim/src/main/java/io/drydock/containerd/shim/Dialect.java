@@ -63,8 +63,12 @@ sealed interface Dialect {
     record Protobuf(BootstrapParams params) implements Dialect {
         @Override
         public byte[] answer(String address) {
-            return BootstrapResult.newBuilder().setVersion(3).setAddress(address).setProtocol("ttrpc")
-                    .build().toByteArray();
+            return BootstrapResult.newBuilder()
+                    .setVersion(3)
+                    .setAddress(address)
+                    .setProtocol("ttrpc")
+                    .build()
+                    .toByteArray();
         }
     }
 }

@@ -52,14 +52,17 @@ final class EventQueue implements AutoCloseable {
      * @param delivered run on the sender's thread when containerd has taken the event
      */
     void add(String namespace, String topic, Instant at, String type, MessageLite event, Runnable delivered) {
-        Any any = Any.newBuilder()
-                .setTypeUrl(type)
-                .setValue(event.toByteString())
-                .build();
-        entries.add(new Entry(ForwardRequest.newBuilder()
-                .setEnvelope(Envelope.newBuilder()
-                        .setTimestamp(Timestamps.of(at)).setNamespace(namespace).setTopic(topic).setEvent(any))
-                .build(), delivered));
+        Any any =
+                Any.newBuilder().setTypeUrl(type).setValue(event.toByteString()).build();
+        entries.add(new Entry(
+                ForwardRequest.newBuilder()
+                        .setEnvelope(Envelope.newBuilder()
+                                .setTimestamp(Timestamps.of(at))
+                                .setNamespace(namespace)
+                                .setTopic(topic)
+                                .setEvent(any))
+                        .build(),
+                delivered));
     }
 
     private void run() {

@@ -1,8 +1,8 @@
 package io.drydock.containerd.shim.log;
 
-import java.io.IOException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -61,11 +61,17 @@ public final class ShimLogger extends LegacyAbstractLogger {
     }
 
     @Override
-    protected void handleNormalizedLoggingCall(Level level, @Nullable Marker marker, @Nullable String pattern,
-            Object @Nullable [] arguments, @Nullable Throwable failure) {
+    protected void handleNormalizedLoggingCall(
+            Level level,
+            @Nullable Marker marker,
+            @Nullable String pattern,
+            Object @Nullable [] arguments,
+            @Nullable Throwable failure) {
         StringBuilder line = new StringBuilder(160)
-                .append("time=\"").append(Instant.now().truncatedTo(ChronoUnit.MILLIS))
-                .append("\" level=").append(level == Level.WARN ? "warning" : level.name().toLowerCase(Locale.ROOT))
+                .append("time=\"")
+                .append(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+                .append("\" level=")
+                .append(level == Level.WARN ? "warning" : level.name().toLowerCase(Locale.ROOT))
                 .append(" msg=\"");
         quote(line, MessageFormatter.basicArrayFormat(pattern, arguments));
         line.append('"');
@@ -89,7 +95,9 @@ public final class ShimLogger extends LegacyAbstractLogger {
         }
         return failure.getCause() == null
                 ? text.toString()
-                : text.append(" caused by ").append(describe(failure.getCause())).toString();
+                : text.append(" caused by ")
+                        .append(describe(failure.getCause()))
+                        .toString();
     }
 
     private static void quote(StringBuilder out, @Nullable String text) {
