@@ -1,0 +1,67 @@
+package io.drydock.runc.runtime;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A container and the connection to its keeper. Operations of one container are serialised by the caller; waiting for exits
+ * and sending signals may happen beside them. Closing only drops the connection.
+ */
+public interface Container extends AutoCloseable {
+    String id();
+
+    /** Asks keeper and freezer; cheap (about 0.1 ms). */
+    ContainerState state() throws RuntimeFailure;
+
+    ContainerProcess init();
+
+    /**
+     * Lets a created container run its program.
+     *
+     * @throws RuntimeFailure FAILED_PRECONDITION unless it is created; FAILED if the program cannot be executed, for example
+     *     {@code exec /foo: exec format error}
+     */
+    void start() throws RuntimeFailure;
+
+    /**
+     * Starts another process; returns once the program runs.
+     *
+     * @throws RuntimeFailure FAILED_PRECONDITION if the container does not run or is paused; FAILED with runc's words, for
+     *     example {@code exec: "foo": executable file not found in $PATH}
+     */
+    ContainerProcess exec(ExecRequest request) throws RuntimeFailure;
+
+    /** An exec of an earlier connection by its number, empty if the keeper does not know it (any more). */
+    Optional<ContainerProcess> process(int number) throws RuntimeFailure;
+
+    /**
+     * Sends a signal to init. SIGKILL reaches every process if the container has no pid namespace of its own, and a frozen
+     * container is thawed so that it takes effect (cgroup v1).
+     *
+     * @throws RuntimeFailure FAILED_PRECONDITION {@code container not running}
+     */
+    void kill(int signal) throws RuntimeFailure;
+
+    /** As {@link #kill} for all processes of the container's cgroup. */
+    void killAll(int signal) throws RuntimeFailure;
+
+    void pause() throws RuntimeFailure;
+
+    void resume() throws RuntimeFailure;
+
+    /** Changes limits while it runs; {@code resources} is the OCI {@code linux.resources} object as JSON. */
+    void update(byte[] resources) throws RuntimeFailure;
+
+    /** Pids of all processes, in the runtime's pid namespace. */
+    List<Integer> pids() throws RuntimeFailure;
+
+    /**
+     * Removes cgroups, keeper and state, and runs the poststop hooks. {@code force} kills what runs first.
+     *
+     * @throws RuntimeFailure FAILED_PRECONDITION if it runs and {@code force} is false
+     */
+    void delete(boolean force) throws RuntimeFailure;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,77 @@
+package io.drydock.runc.runtime;
+
+import io.drydock.linux.Linux;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * All containers under one root directory, and the zygote that makes new ones. One object per program: the shim keeps it for
+ * its whole life, the runc program for one command. Safe for any thread.
+ *
+ * <pre>{@code
+ * try (Containers containers = Containers.open(Containers.Config.of(Path.of("/run/runc")))) {
+ *     Container c = containers.create(new CreateRequest("web", bundle, List.of(), stdio, List.of(), Options.DEFAULT));
+ *     c.start();
+ *     Exit exit = c.init().exit().join();
+ *     c.delete(false);
+ * }
+ * }</pre>
+ */
+public interface Containers extends AutoCloseable {
+    /**
+     * @param root where states live, created when missing (0711)
+     * @param keeper the C helper's path; see {@link #keeperPath()}
+     * @param warnings receives one line for everything that had to be left out (a limit that cannot be raised, …)
+     */
+    record Config(Linux linux, Path root, Path keeper, Consumer<String> warnings) {
+        /** The running system's, warnings to nowhere. */
+        public static Config of(Path root) {
+            return new Config(Linux.system(), root, keeperPath(), warning -> {});
+        }
+
+        public Config withWarnings(Consumer<String> receiver) {
+            return new Config(linux, root, keeper, receiver);
+        }
+    }
+
+    /** System property {@code drydock.keeper}, else {@code $DRYDOCK_HOME/libexec/keeper}, else {@code ${drydock.home}/libexec/keeper}. */
+    static Path keeperPath() {
+        String keeper = System.getProperty("drydock.keeper");
+        if (keeper != null) {
+            return Path.of(keeper);
+        }
+        String home = System.getenv("DRYDOCK_HOME");
+        return Path.of(home != null ? home : System.getProperty("drydock.home", "/usr"), "libexec", "keeper");
+    }
+
+    /** Opens the root; starts no process yet. */
+    static Containers open(Config config) {
+        throw new UnsupportedOperationException("not built yet: " + config.root());
+    }
+
+    /** Starts the zygote ahead of the first create (saves a few milliseconds there). */
+    void warmUp() throws RuntimeFailure;
+
+    /**
+     * Creates a container up to the point where its program could be executed.
+     *
+     * @throws RuntimeFailure INVALID, ALREADY_EXISTS ({@code container with given ID already exists}) or FAILED; then nothing is
+     *     left behind
+     */
+    Container create(CreateRequest request) throws RuntimeFailure;
+
+    /**
+     * Connects to an existing container.
+     *
+     * @throws RuntimeFailure NOT_FOUND {@code container does not exist}
+     */
+    Container load(String id) throws RuntimeFailure;
+
+    /** The ids of all containers, sorted. */
+    List<String> list() throws RuntimeFailure;
+
+    /** Ends the zygote and the connections; containers go on. */
+    @Override
+    void close();
+}

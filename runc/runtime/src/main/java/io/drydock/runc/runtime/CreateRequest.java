@@ -1,0 +1,38 @@
+package io.drydock.runc.runtime;
+
+import io.drydock.linux.Fd;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A container to create from a bundle (a directory with {@code config.json}).
+ *
+ * @param id matches {@code [A-Za-z0-9_+.-]+}, not {@code .} or {@code ..}
+ * @param bundle absolute
+ * @param rootfsMounts mounted at the spec's root, in order, inside the container's mount namespace only; may be empty
+ * @param preserved descriptors the program gets as 3, 4, …
+ * @param options seldom needed switches, {@link Options#DEFAULT}
+ */
+public record CreateRequest(
+        String id, Path bundle, List<RootfsMount> rootfsMounts, Stdio stdio, List<Fd> preserved, Options options) {
+    public CreateRequest {
+        rootfsMounts = List.copyOf(rootfsMounts);
+        preserved = List.copyOf(preserved);
+    }
+
+    /** As containerd describes a mount: overlay, bind, … with fstab-like options. */
+    public record RootfsMount(String type, String source, List<String> options) {
+        public RootfsMount {
+            options = List.copyOf(options);
+        }
+    }
+
+    /**
+     * @param noPivot move the root instead of {@code pivot_root} (for a root on ramfs)
+     * @param noNewKeyring keep the caller's session keyring
+     * @param systemdCgroup {@code cgroupsPath} is {@code slice:prefix:name}
+     */
+    public record Options(boolean noPivot, boolean noNewKeyring, boolean systemdCgroup) {
+        public static final Options DEFAULT = new Options(false, false, false);
+    }
+}
