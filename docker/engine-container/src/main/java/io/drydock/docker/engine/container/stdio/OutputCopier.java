@@ -70,11 +70,14 @@ final class OutputCopier implements Runnable {
     @Override
     public void run() {
         try {
-            while (copyWhatIsThere()) {
-                if (poller.await(fifo, EventCalls.IN) == 0 && last) {
-                    copyWhatIsThere();
-                    break;
-                }
+            // a FIFO that nobody has opened for writing yet reads as ended, so wait before reading
+            boolean more = true;
+            while (more && !last) {
+                poller.await(fifo, EventCalls.IN);
+                more = copyWhatIsThere();
+            }
+            if (more) {
+                copyWhatIsThere();
             }
             finish();
         } catch (InterruptedException e) {
@@ -179,7 +182,7 @@ final class OutputCopier implements Runnable {
         }
     }
 
-    /** The process has ended, but somebody still holds the stream: what is there is the last. */
+    /** The process has ended, but somebody still holds the stream: what is there is the last. To be called until it ends. */
     void endSoon() {
         last = true;
         poller.cancel(fifo);

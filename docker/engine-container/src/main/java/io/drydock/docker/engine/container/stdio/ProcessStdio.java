@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * them over from an earlier dockerd.
  */
 public final class ProcessStdio {
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    /** How long the output of a process that has just ended may take to come to its end. */
+    public static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration TICK = Duration.ofMillis(20);
+    private static final int TICKS = 250;
 
     private final Path directory;
     private final String name;
@@ -124,15 +128,15 @@ public final class ProcessStdio {
     }
 
     /**
-     * The process has ended: copies what is left, tells the clients, closes the log and removes the FIFOs. If somebody else
-     * still holds a stream, what is written after a grace of two seconds is lost.
+     * The process has ended: copies what is left, tells the clients, closes the log and removes the FIFOs.
+     *
+     * @param grace how long to wait for the streams' end if somebody else still holds them; what comes later is lost
      */
-    public void finish() throws IOException, InterruptedException {
+    public void finish(Duration grace) throws IOException, InterruptedException {
         try {
             for (int i = 0; i < threads.size(); i++) {
-                if (!threads.get(i).join(GRACE)) {
-                    copiers.get(i).endSoon();
-                    threads.get(i).join(GRACE);
+                if (grace.isZero() || !threads.get(i).join(grace)) {
+                    endNow(copiers.get(i), threads.get(i));
                 }
             }
             closeStdin();
@@ -140,6 +144,15 @@ public final class ProcessStdio {
             log.close();
             clients.end();
             remove();
+        }
+    }
+
+    private static void endNow(OutputCopier copier, Thread thread) throws InterruptedException {
+        for (int i = 0; i < TICKS; i++) {
+            copier.endSoon();
+            if (thread.join(TICK)) {
+                return;
+            }
         }
     }
 
@@ -160,6 +173,6 @@ public final class ProcessStdio {
         if (threads.isEmpty()) {
             start();
         }
-        finish();
+        finish(Duration.ZERO);
     }
 }

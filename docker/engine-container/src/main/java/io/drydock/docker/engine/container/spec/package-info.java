@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.docker.engine.container.spec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.docker.engine.container.volume;
+
+import org.jspecify.annotations.NullMarked;
