@@ -1,0 +1,57 @@
+package io.drydock.docker.api;
+
+import io.drydock.spec.engine.AuthConfig;
+import io.drydock.spec.engine.Filters;
+import io.drydock.spec.engine.IdResponse;
+import io.drydock.spec.engine.ImageDeleteItem;
+import io.drydock.spec.engine.ImageHistoryItem;
+import io.drydock.spec.engine.ImageInspect;
+import io.drydock.spec.engine.ImageSummary;
+import io.drydock.spec.engine.ProgressMessage;
+import io.drydock.spec.engine.PruneImagesResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the image endpoints need. Progress that cannot be delivered ends the work: the client has gone. */
+public interface ImageBackend {
+    List<ImageSummary> list(boolean all, boolean sharedSize, boolean manifests, Filters filters);
+
+    ImageInspect inspect(String image);
+
+    List<ImageHistoryItem> history(String image);
+
+    void tag(String image, String repository, String tag);
+
+    List<ImageDeleteItem> remove(String image, boolean force, boolean noPrune);
+
+    PruneImagesResponse prune(Filters filters);
+
+    /** Errors before the first progress are thrown. */
+    void pull(String image, String tag, String platform, @Nullable AuthConfig auth, Progress progress)
+            throws IOException, InterruptedException;
+
+    void push(String image, String tag, @Nullable AuthConfig auth, Progress progress)
+            throws IOException, InterruptedException;
+
+    void load(InputStream tar, boolean quiet, Progress progress) throws IOException, InterruptedException;
+
+    void save(List<String> images, OutputStream tar) throws IOException;
+
+    void importTar(InputStream tar, String repository, String tag, String message, List<String> changes,
+            String platform, Progress progress) throws IOException, InterruptedException;
+
+    IdResponse commit(Commit commit);
+
+    /** What {@code docker commit} asks for. */
+    record Commit(String container, String repository, String tag, String comment, String author, boolean pause,
+            List<String> changes) {}
+
+    /** Takes progress. */
+    @FunctionalInterface
+    interface Progress {
+        void send(ProgressMessage message) throws IOException;
+    }
+}
