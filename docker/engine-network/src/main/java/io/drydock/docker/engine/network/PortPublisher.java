@@ -1,0 +1,235 @@
+package io.drydock.docker.engine.network;
+
+import io.drydock.docker.engine.network.Firewall.Publication;
+import io.drydock.docker.proxy.forward.ForwardedPort;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes ports of containers at the host: chooses the host's port, takes it, and has it translated.
+ *
+ * <p>A request without an address takes the port at all IPv4 and, if the host has IPv6, at all IPv6 addresses; the latter only
+ * through docker-proxy. Safe for several threads.
+ */
+final class PortPublisher implements AutoCloseable {
+    private static final InetAddress ANY_V4 = InetAddress.ofLiteral("0.0.0.0");
+    private static final InetAddress ANY_V6 = InetAddress.ofLiteral("::");
+    private static final int TRIES = 64;
+
+    private final @Nullable Firewall firewall;
+    private final PortHolder holder;
+    private final @Nullable InetAddress defaultAddress;
+    private final boolean ipv6;
+    private final int firstEphemeral;
+    private final int lastEphemeral;
+
+    private final Set<Taken> taken = new HashSet<>();
+    private int nextEphemeral;
+
+    private record Taken(Protocol protocol, InetAddress address, int port) {}
+
+    /**
+     * A publisher without ports.
+     *
+     * @param firewall where translation is set up; null if the engine makes no rules
+     * @param holder takes the ports
+     * @param defaultAddress where ports are published that name no address; null for all addresses
+     * @param ipv6 whether the host can listen at IPv6 addresses, and something forwards what arrives there
+     * @param firstEphemeral the first port that is given when any will do
+     * @param lastEphemeral the last such port
+     */
+    PortPublisher(
+            @Nullable Firewall firewall,
+            PortHolder holder,
+            @Nullable InetAddress defaultAddress,
+            boolean ipv6,
+            int firstEphemeral,
+            int lastEphemeral) {
+        this.firewall = firewall;
+        this.holder = holder;
+        this.defaultAddress = defaultAddress;
+        this.ipv6 = ipv6;
+        this.firstEphemeral = firstEphemeral;
+        this.lastEphemeral = lastEphemeral;
+        this.nextEphemeral = firstEphemeral;
+    }
+
+    /**
+     * Publishes ports of a container, all or none.
+     *
+     * @param address the container's address
+     * @throws IOException with the original's words
+     */
+    List<PublishedPort> publish(int address, List<PortRequest> requests) throws IOException {
+        var published = new ArrayList<PublishedPort>();
+        try {
+            for (var request : requests) {
+                published.addAll(publish(address, request));
+            }
+            if (firewall != null) {
+                firewall.publish(publications(address, published));
+            }
+            return List.copyOf(published);
+        } catch (IOException e) {
+            giveBack(address, published);
+            throw e;
+        }
+    }
+
+    /** Withdraws what {@link #publish} returned. */
+    void withdraw(int address, List<PublishedPort> published) throws IOException {
+        if (published.isEmpty()) {
+            return;
+        }
+        try {
+            if (firewall != null) {
+                firewall.withdraw(publications(address, published));
+            }
+        } finally {
+            giveBack(address, published);
+        }
+    }
+
+    /**
+     * Goes on with what an earlier daemon published; the firewall has it after its next rebuild.
+     *
+     * @param held the ports that are still held for it
+     * @throws IOException if a port that is no longer held was taken by another program meanwhile
+     */
+    void adopt(int address, List<PublishedPort> published, Set<ForwardedPort> held) throws IOException {
+        if (firewall != null) {
+            firewall.adopt(publications(address, published));
+        }
+        synchronized (taken) {
+            published.forEach(port -> taken.add(taken(port)));
+        }
+        for (var port : published) {
+            var forwarded = forwarded(address, port);
+            if (!held.contains(forwarded)) {
+                holder.hold(forwarded);
+            }
+        }
+    }
+
+    /** Lets go of ports that an earlier daemon's docker-proxy forwards for containers that are gone. */
+    void forget(Collection<ForwardedPort> ports) {
+        ports.forEach(holder::release);
+    }
+
+    private List<PublishedPort> publish(int address, PortRequest request) throws IOException {
+        var hosts = hosts(request.hostAddress());
+        if (request.firstHostPort() != 0 && request.firstHostPort() == request.lastHostPort()) {
+            return take(address, request, hosts, request.firstHostPort());
+        }
+        IOException last = null;
+        boolean any = request.firstHostPort() == 0;
+        int tries = any ? TRIES : request.lastHostPort() - request.firstHostPort() + 1;
+        for (int i = 0; i < tries; i++) {
+            int port = any ? nextEphemeral() : request.firstHostPort() + i;
+            try {
+                return take(address, request, hosts, port);
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last == null ? new IOException("all ports are allocated") : last;
+    }
+
+    private int nextEphemeral() {
+        synchronized (taken) {
+            int port = nextEphemeral;
+            nextEphemeral = port == lastEphemeral ? firstEphemeral : port + 1;
+            return port;
+        }
+    }
+
+    private List<InetAddress> hosts(@Nullable InetAddress wanted) {
+        var host = wanted != null ? wanted : defaultAddress;
+        if (host == null || wanted == null && host.equals(ANY_V4)) {
+            return ipv6 ? List.of(ANY_V4, ANY_V6) : List.of(ANY_V4);
+        }
+        return List.of(host);
+    }
+
+    private List<PublishedPort> take(int address, PortRequest request, List<InetAddress> hosts, int port)
+            throws IOException {
+        var done = new ArrayList<PublishedPort>();
+        try {
+            for (var host : hosts) {
+                synchronized (taken) {
+                    if (!taken.add(new Taken(request.protocol(), host, port))) {
+                        throw new IOException("Bind for " + text(host) + ":" + port + " failed: port is already allocated");
+                    }
+                }
+                var published = new PublishedPort(request.protocol(), request.containerPort(), text(host), port);
+                try {
+                    holder.hold(forwarded(address, published));
+                } catch (IOException e) {
+                    synchronized (taken) {
+                        taken.remove(taken(published));
+                    }
+                    throw e;
+                }
+                done.add(published);
+            }
+            return done;
+        } catch (IOException e) {
+            giveBack(address, done);
+            throw e;
+        }
+    }
+
+    private void giveBack(int address, List<PublishedPort> published) {
+        for (var port : published) {
+            holder.release(forwarded(address, port));
+            synchronized (taken) {
+                taken.remove(taken(port));
+            }
+        }
+    }
+
+    private static Taken taken(PublishedPort port) {
+        return new Taken(port.protocol(), InetAddress.ofLiteral(port.hostIp()), port.hostPort());
+    }
+
+    static ForwardedPort forwarded(int address, PublishedPort port) {
+        return new ForwardedPort(
+                port.protocol() == Protocol.UDP,
+                new InetSocketAddress(InetAddress.ofLiteral(port.hostIp()), port.hostPort()),
+                new InetSocketAddress(InetAddress.ofLiteral(Ipv4Subnet.format(address)), port.containerPort()));
+    }
+
+    /** What the firewall is to translate: IPv4 only. */
+    private static List<Publication> publications(int address, List<PublishedPort> published) {
+        var publications = new ArrayList<Publication>();
+        for (var port : published) {
+            if (InetAddress.ofLiteral(port.hostIp()) instanceof Inet4Address host) {
+                publications.add(new Publication(
+                        port.protocol(),
+                        ByteBuffer.wrap(host.getAddress()).getInt(),
+                        port.hostPort(),
+                        address,
+                        port.containerPort()));
+            }
+        }
+        return publications;
+    }
+
+    private static String text(InetAddress address) {
+        return address.equals(ANY_V6) ? "::" : address.getHostAddress();
+    }
+
+    @Override
+    public void close() {
+        holder.close();
+    }
+}

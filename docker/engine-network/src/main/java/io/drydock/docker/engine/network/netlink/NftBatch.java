@@ -1,0 +1,179 @@
+package io.drydock.docker.engine.network.netlink;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One transaction of nftables on one table of family {@code ip}: all of it happens or nothing. Numbers in attributes are in
+ * network order, as nfnetlink wants it.
+ */
+public final class NftBatch {
+    /** Type of an IPv4 address in the key or data of a set. */
+    public static final int TYPE_ADDRESS = 7;
+    /** Type of a transport protocol's number. */
+    public static final int TYPE_PROTOCOL = 12;
+    /** Type of a port. */
+    public static final int TYPE_PORT = 13;
+    /** Type of an interface's name. */
+    public static final int TYPE_INTERFACE = 41;
+
+    /** The longest interface name with its zero, as the kernel compares it. */
+    public static final int INTERFACE_LENGTH = 16;
+
+    private static final int SUBSYSTEM = 10 << 8;
+    private static final int BATCH_BEGIN = 16;
+    private static final int BATCH_END = 17;
+    private static final int NEWTABLE = SUBSYSTEM;
+    private static final int DELTABLE = SUBSYSTEM | 2;
+    private static final int NEWCHAIN = SUBSYSTEM | 3;
+    private static final int NEWRULE = SUBSYSTEM | 6;
+    private static final int NEWSET = SUBSYSTEM | 9;
+    private static final int NEWSETELEM = SUBSYSTEM | 12;
+    private static final int DELSETELEM = SUBSYSTEM | 14;
+    private static final int SET_IS_MAP = 8;
+    private static final int ELEMENTS_PER_MESSAGE = 400;
+    private static final byte FAMILY_IPV4 = 2;
+
+    private final NetlinkBatch batch = new NetlinkBatch();
+    private final String table;
+    private int sets;
+
+    /** A transaction on the table of that name. */
+    public NftBatch(String table) {
+        this.table = table;
+        // the resource id of the batch's borders is the subsystem, in network order
+        batch.message("begin", BATCH_BEGIN, 0).header((byte) 0, (byte) 0, (byte) 0, (byte) 10);
+    }
+
+    /** Whether that notification is about a table of that name. */
+    public static boolean concerns(NetlinkMessage message, String table) {
+        if (message.type() >> 8 != SUBSYSTEM >> 8 || message.payload().length < 4) {
+            return false;
+        }
+        var name = message.attributes(4).get(1); // the table's name is attribute 1 of every kind of object
+        return name != null && NetlinkMessage.string(name).equals(table);
+    }
+
+    /** Makes the table if it does not exist. */
+    public NftBatch addTable() {
+        message("add table", NEWTABLE, NetlinkBatch.CREATE).attribute(1, table);
+        return this;
+    }
+
+    /** Deletes the table, which must exist, and all in it. */
+    public NftBatch deleteTable() {
+        message("delete table", DELTABLE, 0).attribute(1, table);
+        return this;
+    }
+
+    /** Adds a chain that rules jump to. */
+    public NftBatch addChain(String name) {
+        message("add chain " + name, NEWCHAIN, NetlinkBatch.CREATE).attribute(1, table).attribute(3, name);
+        return this;
+    }
+
+    /**
+     * Adds a chain that the kernel calls.
+     *
+     * @param type {@code nat} or {@code filter}
+     * @param hook where: 0 prerouting, 2 forward, 3 output, 4 postrouting
+     * @param priority when, among the chains of the hook
+     * @param accept whether packets that reach the chain's end go on
+     */
+    public NftBatch addBaseChain(String name, String type, int hook, int priority, boolean accept) {
+        message("add chain " + name, NEWCHAIN, NetlinkBatch.CREATE)
+                .attribute(1, table)
+                .attribute(3, name)
+                .attribute(7, type)
+                .attributeBe(5, accept ? 1 : 0);
+        int mark = batch.nest(4);
+        batch.attributeBe(1, hook).attributeBe(2, priority).end(mark);
+        return this;
+    }
+
+    /** Adds a set whose keys consist of fields of those types; each field of a key takes a multiple of four bytes. */
+    public NftBatch addSet(String name, int keyLength, int... keyTypes) {
+        set(name, 0, keyLength, keyTypes);
+        return this;
+    }
+
+    /** Adds a map from keys like those of {@link #addSet} to an address and a port of eight bytes. */
+    public NftBatch addTargetMap(String name, int keyLength, int... keyTypes) {
+        set(name, SET_IS_MAP, keyLength, keyTypes);
+        batch.attributeBe(6, concatenated(TYPE_ADDRESS, TYPE_PORT)).attributeBe(7, 8);
+        return this;
+    }
+
+    private void set(String name, int flags, int keyLength, int... keyTypes) {
+        message("add set " + name, NEWSET, NetlinkBatch.CREATE)
+                .attribute(1, table)
+                .attribute(2, name)
+                .attributeBe(3, flags)
+                .attributeBe(4, concatenated(keyTypes))
+                .attributeBe(5, keyLength)
+                .attributeBe(10, ++sets);
+    }
+
+    private static int concatenated(int... types) {
+        int all = 0;
+        for (int type : types) {
+            all = all << 6 | type;
+        }
+        return all;
+    }
+
+    /** Adds keys to a set. */
+    public NftBatch addKeys(String set, List<byte[]> keys) {
+        elements("add elements of " + set, NEWSETELEM, NetlinkBatch.CREATE, set, keys, Map.of());
+        return this;
+    }
+
+    /** Adds elements to a map. An element that is there with other data makes the transaction fail. */
+    public NftBatch addElements(String map, List<byte[]> keys, Map<byte[], byte[]> data) {
+        elements("add elements of " + map, NEWSETELEM, NetlinkBatch.CREATE, map, keys, data);
+        return this;
+    }
+
+    /** Deletes elements of a set or map, which must be there. */
+    public NftBatch deleteElements(String set, List<byte[]> keys) {
+        elements("delete elements of " + set, DELSETELEM, 0, set, keys, Map.of());
+        return this;
+    }
+
+    private void elements(String operation, int type, int flags, String set, List<byte[]> keys, Map<byte[], byte[]> data) {
+        for (int from = 0; from < keys.size(); from += ELEMENTS_PER_MESSAGE) {
+            message(operation, type, flags).attribute(1, table).attribute(2, set);
+            int list = batch.nest(3);
+            for (var key : keys.subList(from, Math.min(keys.size(), from + ELEMENTS_PER_MESSAGE))) {
+                int element = batch.nest(1);
+                int keyMark = batch.nest(1);
+                batch.attribute(1, key).end(keyMark);
+                var value = data.get(key);
+                if (value != null) {
+                    int dataMark = batch.nest(2);
+                    batch.attribute(1, value).end(dataMark);
+                }
+                batch.end(element);
+            }
+            batch.end(list);
+        }
+    }
+
+    /** Appends a rule to a chain; its expressions follow, the last of which is a verdict. */
+    public NftRule addRule(String chain) {
+        message("add rule to " + chain, NEWRULE, NetlinkBatch.CREATE | NetlinkBatch.APPEND)
+                .attribute(1, table)
+                .attribute(2, chain);
+        return new NftRule(this, batch, batch.nest(4));
+    }
+
+    /** The messages with the transaction's end. The last but the end asks for an acknowledgement. */
+    NetlinkBatch finished() {
+        batch.flagLast(NetlinkBatch.ACK);
+        return batch.message("end", BATCH_END, 0).header((byte) 0, (byte) 0, (byte) 0, (byte) 10);
+    }
+
+    private NetlinkBatch message(String operation, int type, int flags) {
+        return batch.message(operation, type, flags).header(FAMILY_IPV4, (byte) 0, (byte) 0, (byte) 0);
+    }
+}

@@ -1,0 +1,123 @@
+package io.drydock.docker.proxy.control;
+
+import io.drydock.docker.proxy.forward.EventLoop;
+import io.drydock.docker.proxy.forward.ForwardedPort;
+import io.drydock.docker.proxy.forward.Forwarder;
+import io.drydock.linux.Errno;
+import io.drydock.linux.Fd;
+import io.drydock.linux.InetCalls;
+import io.drydock.linux.LinuxException;
+import io.drydock.linux.SocketCalls;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** docker-proxy's end of the control protocol. Belongs to the loop's thread. */
+public final class ControlServer {
+    static final int LONGEST = 512;
+
+    private final EventLoop loop;
+    private final SocketCalls sockets;
+    private final Map<ForwardedPort, Forwarder> ports = new LinkedHashMap<>();
+
+    /** Serves daemons that connect to the socket, which listens already. */
+    public ControlServer(EventLoop loop, SocketCalls sockets, Fd listener) throws LinuxException {
+        this.loop = loop;
+        this.sockets = sockets;
+        loop.watch(listener, events -> accept(listener)).interest(EventLoop.READ);
+    }
+
+    private void accept(Fd listener) {
+        try {
+            var connection = sockets.accept(listener, SocketCalls.NONBLOCK);
+            new Connection(connection).begin();
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.EAGAIN && e.errno() != Errno.ECONNABORTED) {
+                throw new IllegalStateException("accept a daemon's connection", e);
+            }
+        }
+    }
+
+    private final class Connection {
+        private final Fd fd;
+        private final EventLoop.Watch watch;
+
+        private Connection(Fd fd) {
+            this.fd = fd;
+            this.watch = loop.watch(fd, events -> read());
+        }
+
+        private void begin() throws LinuxException {
+            watch.interest(EventLoop.READ);
+        }
+
+        private void read() {
+            var buffer = ByteBuffer.allocate(LONGEST);
+            try {
+                var received = sockets.receive(fd, buffer, 1);
+                if (received.bytes() == 0) {
+                    watch.close();
+                    return;
+                }
+                var line = new String(buffer.array(), 0, received.bytes(), StandardCharsets.UTF_8);
+                carryOut(line, received.descriptors());
+            } catch (LinuxException e) {
+                if (e.errno() != Errno.EAGAIN) {
+                    watch.close();
+                }
+            }
+        }
+
+        private void carryOut(String line, List<Fd> descriptors) throws LinuxException {
+            int space = line.indexOf(' ');
+            var verb = space < 0 ? line : line.substring(0, space);
+            var port = space < 0 ? null : ForwardedPort.parse(line.substring(space + 1));
+            switch (verb) {
+                case "add" -> answer(port == null ? "error malformed: " + line : add(port, descriptors));
+                case "remove" -> {
+                    var forwarder = ports.remove(port);
+                    if (forwarder != null) {
+                        forwarder.close();
+                    }
+                    answer("ok");
+                }
+                case "list" -> {
+                    for (var each : ports.keySet()) {
+                        answer("port " + each.text());
+                    }
+                    answer("ok");
+                }
+                case "stop" -> {
+                    ports.values().forEach(Forwarder::close);
+                    ports.clear();
+                    loop.stop();
+                }
+                default -> answer("error unknown request: " + line);
+            }
+        }
+
+        private void answer(String text) throws LinuxException {
+            sockets.send(fd, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), List.of());
+        }
+    }
+
+    private String add(ForwardedPort port, List<Fd> descriptors) {
+        if (ports.containsKey(port)) {
+            descriptors.forEach(Fd::close);
+            return "ok";
+        }
+        try {
+            var socket = descriptors.isEmpty()
+                    ? Forwarder.bind(sockets, InetCalls.system(), port.udp(), port.host())
+                    : descriptors.getFirst();
+            ports.put(port, Forwarder.serve(loop, port, socket));
+            return "ok";
+        } catch (IOException e) {
+            descriptors.forEach(Fd::close);
+            return "error " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.drydock.docker.proxy.forward;
+
+import io.drydock.linux.Errno;
+import io.drydock.linux.Fd;
+import io.drydock.linux.InetCalls;
+import io.drydock.linux.LinuxException;
+import io.drydock.linux.SocketCalls;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection and the one to the container, tied together. Each direction ends on its own: what one side no longer
+ * sends is told to the other side by a half-close. A side is not read while the other has not taken what was read before.
+ */
+final class TcpConnection {
+    private static final int WRITE_SHUT = 1;
+
+    private final EventLoop loop;
+    private final Side client;
+    private final Side container;
+    private boolean connected;
+    private boolean closed;
+
+    /** One of the two sockets. */
+    private final class Side {
+        private final Fd fd;
+        private final EventLoop.Watch watch;
+        /** What the other side sent and this one has not taken yet. */
+        private @Nullable ByteBuffer pending;
+        /** Whether it has sent all it will. */
+        private boolean ended;
+
+        private Side(Fd fd) {
+            this.fd = fd;
+            this.watch = loop.watch(fd, events -> on(this, events));
+        }
+    }
+
+    private TcpConnection(EventLoop loop, Fd client, Fd container) {
+        this.loop = loop;
+        this.client = new Side(client);
+        this.container = new Side(container);
+    }
+
+    /** Begins to forward an accepted connection; closes it if the container cannot be reached. */
+    static void open(EventLoop loop, Fd accepted, InetSocketAddress target) {
+        var sockets = loop.linux().sockets();
+        Fd socket;
+        try {
+            socket = sockets.socket(
+                    InetCalls.family(target.getAddress()), SocketCalls.STREAM | SocketCalls.NONBLOCK, 0);
+        } catch (LinuxException e) {
+            accepted.close();
+            return;
+        }
+        var connection = new TcpConnection(loop, accepted, socket);
+        try {
+            prepare(sockets, accepted);
+            prepare(sockets, socket);
+            if (InetCalls.system().connect(socket, target)) {
+                connection.connected();
+            } else {
+                connection.container.watch.interest(EventLoop.WRITE);
+            }
+        } catch (LinuxException e) {
+            connection.close();
+        }
+    }
+
+    private static void prepare(SocketCalls sockets, Fd socket) throws LinuxException {
+        sockets.setOption(socket, InetCalls.IPPROTO_TCP, InetCalls.TCP_NODELAY, 1);
+        sockets.setOption(socket, SocketCalls.SOL_SOCKET, InetCalls.SO_KEEPALIVE, 1);
+    }
+
+    private void connected() throws LinuxException {
+        connected = true;
+        client.watch.interest(EventLoop.READ);
+        container.watch.interest(EventLoop.READ);
+    }
+
+    private void on(Side side, int events) {
+        if (closed) {
+            return;
+        }
+        try {
+            if (!connected) {
+                int error = loop.linux().sockets().getOption(container.fd, SocketCalls.SOL_SOCKET, InetCalls.SO_ERROR);
+                if (error != 0) {
+                    close();
+                } else {
+                    connected();
+                }
+                return;
+            }
+            if ((events & (EventLoop.WRITE | EventLoop.BROKEN)) != 0 && side.pending != null) {
+                flush(side);
+            }
+            if ((events & (EventLoop.READ | EventLoop.BROKEN)) != 0 && (side.watch.interest() & EventLoop.READ) != 0) {
+                read(side, other(side));
+            }
+        } catch (LinuxException e) {
+            close();
+        }
+    }
+
+    private Side other(Side side) {
+        return side == client ? container : client;
+    }
+
+    private void read(Side from, Side to) throws LinuxException {
+        var buffer = loop.buffer();
+        int read = loop.linux().files().read(from.fd, buffer);
+        if (read == 0) {
+            from.ended = true;
+            from.watch.interest(from.watch.interest() & ~EventLoop.READ);
+            loop.linux().sockets().shutdown(to.fd, WRITE_SHUT);
+            closeIfOver();
+            return;
+        }
+        buffer.flip();
+        write(to, buffer);
+        if (buffer.hasRemaining()) {
+            to.pending = ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip();
+            to.watch.interest(to.watch.interest() | EventLoop.WRITE);
+            from.watch.interest(from.watch.interest() & ~EventLoop.READ);
+        }
+    }
+
+    private void flush(Side to) throws LinuxException {
+        var pending = to.pending;
+        if (pending == null) {
+            return;
+        }
+        write(to, pending);
+        if (!pending.hasRemaining()) {
+            to.pending = null;
+            to.watch.interest(to.watch.interest() & ~EventLoop.WRITE);
+            var from = other(to);
+            from.watch.interest(from.watch.interest() | EventLoop.READ);
+        }
+    }
+
+    private void write(Side to, ByteBuffer bytes) throws LinuxException {
+        try {
+            loop.linux().files().write(to.fd, bytes);
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.EAGAIN) {
+                throw e;
+            }
+        }
+    }
+
+    private void closeIfOver() {
+        if (client.ended && container.ended) {
+            close();
+        }
+    }
+
+    private void close() {
+        closed = true;
+        client.watch.close();
+        container.watch.close();
+    }
+}
