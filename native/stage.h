@@ -1,0 +1,55 @@
+/* The process between clone and exec: carries a plan out, operation by operation. */
+#pragma once
+#include "plan.h"
+#include "sys.h"
+
+struct stage {
+    int slots[MAX_SLOTS + 6];
+    int sync; /* to the keeper */
+    int first_closed; /* the lowest descriptor the program does not get */
+    bool has_directory;
+    const char *program; /* what LOOKUP found */
+    int empty_directory; /* mounted over masked directories, once made */
+    int detail; /* more about a failure than errno says */
+};
+
+/* The descriptor in a slot, or -1 with EBADF. */
+int stage_slot(const struct stage *stage, uint64_t slot);
+
+/* Sends the keeper word. */
+void stage_tell(const struct stage *stage, int type, int a, int b, int c);
+
+/* Tells that a sync point is reached and waits for the go-ahead; ends the process if the keeper is gone. */
+void stage_sync(const struct stage *stage, int point);
+
+/* Carries out a section; ends the process at the first failure, after telling. */
+void stage_run(struct stage *stage, struct cursor section);
+
+/* Rootfs operations (rootfs.c), processes and programs (program.c), identity (identity.c): 0, or -1 with errno. */
+int rootfs_mount_in(struct stage *stage, const struct op *op);
+int rootfs_bind_in(struct stage *stage, const struct op *op);
+int rootfs_attr_in(struct stage *stage, const struct op *op);
+int rootfs_remount_in(struct stage *stage, const struct op *op);
+int rootfs_mkdir_in(struct stage *stage, const struct op *op);
+int rootfs_mknod_in(struct stage *stage, const struct op *op);
+int rootfs_symlink_in(struct stage *stage, const struct op *op);
+int rootfs_mask_in(struct stage *stage, const struct op *op);
+int rootfs_readonly_in(struct stage *stage, const struct op *op);
+int rootfs_pivot(struct stage *stage, const struct op *op);
+int rootfs_move_root(struct stage *stage, const struct op *op);
+int program_console(struct stage *stage, const struct op *op);
+int program_dup(struct stage *stage, const struct op *op);
+int program_chown_fd(struct stage *stage, const struct op *op);
+int program_chdir(struct stage *stage, const struct op *op);
+int program_lookup(struct stage *stage, const struct op *op);
+int program_exec(struct stage *stage, const struct op *op);
+int program_hook(struct stage *stage, const struct op *op);
+int identity_rlimit(struct stage *stage, const struct op *op);
+int identity_cap_bound(struct stage *stage, const struct op *op);
+int identity_cap_set(struct stage *stage, const struct op *op);
+int identity_cap_ambient(struct stage *stage, const struct op *op);
+int identity_ids(struct stage *stage, const struct op *op);
+int identity_seccomp(struct stage *stage, const struct op *op);
+
+/* Writes bytes to a file of the host. */
+int write_file(const char *path, const void *bytes, size_t length);
