@@ -11,8 +11,10 @@ import io.grpc.ForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -23,6 +25,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +96,54 @@ final class Connection implements AutoCloseable {
             return ClientCalls.blockingUnaryCall(channel, method, options, request);
         } catch (StatusRuntimeException e) {
             throw ContainerdException.of(e);
+        }
+    }
+
+    /** A call that answers with any number of messages; the iterator throws {@link ContainerdException}. */
+    static <Q, R> Iterator<R> stream(Channel channel, MethodDescriptor<Q, R> method, Q request) {
+        Iterator<R> answers = ClientCalls.blockingServerStreamingCall(
+                channel, method, CallOptions.DEFAULT.withWaitForReady(), request);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                try {
+                    return answers.hasNext();
+                } catch (StatusRuntimeException e) {
+                    throw ContainerdException.of(e);
+                }
+            }
+
+            @Override
+            public R next() {
+                try {
+                    return answers.next();
+                } catch (StatusRuntimeException e) {
+                    throw ContainerdException.of(e);
+                }
+            }
+        };
+    }
+
+    /** A call in which both sides send any number of messages. */
+    static <Q, R> BlockingClientCall<Q, R> bidi(Channel channel, MethodDescriptor<Q, R> method) {
+        return ClientCalls.blockingBidiStreamingCall(channel, method, CallOptions.DEFAULT.withWaitForReady());
+    }
+
+    /** Sends one message on a call and waits for the answer to it. */
+    static <Q, R> R exchange(BlockingClientCall<Q, R> call, Q request) {
+        try {
+            call.write(request);
+            R answer = call.read();
+            if (answer == null) {
+                throw new ContainerdException(ContainerdException.Kind.INTERNAL, "the call ended without an answer",
+                        null);
+            }
+            return answer;
+        } catch (StatusException e) {
+            throw ContainerdException.of(e.getStatus(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ContainerdException(ContainerdException.Kind.CANCELLED, "interrupted", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.drydock.containerd.client;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import org.jspecify.annotations.Nullable;
 
 /** A call to containerd that failed: its answer, or no answer. The message is containerd's own. */
 public final class ContainerdException extends RuntimeException {
@@ -28,13 +29,16 @@ public final class ContainerdException extends RuntimeException {
     private final Kind kind;
 
     /** Creates a failure of a kind. */
-    public ContainerdException(Kind kind, String message, Throwable cause) {
+    public ContainerdException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
 
     static ContainerdException of(StatusRuntimeException e) {
-        Status status = e.getStatus();
+        return of(e.getStatus(), e);
+    }
+
+    static ContainerdException of(Status status, Exception e) {
         String description = status.getDescription();
         return new ContainerdException(
                 kind(status.getCode()), description == null ? status.getCode().name() : description, e);

@@ -126,7 +126,7 @@ final class ResidentShim implements Shim, AutoCloseable {
                     started.close();
                     child = null;
                     // Status 0: another one serves already, so the next try finds it.
-                    throw new IOException("it ended with " + exit.get() + ", see " + shimLog, e);
+                    throw new IOException("it ended with status " + exit.get().shellCode() + ", see " + shimLog, e);
                 }
                 if (System.nanoTime() > end) {
                     throw new IOException("it did not listen in time, see " + shimLog, e);

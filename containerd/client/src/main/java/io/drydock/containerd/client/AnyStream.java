@@ -1,0 +1,122 @@
+package io.drydock.containerd.client;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import io.drydock.spec.containerd.services.streaming.v1.StreamInit;
+import io.drydock.spec.containerd.types.transfer.AuthRequest;
+import io.drydock.spec.containerd.types.transfer.AuthResponse;
+import io.drydock.spec.containerd.types.transfer.AuthType;
+import io.drydock.spec.containerd.types.transfer.Progress;
+import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One stream of containerd's streaming service: a call that another call refers to by the stream's id. */
+final class AnyStream implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AnyStream.class);
+    private static final Duration LAST_MESSAGES = Duration.ofSeconds(2);
+
+    private final String id;
+    private final BlockingClientCall<Any, Any> call;
+
+    private AnyStream(String id, BlockingClientCall<Any, Any> call) {
+        this.id = id;
+        this.call = call;
+    }
+
+    /** Opens a stream; when this returns, containerd knows it. */
+    static AnyStream open(Channel channel, MethodDescriptor<Any, Any> method, String purpose) {
+        AnyStream stream = new AnyStream(purpose + "-" + UUID.randomUUID(), Connection.bidi(channel, method));
+        Connection.exchange(stream.call, any("containerd.services.streaming.v1.StreamInit",
+                StreamInit.newBuilder().setId(stream.id).build()));
+        return stream;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Reads the progress of a transfer until the stream ends. */
+    static void progress(AnyStream stream, Consumer<TransferProgress> receiver) {
+        try {
+            for (Any message = stream.read(); message != null; message = stream.read()) {
+                Progress progress = Progress.parseFrom(message.getValue());
+                receiver.accept(new TransferProgress(progress.getEvent(), progress.getName(),
+                        progress.getParentsList(), progress.getProgress(), progress.getTotal(),
+                        progress.hasDesc() ? Descriptors.fromProto(progress.getDesc()) : null));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            log.error("malformed progress: {}", e.getMessage());
+        }
+    }
+
+    /** Answers containerd's questions about credentials until the stream ends. */
+    static void authenticate(AnyStream stream, Credentials credentials) {
+        try {
+            for (Any message = stream.read(); message != null; message = stream.read()) {
+                AuthRequest request = AuthRequest.parseFrom(message.getValue());
+                AuthResponse answer = switch (credentials.forHost(request.getHost(), request.getReference())) {
+                    case Credentials.Answer.Anonymous none ->
+                        AuthResponse.newBuilder().setAuthType(AuthType.NONE).build();
+                    case Credentials.Answer.Password password -> AuthResponse.newBuilder()
+                            .setAuthType(AuthType.CREDENTIALS)
+                            .setUsername(password.user()).setSecret(password.password()).build();
+                    case Credentials.Answer.RefreshToken token -> AuthResponse.newBuilder()
+                            .setAuthType(AuthType.REFRESH).setSecret(token.token()).build();
+                };
+                stream.write(any("containerd.types.transfer.AuthResponse", answer));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            log.error("malformed question for credentials: {}", e.getMessage());
+        }
+    }
+
+    private @Nullable Any read() {
+        try {
+            return call.read();
+        } catch (StatusException e) {
+            log.debug("stream {} ended: {}", id, e.getStatus());
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private void write(Any message) {
+        try {
+            call.write(message);
+        } catch (StatusException e) {
+            log.debug("stream {} ended: {}", id, e.getStatus());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets a reader have what was sent before the transfer's end; containerd then closes the stream. */
+    void awaitEnd(Thread reader) {
+        call.halfClose();
+        try {
+            reader.join(LAST_MESSAGES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        call.cancel("done", null);
+    }
+
+    private static Any any(String type, MessageLite message) {
+        return Any.newBuilder().setTypeUrl(type).setValue(message.toByteString()).build();
+    }
+}

@@ -1,0 +1,151 @@
+package io.drydock.containerd.client;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.FieldMask;
+import io.drydock.spec.containerd.services.content.v1.AbortRequest;
+import io.drydock.spec.containerd.services.content.v1.ContentGrpc;
+import io.drydock.spec.containerd.services.content.v1.DeleteContentRequest;
+import io.drydock.spec.containerd.services.content.v1.Info;
+import io.drydock.spec.containerd.services.content.v1.InfoRequest;
+import io.drydock.spec.containerd.services.content.v1.ListContentRequest;
+import io.drydock.spec.containerd.services.content.v1.ListContentResponse;
+import io.drydock.spec.containerd.services.content.v1.ReadContentRequest;
+import io.drydock.spec.containerd.services.content.v1.UpdateRequest;
+import io.drydock.spec.containerd.services.content.v1.WriteAction;
+import io.drydock.spec.containerd.services.content.v1.WriteContentRequest;
+import io.drydock.spec.containerd.services.content.v1.WriteContentResponse;
+import io.grpc.Channel;
+import io.grpc.stub.BlockingClientCall;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Blobs, by digest. Large ones belong on {@link Transfer}: what goes through here is copied through gRPC. */
+public final class Content {
+    private static final int CHUNK = 1 << 20;
+
+    private final Channel channel;
+
+    Content(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** One blob; fails with NOT_FOUND. */
+    public Blob info(String digest) {
+        return fromProto(Connection.call(channel, ContentGrpc.getInfoMethod(),
+                InfoRequest.newBuilder().setDigest(digest).build(), Connection.SHORT).getInfo());
+    }
+
+    /** The blobs that match any of the filters, all if there are none. */
+    public List<Blob> list(String... filters) {
+        Iterator<ListContentResponse> parts = Connection.stream(channel, ContentGrpc.getListMethod(),
+                ListContentRequest.newBuilder().addAllFilters(List.of(filters)).build());
+        List<Blob> blobs = new ArrayList<>();
+        while (parts.hasNext()) {
+            parts.next().getInfoList().forEach(info -> blobs.add(fromProto(info)));
+        }
+        return blobs;
+    }
+
+    /** Sets labels; one with an empty value is removed. */
+    public Blob updateLabels(String digest, Map<String, String> labels) {
+        FieldMask.Builder mask = FieldMask.newBuilder();
+        labels.keySet().forEach(label -> mask.addPaths("labels." + label));
+        return fromProto(Connection.call(channel, ContentGrpc.getUpdateMethod(), UpdateRequest.newBuilder()
+                .setInfo(Info.newBuilder().setDigest(digest).putAllLabels(labels))
+                .setUpdateMask(mask).build(), Connection.SHORT).getInfo());
+    }
+
+    /** Deletes a blob; fails with NOT_FOUND. Usually the garbage collector does that. */
+    public void delete(String digest) {
+        Connection.call(channel, ContentGrpc.getDeleteMethod(),
+                DeleteContentRequest.newBuilder().setDigest(digest).build(), Connection.SHORT);
+    }
+
+    /** A whole blob of at most a few megabytes: manifests and configs. */
+    public byte[] read(String digest) {
+        Iterator<io.drydock.spec.containerd.services.content.v1.ReadContentResponse> parts =
+                Connection.stream(channel, ContentGrpc.getReadMethod(),
+                        ReadContentRequest.newBuilder().setDigest(digest).build());
+        ByteString bytes = ByteString.EMPTY;
+        while (parts.hasNext()) {
+            bytes = bytes.concat(parts.next().getData());
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A blob as a stream, from an offset in bytes; fails with NOT_FOUND on the first read. */
+    public InputStream open(String digest, long offset) {
+        return new BlobStream(Connection.stream(channel, ContentGrpc.getReadMethod(),
+                ReadContentRequest.newBuilder().setDigest(digest).setOffset(offset).build()));
+    }
+
+    /**
+     * Stores a blob; one that is there already is left as it is.
+     *
+     * @param ref names the ingest: two writers of one ref exclude each other
+     * @param labels for example what the blob refers to, for the garbage collector
+     * @throws IOException from reading {@code bytes}
+     */
+    public void write(String ref, Descriptor blob, InputStream bytes, Map<String, String> labels) throws IOException {
+        try (Ingest ingest = new Ingest(channel, ref, blob)) {
+            byte[] buffer = new byte[(int) Math.min(CHUNK, Math.max(blob.size(), 1))];
+            for (int read = bytes.readNBytes(buffer, 0, buffer.length); read > 0;
+                    read = bytes.readNBytes(buffer, 0, buffer.length)) {
+                ingest.write(ByteString.copyFrom(buffer, 0, read));
+            }
+            ingest.commit(labels);
+        } catch (ContainerdException e) {
+            if (!e.alreadyExists()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Drops what was written under a ref and not committed; fails with NOT_FOUND. */
+    public void abort(String ref) {
+        Connection.call(channel, ContentGrpc.getAbortMethod(),
+                AbortRequest.newBuilder().setRef(ref).build(), Connection.SHORT);
+    }
+
+    private static Blob fromProto(Info info) {
+        return new Blob(info.getDigest(), info.getSize(), Connection.instant(info.getCreatedAt()),
+                Connection.instant(info.getUpdatedAt()), info.getLabelsMap());
+    }
+
+    /** One write call: begin, data, commit, each answered before the next. */
+    private static final class Ingest implements AutoCloseable {
+        private final BlockingClientCall<WriteContentRequest, WriteContentResponse> call;
+        private final Descriptor blob;
+        private long offset;
+
+        Ingest(Channel channel, String ref, Descriptor blob) {
+            this.call = Connection.bidi(channel, ContentGrpc.getWriteMethod());
+            this.blob = blob;
+            ask(WriteContentRequest.newBuilder().setAction(WriteAction.WRITE).setRef(ref)
+                    .setTotal(blob.size()).setExpected(blob.digest()));
+        }
+
+        void write(ByteString bytes) {
+            ask(WriteContentRequest.newBuilder().setAction(WriteAction.WRITE).setOffset(offset).setData(bytes));
+            offset += bytes.size();
+        }
+
+        void commit(Map<String, String> labels) {
+            ask(WriteContentRequest.newBuilder().setAction(WriteAction.COMMIT).setOffset(offset)
+                    .setTotal(blob.size()).setExpected(blob.digest()).putAllLabels(labels));
+        }
+
+        private void ask(WriteContentRequest.Builder request) {
+            Connection.exchange(call, request.build());
+        }
+
+        @Override
+        public void close() {
+            call.cancel("done", null);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package io.drydock.containerd.server.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Empty;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import io.drydock.rpc.TtrpcClient;
+import io.drydock.spec.containerd.events.TaskExit;
+import io.drydock.spec.containerd.services.events.ttrpc.v1.Envelope;
+import io.drydock.spec.containerd.services.events.ttrpc.v1.ForwardRequest;
+import io.drydock.spec.containerd.services.tasks.v1.CreateTaskRequest;
+import io.drydock.spec.containerd.services.tasks.v1.CreateTaskResponse;
+import io.drydock.spec.containerd.services.tasks.v1.DeleteResponse;
+import io.drydock.spec.containerd.services.tasks.v1.DeleteTaskRequest;
+import io.drydock.spec.containerd.services.tasks.v1.GetRequest;
+import io.drydock.spec.containerd.services.tasks.v1.GetResponse;
+import io.drydock.spec.containerd.services.tasks.v1.KillRequest;
+import io.drydock.spec.containerd.services.tasks.v1.ListTasksRequest;
+import io.drydock.spec.containerd.services.tasks.v1.ListTasksResponse;
+import io.drydock.spec.containerd.services.tasks.v1.StartRequest;
+import io.drydock.spec.containerd.services.tasks.v1.StartResponse;
+import io.drydock.spec.containerd.services.tasks.v1.WaitRequest;
+import io.drydock.spec.containerd.services.tasks.v1.WaitResponse;
+import io.drydock.spec.containerd.types.Mount;
+import io.drydock.spec.containerd.types.task.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tasks service with a foreign shim behind it; the resident shim has its own tests, with real containers. */
+class TaskServiceTest {
+    private static final String SPEC = "{\"ociVersion\":\"1.0.2\"}";
+
+    @TempDir
+    Path dir;
+
+    private final RecordingBackend backend = new RecordingBackend();
+    private FakeShim shim;
+    private Tasks tasks;
+
+    @BeforeEach
+    void start() throws IOException {
+        shim = new FakeShim(dir.resolve("s"));
+        backend.runtime = FakeShim.program(dir, dir.resolve("s")).toString();
+        tasks = startTasks();
+    }
+
+    private Tasks startTasks() throws IOException {
+        Files.createDirectories(dir.resolve("state"));
+        return Tasks.start(new Tasks.Places(
+                dir.resolve("home"), dir.resolve("root"), dir.resolve("state"), dir.resolve("c.sock")), backend, false);
+    }
+
+    @AfterEach
+    void close() {
+        tasks.close();
+        shim.close();
+    }
+
+    private TaskService service() {
+        return (TaskService) tasks.service();
+    }
+
+    private Path bundle() {
+        return dir.resolve("state/io.containerd.runtime.v2.task/ns/c1");
+    }
+
+    private void create() {
+        call(service()::create, CreateTaskRequest.newBuilder().setContainerId("c1").setStdout("/out").build());
+    }
+
+    private <Q, R> R call(BiConsumer<Q, StreamObserver<R>> method, Q request) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        method.accept(request, new StreamObserver<>() {
+            @Override
+            public void onNext(R value) {
+                answer.complete(value);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                answer.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onCompleted() {}
+        });
+        try {
+            return answer.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw (StatusRuntimeException) e.getCause();
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+
+    @Test
+    void aTaskGoesThroughItsLife() throws IOException {
+        CreateTaskResponse created = call(service()::create,
+                CreateTaskRequest.newBuilder().setContainerId("c1").setStdout("/out").setTerminal(true).build());
+        assertThat(created.getPid()).isEqualTo(FakeShim.PID);
+        var asked = (io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest) shim.requests.getFirst();
+        assertThat(asked.getId()).isEqualTo("c1");
+        assertThat(asked.getBundle()).isEqualTo(bundle().toString());
+        assertThat(asked.getStdout()).isEqualTo("/out");
+        assertThat(asked.getTerminal()).isTrue();
+        assertThat(asked.getRootfsList()).containsExactly(RecordingBackend.ROOTFS);
+        assertThat(bundle().resolve("config.json")).hasContent(SPEC);
+        assertThat(bundle().resolve("rootfs")).isDirectory();
+
+        StartResponse started = call(service()::start, StartRequest.newBuilder().setContainerId("c1").build());
+        assertThat(started.getPid()).isEqualTo(FakeShim.PID);
+        GetResponse got = call(service()::get, GetRequest.newBuilder().setContainerId("c1").build());
+        assertThat(got.getProcess().getStatus()).isEqualTo(Status.RUNNING);
+        ListTasksResponse list = call(service()::list, ListTasksRequest.getDefaultInstance());
+        assertThat(list.getTasksList()).hasSize(1);
+
+        Empty killed = call(service()::kill, KillRequest.newBuilder().setContainerId("c1").setSignal(9).build());
+        assertThat(killed).isNotNull();
+        WaitResponse exit = call(service()::wait, WaitRequest.newBuilder().setContainerId("c1").build());
+        assertThat(exit.getExitStatus()).isEqualTo(137);
+        assertThat(exit.getExitedAt().getSeconds()).isEqualTo(7);
+        DeleteResponse deleted =
+                call(service()::delete, DeleteTaskRequest.newBuilder().setContainerId("c1").build());
+        assertThat(deleted.getExitStatus()).isEqualTo(137);
+        assertThat(bundle()).doesNotExist();
+        assertThat(dir.resolve("root/io.containerd.runtime.v2.task/ns/c1")).doesNotExist();
+        assertThatThrownBy(() -> call(service()::get, GetRequest.newBuilder().setContainerId("c1").build()))
+                .hasMessage("NOT_FOUND: task c1 not found");
+    }
+
+    @Test
+    void aTaskThatCannotBeMadeLeavesNothing() {
+        shim.failure = "OCI runtime create failed: no";
+        assertThatThrownBy(this::create)
+                .hasMessage("UNKNOWN: failed to create shim task: OCI runtime create failed: no");
+        assertThat(bundle()).doesNotExist();
+        shim.failure = "";
+    }
+
+    @Test
+    void refusesRuntimesThatAreNotThere() {
+        backend.runtime = "io.containerd.nothing.v1";
+        assertThatThrownBy(this::create).hasMessage("NOT_FOUND: runtime \"io.containerd.nothing.v1\" binary not "
+                + "installed \"containerd-shim-nothing-v1\": file does not exist");
+        backend.runtime = "nothing";
+        assertThatThrownBy(this::create).hasMessageContaining("INVALID_ARGUMENT: invalid runtime name nothing");
+    }
+
+    @Test
+    void aSecondTaskOfAContainerIsRefused() {
+        create();
+        assertThatThrownBy(this::create).hasMessage("ALREADY_EXISTS: task c1: already exists");
+    }
+
+    @Test
+    void aDeadShimEndsItsTaskOnce() throws Exception {
+        create();
+        shim.close();
+        Event exit = backend.next();
+        assertThat(exit.topic()).isEqualTo("/tasks/exit");
+        assertThat(exit.exit().getContainerId()).isEqualTo("c1");
+        assertThat(backend.next().topic()).isEqualTo("/tasks/delete");
+        assertThat(dir.resolve("s.deleted")).content().contains("-id c1 -bundle " + bundle() + " delete");
+        assertThat(bundle()).doesNotExist();
+    }
+
+    @Test
+    void theNextContainerdTakesTheTasksUp() throws Exception {
+        create();
+        tasks.close();
+        tasks = startTasks();
+        GetResponse got = call(service()::get, GetRequest.newBuilder().setContainerId("c1").build());
+        assertThat(got.getProcess().getPid()).isEqualTo(FakeShim.PID);
+        shim.close();
+        assertThat(backend.next().topic()).isEqualTo("/tasks/exit");
+    }
+
+    @Test
+    void aShimThatDiedMeanwhileIsBuriedByTheNextContainerd() throws Exception {
+        create();
+        tasks.close();
+        shim.close();
+        tasks = startTasks();
+        assertThat(backend.next().topic()).isEqualTo("/tasks/exit");
+        assertThat(backend.next().topic()).isEqualTo("/tasks/delete");
+        assertThat(bundle()).doesNotExist();
+    }
+
+    @Test
+    void anExitThatIsToldTwiceHappensOnce() throws Exception {
+        try (TtrpcClient client = TtrpcClient.connect(dir.resolve("c.sock.ttrpc"))) {
+            forward(client, "/tasks/exit", exit(1));
+            forward(client, "/tasks/exit", exit(1));
+            forward(client, "/tasks/exit", exit(2));
+        }
+        assertThat(backend.next().exit().getPid()).isEqualTo(1);
+        assertThat(backend.next().exit().getPid()).isEqualTo(2);
+        assertThat(backend.events).isEmpty();
+    }
+
+    private static TaskExit exit(int pid) {
+        return TaskExit.newBuilder().setContainerId("c9").setId("c9").setPid(pid).build();
+    }
+
+    private static void forward(TtrpcClient client, String topic, TaskExit exit) {
+        client.call("containerd.services.events.ttrpc.v1.Events", "Forward",
+                ForwardRequest.newBuilder().setEnvelope(Envelope.newBuilder().setNamespace("ns").setTopic(topic)
+                        .setEvent(Any.newBuilder().setTypeUrl("containerd.events.TaskExit")
+                                .setValue(exit.toByteString()))).build(),
+                Empty.parser(), Duration.ofSeconds(30));
+    }
+
+    private record Event(String topic, Any event) {
+        TaskExit exit() throws InvalidProtocolBufferException {
+            return TaskExit.parseFrom(event.getValue());
+        }
+    }
+
+    private static final class RecordingBackend implements TaskBackend {
+        static final Mount ROOTFS = Mount.newBuilder().setType("overlay").setSource("overlay").build();
+
+        final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+        volatile String runtime = "";
+
+        Event next() throws InterruptedException {
+            @Nullable Event event = events.poll(30, TimeUnit.SECONDS);
+            assertThat(event).as("an event within its time").isNotNull();
+            return event;
+        }
+
+        @Override
+        public String namespace() {
+            return "ns";
+        }
+
+        @Override
+        public TaskContainer container(String namespace, String id) {
+            return new TaskContainer(id, runtime, Any.getDefaultInstance(),
+                    Any.newBuilder().setValue(ByteString.copyFromUtf8(SPEC)).build(), "overlayfs", "key");
+        }
+
+        @Override
+        public List<Mount> mounts(String namespace, String snapshotter, String key) {
+            return List.of(ROOTFS);
+        }
+
+        @Override
+        public void publish(String namespace, String topic, Timestamp at, Any event) {
+            events.add(new Event(topic, event));
+        }
+    }
+}

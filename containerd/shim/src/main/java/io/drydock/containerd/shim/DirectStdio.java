@@ -1,0 +1,138 @@
+package io.drydock.containerd.shim;
+
+import io.drydock.linux.Fd;
+import io.drydock.linux.Linux;
+import io.drydock.linux.LinuxException;
+import io.drydock.linux.O;
+import io.drydock.runc.runtime.ContainerProcess;
+import io.drydock.runc.runtime.Stdio;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stdio without a terminal: the process gets the FIFOs themselves, nobody copies. For each output FIFO a read end is
+ * opened too and left with the keeper, so that a reader's death is no SIGPIPE and what was written is not lost; for the
+ * input FIFO the shim keeps a write end until the client asks to close it, as the task API wants.
+ */
+final class DirectStdio implements ProcessStdio {
+    private final Linux linux;
+    private final List<Fd> held = new ArrayList<>(2);
+    private @Nullable Fd stdin;
+    private @Nullable Fd stdout;
+    private @Nullable Fd stderr;
+    private @Nullable Fd stdinWriter;
+
+    private DirectStdio(Linux linux) {
+        this.linux = linux;
+    }
+
+    /** @throws IOException if a FIFO is missing, or the URI's scheme is not known */
+    static DirectStdio open(Linux linux, StdioPaths paths) throws IOException {
+        DirectStdio stdio = new DirectStdio(linux);
+        try {
+            if (!paths.stdin().isEmpty()) {
+                stdio.stdin = linux.files().open(paths.stdin(), O.RDONLY | O.NONBLOCK);
+                stdio.openStdinWriter(paths.stdin());
+                linux.pipes().setNonBlocking(stdio.stdin, false);
+            }
+            stdio.stdout = stdio.openOutput(paths.stdout());
+            stdio.stderr = paths.stderr().equals(paths.stdout()) && stdio.stdout != null
+                    ? linux.pipes().duplicate(stdio.stdout)
+                    : stdio.openOutput(paths.stderr());
+            return stdio;
+        } catch (IOException e) {
+            stdio.close();
+            throw e;
+        }
+    }
+
+    /** After a restart of the shim: the process has its ends already, only the write end of its stdin is taken again. */
+    static DirectStdio adopt(Linux linux, StdioPaths paths, boolean stdinClosed) throws LinuxException {
+        DirectStdio stdio = new DirectStdio(linux);
+        if (!paths.stdin().isEmpty() && !stdinClosed) {
+            stdio.openStdinWriter(paths.stdin());
+        }
+        return stdio;
+    }
+
+    private void openStdinWriter(String path) throws LinuxException {
+        stdinWriter = linux.files().open(path, O.WRONLY | O.NONBLOCK);
+    }
+
+    private @Nullable Fd openOutput(String uri) throws IOException {
+        if (uri.isEmpty()) {
+            return null;
+        }
+        int scheme = uri.indexOf("://");
+        String path = scheme < 0 ? uri : uri.substring(scheme + 3);
+        return switch (scheme < 0 ? "fifo" : uri.substring(0, scheme)) {
+            case "fifo" -> openFifo(path);
+            case "file" -> openFile(path);
+            default -> throw new IOException("unsupported log destination " + uri);
+        };
+    }
+
+    private Fd openFifo(String path) throws LinuxException {
+        held.add(linux.files().open(path, O.RDONLY | O.NONBLOCK));
+        return linux.files().open(path, O.WRONLY);
+    }
+
+    private Fd openFile(String uriPath) throws IOException {
+        int query = uriPath.indexOf('?');
+        Path path = Path.of(query < 0 ? uriPath : uriPath.substring(0, query));
+        Path parent = path.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        return linux.files().openat(Fd.CWD, path.toString(), O.WRONLY | O.CREAT | O.APPEND, 0644);
+    }
+
+    @Override
+    public Stdio forRuntime() {
+        return new Stdio.Descriptors(stdin, stdout, stderr, held);
+    }
+
+    /** With a copy of the write ends here, readers would never see the end. */
+    @Override
+    public void begin(ContainerProcess process) {
+        closeHandedOver();
+    }
+
+    private void closeHandedOver() {
+        close(stdin);
+        close(stdout);
+        close(stderr);
+        held.forEach(Fd::close);
+    }
+
+    private static void close(@Nullable Fd fd) {
+        if (fd != null) {
+            fd.close();
+        }
+    }
+
+    @Override
+    public synchronized void closeStdin() {
+        close(stdinWriter);
+    }
+
+    @Override
+    public void resize(int width, int height) {
+        // Without a terminal there is nothing to resize; the original answers success too.
+    }
+
+    @Override
+    public void drain() {
+        // The process wrote into the FIFO itself.
+    }
+
+    @Override
+    public void close() {
+        closeHandedOver();
+        closeStdin();
+    }
+}

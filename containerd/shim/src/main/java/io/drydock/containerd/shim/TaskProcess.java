@@ -1,0 +1,55 @@
+package io.drydock.containerd.shim;
+
+import io.drydock.runc.runtime.ContainerProcess;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's init or an exec. Guarded by its task's lock, but for {@link #exit}, which anybody may wait for.
+ *
+ * <p>An exec is first only known; it becomes a process when it is started.
+ */
+final class TaskProcess {
+    /** Empty for the task's init. */
+    final String execId;
+    final StdioPaths paths;
+    /** The OCI process of an exec as JSON, empty for an init. */
+    final byte[] spec;
+    /** Completed after the exit event was queued, so that who waits finds the event on its way. */
+    final CompletableFuture<Exited> exit = new CompletableFuture<>();
+
+    private @Nullable ContainerProcess process;
+    private @Nullable ProcessStdio stdio;
+
+    TaskProcess(String execId, StdioPaths paths, byte[] spec) {
+        this.execId = execId;
+        this.paths = paths;
+        this.spec = spec;
+    }
+
+    void started(ContainerProcess process, ProcessStdio stdio) {
+        this.process = process;
+        this.stdio = stdio;
+    }
+
+    boolean init() {
+        return execId.isEmpty();
+    }
+
+    /** Null for an exec that was not started. */
+    @Nullable ContainerProcess process() {
+        return process;
+    }
+
+    @Nullable ProcessStdio stdio() {
+        return stdio;
+    }
+
+    int pid() {
+        return process == null ? 0 : process.pid();
+    }
+
+    boolean running() {
+        return process != null && !exit.isDone();
+    }
+}
