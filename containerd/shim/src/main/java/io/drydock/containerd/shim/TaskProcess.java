@@ -15,7 +15,7 @@ final class TaskProcess {
     final StdioPaths paths;
     /** The OCI process of an exec as JSON, empty for an init. */
     final byte[] spec;
-    /** Completed after the exit event was queued, so that who waits finds the event on its way. */
+    /** Completed when the process has ended. */
     final CompletableFuture<Exited> exit = new CompletableFuture<>();
 
     private @Nullable ContainerProcess process;

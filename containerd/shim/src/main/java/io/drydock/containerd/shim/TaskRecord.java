@@ -4,7 +4,6 @@ import com.google.protobuf.MessageLite;
 import io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.ExecProcessRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,23 +11,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the shim keeps of a task on disk, so that another shim can go on after it was killed:
  * <pre>
- *  SOCKET.tasks/NAMESPACE/ID/
+ *  SOCKET.tasks/NAMESPACE/ID@TIME/     the time keeps apart a task and the next one of the same container
  *      task        the create request
  *      exec-ID     an exec request, one file per exec
  *      journal     a line per fact and per event that containerd has taken, in the order they became true
  * </pre>
  * The journal's lines: {@code started}, {@code started EXEC NUMBER} (the keeper's number), {@code stdin EXEC} (closed),
- * {@code deleted STATUS PID SECONDS NANOS}, {@code sent TOPIC [EXEC]}. A line is one write, so it is there or it is not. It is not synced: after a
- * crash of the machine there is no container either.
+ * {@code deleted PID STATUS SECONDS NANOS}, {@code sent EVENT}. A line is one write, so it is there or it is not. It is
+ * not synced: after a crash of the machine there is no container either.
  */
 final class TaskRecord {
+    private static final Logger log = LoggerFactory.getLogger(TaskRecord.class);
     private static final String TASK = "task";
     private static final String EXEC = "exec-";
     private static final String JOURNAL = "journal";
@@ -40,7 +40,8 @@ final class TaskRecord {
     }
 
     static TaskRecord create(Path root, String namespace, CreateTaskRequest request) throws IOException {
-        Path directory = root.resolve(namespace).resolve(request.getId());
+        Path directory = root.resolve(namespace)
+                .resolve(request.getId() + "@" + Long.toHexString(System.nanoTime()));
         Files.createDirectories(directory);
         TaskRecord entry = new TaskRecord(directory);
         entry.write(TASK, request);
@@ -102,15 +103,15 @@ final class TaskRecord {
         } catch (NoSuchFileException e) {
             // The task was deleted, its last event being on its way.
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            log.warn("{}: {}; the next shim would send it again", what, e.getMessage());
         }
     }
 
-    Set<String> journal() throws IOException {
+    Journal journal() throws IOException {
         try {
-            return new HashSet<>(Files.readAllLines(directory.resolve(JOURNAL)));
+            return new Journal(Files.readAllLines(directory.resolve(JOURNAL)));
         } catch (NoSuchFileException e) {
-            return new HashSet<>();
+            return new Journal(List.of());
         }
     }
 
@@ -123,6 +124,15 @@ final class TaskRecord {
             return;
         }
         Files.deleteIfExists(directory);
+    }
+
+    /** As {@link #remove}, where nobody can do anything about a failure: the next shim tries again. */
+    void removeQuietly() {
+        try {
+            remove();
+        } catch (IOException e) {
+            log.warn("remove {}: {}", directory, e.getMessage());
+        }
     }
 
     private void write(String name, MessageLite message) throws IOException {
