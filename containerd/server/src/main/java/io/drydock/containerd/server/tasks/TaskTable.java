@@ -72,8 +72,9 @@ final class TaskTable implements AutoCloseable {
         }
         Bundle bundle = null;
         Shim shim = null;
+        Path binary = null;
         try {
-            Path binary = launcher.binary(runtime);
+            binary = launcher.binary(runtime);
             bundle = Bundle.create(state, root, key, spec);
             shim = binary.equals(launcher.own()) ? resident : launch(bundle, binary, options);
             bundle.write(shim.address(), binary);
@@ -86,10 +87,10 @@ final class TaskTable implements AutoCloseable {
             reserved.remove(key);
             throw new RpcException(StatusCode.ALREADY_EXISTS, "bundle of task " + key.id() + " exists already", e);
         } catch (IOException e) {
-            undo(key, bundle, shim);
+            undo(key, bundle, shim, binary);
             throw new RpcException(StatusCode.UNKNOWN, "failed to start shim: " + e.getMessage(), e);
         } catch (RpcException e) {
-            undo(key, bundle, shim);
+            undo(key, bundle, shim, binary);
             throw shim == null ? e
                     : new RpcException(e.code(), "failed to create shim task: " + e.text(), e);
         }
@@ -106,15 +107,10 @@ final class TaskTable implements AutoCloseable {
         }
     }
 
-    private void undo(TaskKey key, @Nullable Bundle bundle, @Nullable Shim shim) {
+    private void undo(TaskKey key, @Nullable Bundle bundle, @Nullable Shim shim, @Nullable Path binary) {
         try {
-            if (shim instanceof ForeignShim) {
-                try {
-                    shim.client().delete(key.namespace(), DeleteRequest.newBuilder().setId(key.id()).build());
-                } catch (RpcException e) {
-                    log.debug("delete the half-made task {}: {}", key.id(), e.getMessage());
-                }
-                shim.release(key);
+            if (shim instanceof ForeignShim foreign && bundle != null && binary != null) {
+                undo(foreign, bundle, binary);
             }
             if (bundle != null) {
                 bundle.delete();
@@ -124,6 +120,19 @@ final class TaskTable implements AutoCloseable {
         } finally {
             reserved.remove(key);
         }
+    }
+
+    private void undo(ForeignShim shim, Bundle bundle, Path binary) throws IOException {
+        TaskKey key = bundle.key();
+        try {
+            shim.client().delete(key.namespace(), DeleteRequest.newBuilder().setId(key.id()).build());
+        } catch (RpcException e) {
+            log.debug("delete the half-made task {}: {}", key.id(), e.getMessage());
+            if (e.code() == StatusCode.UNAVAILABLE) {
+                launcher.delete(bundle, binary);
+            }
+        }
+        shim.release(key);
     }
 
     /** Deletes a task whose init has ended. */

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Timestamp;
 import io.drydock.rpc.TtrpcClient;
 import io.drydock.spec.containerd.events.TaskExit;
 import io.drydock.spec.containerd.services.events.ttrpc.v1.Envelope;
@@ -25,23 +22,11 @@ import io.drydock.spec.containerd.services.tasks.v1.StartRequest;
 import io.drydock.spec.containerd.services.tasks.v1.StartResponse;
 import io.drydock.spec.containerd.services.tasks.v1.WaitRequest;
 import io.drydock.spec.containerd.services.tasks.v1.WaitResponse;
-import io.drydock.spec.containerd.types.Mount;
 import io.drydock.spec.containerd.types.task.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,37 +71,12 @@ class TaskServiceTest {
     }
 
     private void create() {
-        call(service()::create, CreateTaskRequest.newBuilder().setContainerId("c1").setStdout("/out").build());
-    }
-
-    private <Q, R> R call(BiConsumer<Q, StreamObserver<R>> method, Q request) {
-        CompletableFuture<R> answer = new CompletableFuture<>();
-        method.accept(request, new StreamObserver<>() {
-            @Override
-            public void onNext(R value) {
-                answer.complete(value);
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                answer.completeExceptionally(failure);
-            }
-
-            @Override
-            public void onCompleted() {}
-        });
-        try {
-            return answer.get(30, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw (StatusRuntimeException) e.getCause();
-        } catch (InterruptedException | TimeoutException e) {
-            throw new AssertionError("no answer", e);
-        }
+        Calls.call(service()::create, CreateTaskRequest.newBuilder().setContainerId("c1").setStdout("/out").build());
     }
 
     @Test
     void aTaskGoesThroughItsLife() throws IOException {
-        CreateTaskResponse created = call(service()::create,
+        CreateTaskResponse created = Calls.call(service()::create,
                 CreateTaskRequest.newBuilder().setContainerId("c1").setStdout("/out").setTerminal(true).build());
         assertThat(created.getPid()).isEqualTo(FakeShim.PID);
         var asked = (io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest) shim.requests.getFirst();
@@ -128,24 +88,24 @@ class TaskServiceTest {
         assertThat(bundle().resolve("config.json")).hasContent(SPEC);
         assertThat(bundle().resolve("rootfs")).isDirectory();
 
-        StartResponse started = call(service()::start, StartRequest.newBuilder().setContainerId("c1").build());
+        StartResponse started = Calls.call(service()::start, StartRequest.newBuilder().setContainerId("c1").build());
         assertThat(started.getPid()).isEqualTo(FakeShim.PID);
-        GetResponse got = call(service()::get, GetRequest.newBuilder().setContainerId("c1").build());
+        GetResponse got = Calls.call(service()::get, GetRequest.newBuilder().setContainerId("c1").build());
         assertThat(got.getProcess().getStatus()).isEqualTo(Status.RUNNING);
-        ListTasksResponse list = call(service()::list, ListTasksRequest.getDefaultInstance());
+        ListTasksResponse list = Calls.call(service()::list, ListTasksRequest.getDefaultInstance());
         assertThat(list.getTasksList()).hasSize(1);
 
-        Empty killed = call(service()::kill, KillRequest.newBuilder().setContainerId("c1").setSignal(9).build());
+        Empty killed = Calls.call(service()::kill, KillRequest.newBuilder().setContainerId("c1").setSignal(9).build());
         assertThat(killed).isNotNull();
-        WaitResponse exit = call(service()::wait, WaitRequest.newBuilder().setContainerId("c1").build());
+        WaitResponse exit = Calls.call(service()::wait, WaitRequest.newBuilder().setContainerId("c1").build());
         assertThat(exit.getExitStatus()).isEqualTo(137);
         assertThat(exit.getExitedAt().getSeconds()).isEqualTo(7);
         DeleteResponse deleted =
-                call(service()::delete, DeleteTaskRequest.newBuilder().setContainerId("c1").build());
+                Calls.call(service()::delete, DeleteTaskRequest.newBuilder().setContainerId("c1").build());
         assertThat(deleted.getExitStatus()).isEqualTo(137);
         assertThat(bundle()).doesNotExist();
         assertThat(dir.resolve("root/io.containerd.runtime.v2.task/ns/c1")).doesNotExist();
-        assertThatThrownBy(() -> call(service()::get, GetRequest.newBuilder().setContainerId("c1").build()))
+        assertThatThrownBy(() -> Calls.call(service()::get, GetRequest.newBuilder().setContainerId("c1").build()))
                 .hasMessage("NOT_FOUND: task c1 not found");
     }
 
@@ -177,7 +137,7 @@ class TaskServiceTest {
     void aDeadShimEndsItsTaskOnce() throws Exception {
         create();
         shim.close();
-        Event exit = backend.next();
+        RecordingBackend.Event exit = backend.next();
         assertThat(exit.topic()).isEqualTo("/tasks/exit");
         assertThat(exit.exit().getContainerId()).isEqualTo("c1");
         assertThat(backend.next().topic()).isEqualTo("/tasks/delete");
@@ -190,7 +150,7 @@ class TaskServiceTest {
         create();
         tasks.close();
         tasks = startTasks();
-        GetResponse got = call(service()::get, GetRequest.newBuilder().setContainerId("c1").build());
+        GetResponse got = Calls.call(service()::get, GetRequest.newBuilder().setContainerId("c1").build());
         assertThat(got.getProcess().getPid()).isEqualTo(FakeShim.PID);
         shim.close();
         assertThat(backend.next().topic()).isEqualTo("/tasks/exit");
@@ -229,45 +189,5 @@ class TaskServiceTest {
                         .setEvent(Any.newBuilder().setTypeUrl("containerd.events.TaskExit")
                                 .setValue(exit.toByteString()))).build(),
                 Empty.parser(), Duration.ofSeconds(30));
-    }
-
-    private record Event(String topic, Any event) {
-        TaskExit exit() throws InvalidProtocolBufferException {
-            return TaskExit.parseFrom(event.getValue());
-        }
-    }
-
-    private static final class RecordingBackend implements TaskBackend {
-        static final Mount ROOTFS = Mount.newBuilder().setType("overlay").setSource("overlay").build();
-
-        final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-        volatile String runtime = "";
-
-        Event next() throws InterruptedException {
-            @Nullable Event event = events.poll(30, TimeUnit.SECONDS);
-            assertThat(event).as("an event within its time").isNotNull();
-            return event;
-        }
-
-        @Override
-        public String namespace() {
-            return "ns";
-        }
-
-        @Override
-        public TaskContainer container(String namespace, String id) {
-            return new TaskContainer(id, runtime, Any.getDefaultInstance(),
-                    Any.newBuilder().setValue(ByteString.copyFromUtf8(SPEC)).build(), "overlayfs", "key");
-        }
-
-        @Override
-        public List<Mount> mounts(String namespace, String snapshotter, String key) {
-            return List.of(ROOTFS);
-        }
-
-        @Override
-        public void publish(String namespace, String topic, Timestamp at, Any event) {
-            events.add(new Event(topic, event));
-        }
     }
 }
