@@ -164,8 +164,61 @@ int program_lookup(struct stage *stage, const struct op *op) {
     return -1;
 }
 
+/* The n-th field of a line of /etc/passwd, its length; a missing one is empty. */
+static const char *field(const char *line, const char *end, int n, size_t *length) {
+    for (; n > 0 && line < end; n--) {
+        const char *colon = memchr(line, ':', (size_t)(end - line));
+        line = colon == NULL ? end : colon + 1;
+    }
+    const char *colon = memchr(line, ':', (size_t)(end - line));
+    *length = (size_t)((colon == NULL ? end : colon) - line);
+    return line;
+}
+
+static bool is_number(const char *text, size_t length, uint64_t number) {
+    uint64_t value = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9' || value > 0xffffffffu) {
+            return false;
+        }
+        value = value * 10 + (uint64_t)(text[i] - '0');
+    }
+    return length > 0 && value == number;
+}
+
+/* Only the first 64 KB of the file count. */
+static void find_home(char *home, size_t size, uint64_t uid) {
+    static char text[65536];
+    autofd root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    autofd passwd = root < 0 ? -1 : safe_open(root, "/etc/passwd", O_RDONLY | O_NONBLOCK, 0);
+    ssize_t n = passwd < 0 ? 0 : read(passwd, text, sizeof text);
+    const char *at = text, *end = text + (n < 0 ? 0 : n);
+    while (at < end) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        const char *stop = newline == NULL ? end : newline;
+        size_t length;
+        const char *number = field(at, stop, 2, &length);
+        if (is_number(number, length, uid)) {
+            const char *directory = field(at, stop, 5, &length);
+            if (length > 0 && length < size) {
+                memcpy(home, directory, length);
+                home[length] = 0;
+            }
+            return;
+        }
+        at = stop + 1;
+    }
+}
+
+/* uid */
+int program_home(struct stage *stage, const struct op *op) {
+    strcpy(stage->home, "HOME=/");
+    find_home(stage->home + 5, sizeof stage->home - 5, op->args[0].number);
+    return 0;
+}
+
 static char **vector(const struct arg *list) {
-    char **items = calloc(list->number + 1, sizeof *items);
+    char **items = calloc(list->number + 2, sizeof *items);
     const char *at = list->string;
     for (uint64_t i = 0; items != NULL && i < list->number; i++) {
         uint32_t length;
@@ -183,6 +236,9 @@ int program_exec(struct stage *stage, const struct op *op) {
     if (arguments == NULL || environment == NULL || stage->program == NULL) {
         errno = ENOMEM;
         return -1;
+    }
+    if (stage->home[0] != 0) {
+        environment[op->args[1].number] = stage->home;
     }
     if (sys_close_range((unsigned)stage->first_closed, CLOSE_RANGE_CLOEXEC_) != 0 && errno != ENOSYS) {
         return -1;

@@ -123,6 +123,7 @@ struct op_header {
     X(43, EXEC, "LL")          /* arguments, environment */                                                             \
     X(44, HOOK, "isLLi")       /* slot of what it reads, program, arguments, environment, seconds or 0 */               \
     X(45, CLOSE, "i")          /* slot */                                                                               \
+    X(46, HOME, "i")           /* uid: HOME is what /etc/passwd says of it, or / */                                     \
     X(50, KEEP_CAPS, "i")                                                                                               \
     X(51, CAP_BOUND, "l")      /* the bounding set that remains */                                                      \
     X(52, CAP_SET, "lll")      /* effective, permitted, inheritable */                                                  \

@@ -143,6 +143,7 @@ static int carry_out(struct stage *stage, const struct op *op) {
     case OP_CHDIR: return program_chdir(stage, op);
     case OP_SYNC: return sync_point(stage, args[0].number);
     case OP_LOOKUP: return program_lookup(stage, op);
+    case OP_HOME: return program_home(stage, op);
     case OP_EXEC: return program_exec(stage, op);
     case OP_HOOK: return program_hook(stage, op);
     case OP_CLOSE: return close_slot(stage, args[0].number);

@@ -10,6 +10,7 @@ struct stage {
     bool has_directory;
     const char *program; /* what LOOKUP found */
     int empty_directory; /* mounted over masked directories, once made */
+    char home[256]; /* "HOME=..." if the environment needs it */
     int detail; /* more about a failure than errno says */
 };
 
@@ -42,6 +43,7 @@ int program_dup(struct stage *stage, const struct op *op);
 int program_chown_fd(struct stage *stage, const struct op *op);
 int program_chdir(struct stage *stage, const struct op *op);
 int program_lookup(struct stage *stage, const struct op *op);
+int program_home(struct stage *stage, const struct op *op);
 int program_exec(struct stage *stage, const struct op *op);
 int program_hook(struct stage *stage, const struct op *op);
 int identity_rlimit(struct stage *stage, const struct op *op);

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A container's init or an exec. Safe for any thread. */
 public interface ContainerProcess {
-    /** The keeper's number of the process: 0 for init, 1, 2, … for execs of this container. Stable over reconnects. */
+    /** The keeper's number of the process: 0 for init, any positive number for an exec. Stable over reconnects. */
     int number();
 
     /** In the runtime's pid namespace. */

@@ -1,5 +1,7 @@
 package io.drydock.runc.runtime;
 
+import io.drydock.spec.oci.OciJson;
+import io.drydock.spec.oci.runtime.State;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -23,5 +25,18 @@ public record ContainerState(
         int owner) {
     public ContainerState {
         annotations = Map.copyOf(annotations);
+    }
+
+    ContainerState with(int newPid, Status newStatus) {
+        return new ContainerState(ociVersion, id, newPid, newStatus, bundle, rootfs, created, annotations, owner);
+    }
+
+    /** The runtime spec's state object, as hooks read it. */
+    State hookState() {
+        return new State(ociVersion, id, status.word(), pid == 0 ? null : pid, bundle.toString(), annotations);
+    }
+
+    byte[] hookJson() {
+        return OciJson.write(State.class, hookState());
     }
 }

@@ -24,14 +24,25 @@ public interface Containers extends AutoCloseable {
      * @param keeper the C helper's path; see {@link #keeperPath()}
      * @param warnings receives one line for everything that had to be left out (a limit that cannot be raised, …)
      */
-    record Config(Linux linux, Path root, Path keeper, Consumer<String> warnings) {
+    record Config(
+            Linux linux,
+            Path root,
+            Path keeper,
+            Consumer<String> warnings,
+            ContainerCgroup.Factory cgroups,
+            SeccompSource seccomp) {
+        /** With this system's control groups and seccomp. */
+        public Config(Linux linux, Path root, Path keeper, Consumer<String> warnings) {
+            this(linux, root, keeper, warnings, new NoCgroups(), SeccompSource.UNSUPPORTED);
+        }
+
         /** The running system's, warnings to nowhere. */
         public static Config of(Path root) {
             return new Config(Linux.system(), root, keeperPath(), warning -> {});
         }
 
         public Config withWarnings(Consumer<String> receiver) {
-            return new Config(linux, root, keeper, receiver);
+            return new Config(linux, root, keeper, receiver, cgroups, seccomp);
         }
     }
 
@@ -45,9 +56,9 @@ public interface Containers extends AutoCloseable {
         return Path.of(home != null ? home : System.getProperty("drydock.home", "/usr"), "libexec", "keeper");
     }
 
-    /** Opens the root; starts no process yet. */
+    /** Opens the root; starts no process yet. Fails (unchecked) only where the process may not open another descriptor. */
     static Containers open(Config config) {
-        throw new UnsupportedOperationException("not built yet: " + config.root());
+        return new KeptContainers(config);
     }
 
     /** Starts the zygote ahead of the first create (saves a few milliseconds there). */

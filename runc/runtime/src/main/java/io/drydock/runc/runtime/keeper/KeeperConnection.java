@@ -5,13 +5,16 @@ import io.drydock.linux.EventCalls;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
+import io.drydock.linux.PipeCalls.Pipe;
 import io.drydock.linux.Poller;
 import io.drydock.linux.SocketCalls;
+import io.drydock.runc.runtime.Exit;
 import io.drydock.runc.runtime.keeper.KeeperMessage.Request;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -53,6 +56,39 @@ public final class KeeperConnection implements AutoCloseable {
         } catch (LinuxException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** Stands for a keeper that has died: every request is answered with {@link KeeperMessage.Gone}. */
+    public static KeeperConnection gone(Linux linux, Poller poller) throws LinuxException {
+        Pipe pair = linux.sockets().socketPair(SocketCalls.SEQPACKET);
+        pair.write().close();
+        KeeperConnection connection = new KeeperConnection(linux, poller, pair.read());
+        connection.gone = true;
+        return connection;
+    }
+
+    /** Learns a process's exit from the kernel (6.15 or later) when no keeper can tell it. */
+    public void watchWithoutKeeper(TrackedProcess process) {
+        Fd pidfd = process.pidfd();
+        if (pidfd == null || process.exit().isDone()) {
+            process.deliver(new KeeperMessage.Gone(process.number()));
+            return;
+        }
+        try {
+            poller.once(pidfd, EventCalls.IN, events -> process.deliver(ending(process.number(), pidfd)));
+        } catch (LinuxException | IllegalStateException e) {
+            process.deliver(new KeeperMessage.Gone(process.number()));
+        }
+    }
+
+    private KeeperMessage ending(int number, Fd pidfd) {
+        try {
+            return linux.processes().exitStatus(pidfd)
+                    .<KeeperMessage>map(status -> new KeeperMessage.Exited(number, new Exit(status, Instant.now())))
+                    .orElse(new KeeperMessage.Gone(number));
+        } catch (LinuxException | IllegalStateException e) {
+            return new KeeperMessage.Gone(number);
         }
     }
 
@@ -116,7 +152,7 @@ public final class KeeperConnection implements AutoCloseable {
     private void lose() {
         gone = true;
         answers.offer(new KeeperMessage.Gone(0));
-        processes.values().forEach(p -> p.deliver(new KeeperMessage.Gone(p.number())));
+        processes.values().forEach(this::watchWithoutKeeper);
     }
 
     /** Whether the keeper has ended (or the connection was closed). */
@@ -144,11 +180,14 @@ public final class KeeperConnection implements AutoCloseable {
 
     /** Sends a request and waits for its answer; {@link KeeperMessage.Gone} if the keeper ends instead. */
     public synchronized KeeperMessage ask(Request request, int process, int a) throws IOException {
+        if (gone) {
+            return new KeeperMessage.Gone(0);
+        }
         answers.clear();
         asking = true;
         try {
             send(request, process, a, List.of());
-            KeeperMessage answer = gone ? new KeeperMessage.Gone(0) : answers.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
+            KeeperMessage answer = answers.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
             if (answer == null) {
                 throw new IOException("the keeper does not answer");
             }

@@ -41,7 +41,14 @@ public final class TrackedProcess {
         return exit;
     }
 
-    void identify(int processId, @Nullable Fd fd) {
+    /** For a process that was there before this connection. */
+    public void restore(int processId, @Nullable Fd fd, java.util.Optional<Exit> ended) {
+        identify(processId, fd);
+        followed = false;
+        ended.ifPresent(exit::complete);
+    }
+
+    private void identify(int processId, @Nullable Fd fd) {
         if (pidfd != null) {
             if (fd != null) {
                 fd.close();

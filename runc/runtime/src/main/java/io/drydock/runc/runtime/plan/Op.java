@@ -101,6 +101,9 @@ public sealed interface Op {
     /** {@code name} is what the user asked for. */
     record Lookup(String name, List<String> candidates) implements Op {}
 
+    /** The program's environment lacks HOME: it gets the user's directory of the container's {@code /etc/passwd}, or {@code /}. */
+    record Home(int uid) implements Op {}
+
     record Exec(List<String> arguments, List<String> environment) implements Op {}
 
     /** {@code kind} and {@code index} are for messages; {@code seconds} 0 is no limit. */

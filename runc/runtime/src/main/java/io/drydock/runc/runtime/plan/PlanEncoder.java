@@ -126,6 +126,7 @@ public final class PlanEncoder {
             case Op.Chdir o -> s(o.path()).i(o.create()).code(40);
             case Op.Sync o -> i(o.point()).code(41);
             case Op.Lookup o -> list(o.candidates()).code(42);
+            case Op.Home o -> i(o.uid()).code(46);
             case Op.Exec o -> list(o.arguments()).list(o.environment()).code(43);
             case Op.Hook o -> i(o.stateSlot()).s(o.path()).list(o.arguments()).list(o.environment()).i(o.seconds())
                     .code(44);

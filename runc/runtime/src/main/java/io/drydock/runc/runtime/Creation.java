@@ -1,0 +1,178 @@
+package io.drydock.runc.runtime;
+
+import io.drydock.linux.Errno;
+import io.drydock.linux.Fd;
+import io.drydock.linux.LinuxException;
+import io.drydock.runc.runtime.keeper.KeeperConnection;
+import io.drydock.runc.runtime.keeper.KeeperMessage;
+import io.drydock.runc.runtime.keeper.PlanSender;
+import io.drydock.runc.runtime.keeper.TrackedProcess;
+import io.drydock.runc.runtime.plan.ContainerPlanner;
+import io.drydock.runc.runtime.plan.InvalidSpecException;
+import io.drydock.runc.runtime.plan.Op;
+import io.drydock.runc.runtime.plan.Plan;
+import io.drydock.spec.oci.OciJson;
+import io.drydock.spec.oci.runtime.Hooks;
+import io.drydock.spec.oci.runtime.Linux;
+import io.drydock.spec.oci.runtime.Spec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One {@code create}: from the bundle to a process that waits for its start. Whatever fails, nothing is left behind. */
+final class Creation {
+    private static final Duration DEATH = Duration.ofSeconds(10);
+
+    private final KeptContainers runtime;
+    private final CreateRequest request;
+    private @Nullable StateDirectory directory;
+    private @Nullable ContainerCgroup cgroup;
+    private @Nullable KeeperConnection connection;
+
+    Creation(KeptContainers runtime, CreateRequest request) {
+        this.runtime = runtime;
+        this.request = request;
+    }
+
+    Container run() throws RuntimeFailure {
+        try {
+            return create();
+        } catch (RuntimeFailure e) {
+            undo(e);
+            throw e;
+        } catch (InvalidSpecException | IllegalArgumentException e) {
+            RuntimeFailure failure = new RuntimeFailure(RuntimeFailure.Kind.INVALID, String.valueOf(e.getMessage()), e);
+            undo(failure);
+            throw failure;
+        } catch (IOException e) {
+            RuntimeFailure failure = new RuntimeFailure(
+                    RuntimeFailure.Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
+            undo(failure);
+            throw failure;
+        }
+    }
+
+    private Container create() throws IOException, InvalidSpecException {
+        StateDirectory.checkId(request.id());
+        byte[] json = Files.readAllBytes(request.bundle().resolve("config.json"));
+        Spec spec = OciJson.read(Spec.class, json);
+        Path rootfs = rootfs(spec);
+        StateDirectory dir = StateDirectory.create(runtime.linux, runtime.config.root(), request.id());
+        directory = dir;
+        ContainerCgroup groups = runtime.config.cgroups().create(
+                request.id(), spec, request.options().systemdCgroup());
+        cgroup = groups;
+        dir.write("config.json", json);
+        KeeperConnection keeper = new KeeperConnection(runtime.linux, runtime.poller, runtime.zygote.fork());
+        connection = keeper;
+        TrackedProcess init = keeper.track(0);
+        Instant now = Instant.now();
+        ContainerState state = new ContainerState(
+                spec.ociVersion() == null ? "1.0.2" : spec.ociVersion(), request.id(), 0, Status.CREATING,
+                request.bundle(), rootfs, now, spec.annotations(), runtime.linux.processes().geteuid());
+        try (Fd hookState = hasInnerHooks(spec) ? runtime.linux.files().memfdCreate("hook-state") : null;
+                ContainerPlanner planner = new ContainerPlanner(runtime.linux, spec, inputs(spec, groups, rootfs, hookState));
+                Fd stateDirectory = dir.descriptor();
+                Fd listener = dir.listen()) {
+            Plan plan = planner.plan();
+            new PlanSender(runtime.linux, keeper).create(plan, stateDirectory, listener);
+            SeccompListener seccomp = new SeccompListener(runtime.linux, spec, () -> withPid(state, init, Status.CREATING));
+            Dialog dialog = new Dialog(init, Dialog.Words.of(plan), runtime.config.warnings(), seccomp);
+            while (dialog.next() != Op.Sync.START) {
+                runtimeHooks(spec, withPid(state, init, Status.CREATING), hookState);
+                keeper.send(KeeperMessage.Request.GO, 0, Op.Sync.RUNTIME_HOOKS, java.util.List.of());
+            }
+            if (hookState != null) {
+                rewrite(hookState, withPid(state, init, Status.CREATED).hookJson());
+            }
+            init.follow(false);
+        }
+        ContainerState created = withPid(state, init, Status.CREATED);
+        dir.write("state.json", StateFile.of(created, spec, groups).toJson());
+        return new KeptContainer(runtime, dir, keeper, groups, spec, created);
+    }
+
+    private Path rootfs(Spec spec) throws InvalidSpecException, IOException {
+        String path = spec.root() == null ? "" : spec.root().path();
+        Path rootfs = request.bundle().resolve(path).normalize();
+        if (!Files.isDirectory(rootfs)) {
+            throw new IOException("invalid rootfs: stat " + rootfs + ": no such file or directory");
+        }
+        return rootfs.toRealPath();
+    }
+
+    private ContainerPlanner.Inputs inputs(Spec spec, ContainerCgroup groups, Path rootfs, @Nullable Fd hookState)
+            throws InvalidSpecException {
+        Linux platform = spec.linux();
+        boolean own = platform != null
+                && platform.namespaces().stream().anyMatch(namespace -> namespace.type().equals("cgroup"));
+        return new ContainerPlanner.Inputs(
+                request, rootfs, groups.view(own), runtime.config.seccomp().compile(spec), hookState,
+                runtime.capabilities, runtime.config.warnings());
+    }
+
+    private static boolean hasInnerHooks(Spec spec) {
+        Hooks hooks = spec.hooks();
+        return hooks != null && !(hooks.createContainer().isEmpty() && hooks.startContainer().isEmpty());
+    }
+
+    private void runtimeHooks(Spec spec, ContainerState state, @Nullable Fd hookState) throws IOException {
+        Hooks hooks = spec.hooks();
+        if (hooks == null) {
+            return;
+        }
+        byte[] json = state.hookJson();
+        runtime.hooks.run("prestart", hooks.prestart(), json, request.bundle());
+        runtime.hooks.run("createRuntime", hooks.createRuntime(), json, request.bundle());
+        if (hookState != null) {
+            rewrite(hookState, json);
+        }
+    }
+
+    private void rewrite(Fd file, byte[] content) throws LinuxException {
+        runtime.linux.files().ftruncate(file, 0);
+        runtime.linux.files().pwrite(file, ByteBuffer.wrap(content), 0);
+    }
+
+    private static ContainerState withPid(ContainerState state, TrackedProcess init, Status status) {
+        return state.with(init.pid(), status);
+    }
+
+    private void undo(RuntimeFailure failure) {
+        try {
+            if (connection != null) {
+                connection.ask(KeeperMessage.Request.QUIT, 0, 1).discard();
+                awaitDeath(connection.track(0));
+                connection.close();
+            }
+            if (cgroup != null) {
+                cgroup.delete();
+            }
+            if (directory != null) {
+                directory.delete();
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** So that its cgroups are empty. */
+    private void awaitDeath(TrackedProcess init) throws IOException {
+        Fd pidfd = init.pidfd();
+        try {
+            if (pidfd != null) {
+                runtime.poller.await(pidfd, io.drydock.linux.EventCalls.IN, DEATH);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.EBADF) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,412 @@
+package io.drydock.runc.runtime;
+
+import io.drydock.linux.Errno;
+import io.drydock.linux.EventCalls;
+import io.drydock.linux.Fd;
+import io.drydock.linux.LinuxException;
+import io.drydock.runc.runtime.RuntimeFailure.Kind;
+import io.drydock.runc.runtime.keeper.KeeperConnection;
+import io.drydock.runc.runtime.keeper.KeeperMessage;
+import io.drydock.runc.runtime.keeper.KeeperMessage.Phase;
+import io.drydock.runc.runtime.keeper.KeeperMessage.Request;
+import io.drydock.runc.runtime.keeper.PlanSender;
+import io.drydock.runc.runtime.keeper.TrackedProcess;
+import io.drydock.runc.runtime.plan.ExecPlanner;
+import io.drydock.runc.runtime.plan.InvalidSpecException;
+import io.drydock.runc.runtime.plan.Op;
+import io.drydock.runc.runtime.plan.Plan;
+import io.drydock.spec.oci.OciJson;
+import io.drydock.spec.oci.runtime.Process;
+import io.drydock.spec.oci.runtime.Resources;
+import io.drydock.spec.oci.runtime.Spec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A container whose keeper we talk to, or whose keeper has died: then only what files and pids tell is left. */
+final class KeptContainer implements Container {
+    private static final Duration DEATH = Duration.ofSeconds(10);
+    private static final int SIGKILL = 9;
+
+    private final KeptContainers runtime;
+    private final StateDirectory directory;
+    private final KeeperConnection connection;
+    private final ContainerCgroup cgroup;
+    private final Spec spec;
+    private final ContainerState identity;
+    private final TrackedProcess init;
+
+    KeptContainer(
+            KeptContainers runtime,
+            StateDirectory directory,
+            KeeperConnection connection,
+            ContainerCgroup cgroup,
+            Spec spec,
+            ContainerState identity) {
+        this.runtime = runtime;
+        this.directory = directory;
+        this.connection = connection;
+        this.cgroup = cgroup;
+        this.spec = spec;
+        this.identity = identity;
+        this.init = connection.track(0);
+    }
+
+    static KeptContainer load(KeptContainers runtime, String id, StateDirectory directory) throws IOException {
+        StateFile file = StateFile.of(directory.read("state.json"));
+        Spec spec = OciJson.read(Spec.class, directory.read("config.json"));
+        ContainerCgroup cgroup = runtime.config.cgroups().load(id, spec, file.cgroupPaths());
+        ContainerState identity = new ContainerState(
+                file.ociVersion(), id, file.initProcessPid(), Status.CREATED, Path.of(file.bundle()),
+                Path.of(file.config().rootfs()), Instant.parse(file.created()), spec.annotations(), file.owner());
+        try (Fd fd = directory.descriptor()) {
+            KeeperConnection connection =
+                    KeeperConnection.open(runtime.linux, runtime.poller, StateDirectory.socketPath(fd));
+            KeptContainer container = new KeptContainer(runtime, directory, connection, cgroup, spec, identity);
+            container.restore(container.init);
+            return container;
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.ECONNREFUSED && e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+            KeptContainer orphan = new KeptContainer(
+                    runtime, directory, KeeperConnection.gone(runtime.linux, runtime.poller), cgroup, spec, identity);
+            orphan.init.restore(
+                    file.initProcessPid(), ProcessStat.reopen(runtime.linux, file), directory.exit(0));
+            orphan.connection.watchWithoutKeeper(orphan.init);
+            return orphan;
+        }
+    }
+
+    /** Takes over what the keeper knows of a process; false if it knows nothing. */
+    private boolean restore(TrackedProcess process) throws IOException {
+        if (!(connection.ask(Request.STATUS, process.number(), 0) instanceof KeeperMessage.State state)
+                || state.phase() == Phase.UNKNOWN) {
+            return false;
+        }
+        Optional<Exit> exit = state.phase() == Phase.EXITED ? directory.exit(process.number()) : Optional.empty();
+        process.restore(state.pid(), state.pidfd(), exit);
+        return true;
+    }
+
+    @Override
+    public String id() {
+        return identity.id();
+    }
+
+    @Override
+    public ContainerState state() throws RuntimeFailure {
+        Status status = status();
+        return identity.with(status == Status.STOPPED ? 0 : init.pid(), status);
+    }
+
+    private Status status() throws RuntimeFailure {
+        try {
+            Phase phase = phase();
+            return switch (phase) {
+                case CREATING, UNKNOWN -> Status.CREATING;
+                case CREATED -> Status.CREATED;
+                case RUNNING -> cgroup.isFrozen() ? Status.PAUSED : Status.RUNNING;
+                case EXITED -> Status.STOPPED;
+            };
+        } catch (IOException e) {
+            throw new RuntimeFailure(Kind.FAILED, "state of container: " + e.getMessage(), e);
+        }
+    }
+
+    private Phase phase() throws IOException {
+        if (init.exit().isDone() && !init.exit().isCompletedExceptionally()) {
+            return Phase.EXITED;
+        }
+        KeeperMessage answer = connection.ask(Request.STATUS, 0, 0);
+        answer.discard();
+        if (answer instanceof KeeperMessage.State state) {
+            return state.phase();
+        }
+        // the keeper was killed: its pidfd still tells whether init lives
+        Fd pidfd = init.pidfd();
+        return pidfd == null || hasEnded(pidfd) ? Phase.EXITED : Phase.RUNNING;
+    }
+
+    private boolean hasEnded(Fd pidfd) throws IOException {
+        try {
+            runtime.linux.processes().pidfdSendSignal(pidfd, 0);
+            return false;
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ESRCH) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public ContainerProcess init() {
+        return new KeptProcess(runtime.linux, directory, connection, init);
+    }
+
+    @Override
+    public void start() throws RuntimeFailure {
+        switch (status()) {
+            case CREATED -> {}
+            case STOPPED -> throw new RuntimeFailure(
+                    Kind.FAILED_PRECONDITION, "cannot start a container that has stopped");
+            case RUNNING, PAUSED -> throw new RuntimeFailure(
+                    Kind.FAILED_PRECONDITION, "cannot start an already running container");
+            case CREATING -> throw new RuntimeFailure(
+                    Kind.FAILED_PRECONDITION, "cannot start a container in the creating state");
+        }
+        init.follow(true);
+        try {
+            connection.send(Request.GO, 0, Op.Sync.START, List.of());
+            new Dialog(init, this::startFailure, runtime.config.warnings(), seccompListener()).next();
+        } catch (LinuxException e) {
+            throw new RuntimeFailure(Kind.FAILED, "start container: " + e.getMessage(), e);
+        } finally {
+            init.follow(false);
+        }
+        poststart();
+    }
+
+    /** The plan may be an earlier program's; what is left to fail at this point is nearly always the execution itself. */
+    private String startFailure(int step, int errno, int detail) {
+        String program = spec.process() == null ? "" : spec.process().args().getFirst();
+        return "exec " + program + ": " + Errno.describe(errno);
+    }
+
+    private SeccompListener seccompListener() {
+        return new SeccompListener(runtime.linux, spec, () -> identity.with(init.pid(), Status.RUNNING));
+    }
+
+    private void poststart() throws RuntimeFailure {
+        if (spec.hooks() == null || spec.hooks().poststart().isEmpty()) {
+            return;
+        }
+        byte[] state = identity.with(init.pid(), Status.RUNNING).hookJson();
+        try {
+            runtime.hooks.run("poststart", spec.hooks().poststart(), state, identity.bundle());
+        } catch (RuntimeFailure e) {
+            signal(SIGKILL);
+            throw e;
+        }
+    }
+
+    @Override
+    public ContainerProcess exec(ExecRequest request) throws RuntimeFailure {
+        Status status = status();
+        if (status == Status.PAUSED && !request.ignorePaused()) {
+            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot exec in a paused container");
+        }
+        Fd pidfd = init.pidfd();
+        if (status == Status.STOPPED || pidfd == null) {
+            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot exec in a stopped container");
+        }
+        int number = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+        TrackedProcess process = connection.track(number);
+        try (ExecPlanner planner = new ExecPlanner()) {
+            Process wanted = OciJson.read(Process.class, request.process());
+            Plan plan = planner.plan(runtime.linux, wanted, new ExecPlanner.Inputs(
+                    request, number, pidfd, init.pid(), cgroup.view(false).entryFiles(),
+                    runtime.config.seccomp().compile(spec), runtime.capabilities, runtime.config.warnings()));
+            new PlanSender(runtime.linux, connection).exec(number, plan);
+            new Dialog(process, Dialog.Words.of(plan), runtime.config.warnings(), seccompListener()).next();
+            process.follow(false);
+            return new KeptProcess(runtime.linux, directory, connection, process);
+        } catch (RuntimeFailure e) {
+            abandon(process);
+            throw e;
+        } catch (InvalidSpecException | IllegalArgumentException e) {
+            connection.forget(number);
+            throw new RuntimeFailure(Kind.INVALID, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            connection.forget(number);
+            throw new RuntimeFailure(Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
+        }
+    }
+
+    /** A failed exec leaves nothing with the keeper. */
+    private void abandon(TrackedProcess process) throws RuntimeFailure {
+        new KeptProcess(runtime.linux, directory, connection, process).release();
+        connection.forget(process.number());
+    }
+
+    @Override
+    public Optional<ContainerProcess> process(int number) throws RuntimeFailure {
+        TrackedProcess process = connection.track(number);
+        try {
+            if (number == 0 || restore(process)) {
+                return Optional.of(new KeptProcess(runtime.linux, directory, connection, process));
+            }
+            connection.forget(number);
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new RuntimeFailure(Kind.FAILED, "find process: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void kill(int signal) throws RuntimeFailure {
+        if (status() == Status.STOPPED) {
+            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not running");
+        }
+        if (signal == SIGKILL && sharesPids()) {
+            killAll(signal);
+        } else {
+            signal(signal);
+        }
+        thawToDie(signal);
+    }
+
+    private boolean sharesPids() {
+        return spec.linux() == null
+                || spec.linux().namespaces().stream()
+                        .noneMatch(n -> n.type().equals("pid") && (n.path() == null || n.path().isEmpty()));
+    }
+
+    private void signal(int signal) throws RuntimeFailure {
+        Fd pidfd = init.pidfd();
+        if (pidfd == null) {
+            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not running");
+        }
+        try {
+            KeptProcess.send(runtime.linux, pidfd, signal, "container not running");
+        } catch (RuntimeFailure e) {
+            throw e.kind() == Kind.NOT_FOUND
+                    ? new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not running", e)
+                    : e;
+        }
+    }
+
+    private void thawToDie(int signal) throws RuntimeFailure {
+        try {
+            if (signal == SIGKILL && cgroup.isFrozen()) {
+                cgroup.thaw();
+            }
+        } catch (IOException e) {
+            throw new RuntimeFailure(Kind.FAILED, "thaw: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void killAll(int signal) throws RuntimeFailure {
+        attempt("kill all", () -> cgroup.signalAll(signal));
+        if (cgroup.paths().isEmpty()) {
+            signal(signal);
+        }
+    }
+
+    /** Something that reads or writes control groups. */
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private static void attempt(String what, Attempt attempt) throws RuntimeFailure {
+        try {
+            attempt.run();
+        } catch (IOException e) {
+            throw new RuntimeFailure(Kind.FAILED, what + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void pause() throws RuntimeFailure {
+        Status status = status();
+        if (status != Status.RUNNING && status != Status.CREATED) {
+            throw new RuntimeFailure(
+                    Kind.FAILED_PRECONDITION, status == Status.PAUSED ? "container paused" : "container not running");
+        }
+        attempt("pause", cgroup::freeze);
+    }
+
+    @Override
+    public void resume() throws RuntimeFailure {
+        if (status() != Status.PAUSED) {
+            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not paused");
+        }
+        attempt("resume", cgroup::thaw);
+    }
+
+    @Override
+    public void update(byte[] resources) throws RuntimeFailure {
+        if (status() == Status.STOPPED) {
+            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not running");
+        }
+        try {
+            Resources wanted = OciJson.read(Resources.class, resources);
+            attempt("update", () -> cgroup.update(wanted));
+        } catch (IllegalArgumentException e) {
+            throw new RuntimeFailure(Kind.INVALID, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public List<Integer> pids() throws RuntimeFailure {
+        try {
+            return cgroup.paths().isEmpty() ? List.of(init.pid()) : cgroup.pids();
+        } catch (IOException e) {
+            throw new RuntimeFailure(Kind.FAILED, "list processes: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void delete(boolean force) throws RuntimeFailure {
+        Status status = status();
+        boolean runs = status == Status.RUNNING || status == Status.PAUSED;
+        if (runs && !force) {
+            throw new RuntimeFailure(
+                    Kind.FAILED_PRECONDITION,
+                    "cannot delete container " + id() + " that is not stopped: " + status.word());
+        }
+        try {
+            if (status != Status.STOPPED) {
+                kill(SIGKILL);
+                awaitDeath();
+            } else if (sharesPids() && !cgroup.paths().isEmpty()) {
+                cgroup.signalAll(SIGKILL);
+            }
+            connection.ask(Request.QUIT, 0, 1).discard();
+            cgroup.delete();
+            directory.delete();
+        } catch (RuntimeFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RuntimeFailure(Kind.FAILED, "delete container: " + e.getMessage(), e);
+        }
+        poststop();
+        close();
+    }
+
+    private void awaitDeath() throws IOException {
+        Fd pidfd = init.pidfd();
+        try {
+            if (pidfd != null && runtime.poller.await(pidfd, EventCalls.IN, DEATH) == 0) {
+                throw new RuntimeFailure(Kind.FAILED, "container init still running");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RuntimeFailure(Kind.FAILED, "interrupted", e);
+        }
+    }
+
+    /** The container is gone by then, so a failure only warns. */
+    private void poststop() {
+        if (spec.hooks() == null) {
+            return;
+        }
+        try {
+            byte[] state = identity.with(0, Status.STOPPED).hookJson();
+            runtime.hooks.run("poststop", spec.hooks().poststop(), state, identity.bundle());
+        } catch (RuntimeFailure e) {
+            runtime.config.warnings().accept(e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

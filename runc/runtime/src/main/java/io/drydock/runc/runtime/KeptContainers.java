@@ -1,0 +1,90 @@
+package io.drydock.runc.runtime;
+
+import io.drydock.linux.Linux;
+import io.drydock.linux.Poller;
+import io.drydock.runc.runtime.keeper.Zygote;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Containers with a keeper each, and what they share in this program. */
+final class KeptContainers implements Containers {
+    final Linux linux;
+    final Config config;
+    final Poller poller;
+    final Zygote zygote;
+    final HookRunner hooks;
+    final long capabilities;
+
+    KeptContainers(Config config) {
+        this.config = config;
+        this.linux = config.linux();
+        try {
+            this.poller = new Poller(linux, "keepers");
+            this.capabilities = boundingSet();
+        } catch (IOException e) {
+            throw new UncheckedIOException("start runtime", e);
+        }
+        this.zygote = new Zygote(linux, config.keeper());
+        this.hooks = new HookRunner(linux, poller);
+    }
+
+    private static long boundingSet() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("CapBnd:")) {
+                return Long.parseUnsignedLong(line.substring(7).strip(), 16);
+            }
+        }
+        throw new IOException("no CapBnd in /proc/self/status");
+    }
+
+    @Override
+    public void warmUp() throws RuntimeFailure {
+        try {
+            zygote.start();
+        } catch (IOException e) {
+            throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "start zygote: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Container create(CreateRequest request) throws RuntimeFailure {
+        return new Creation(this, request).run();
+    }
+
+    @Override
+    public Container load(String id) throws RuntimeFailure {
+        StateDirectory directory = StateDirectory.open(linux, config.root(), id);
+        try {
+            return KeptContainer.load(this, id, directory);
+        } catch (RuntimeFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "load container: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<String> list() throws RuntimeFailure {
+        if (!Files.isDirectory(config.root())) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(config.root())) {
+            return entries.filter(entry -> Files.isRegularFile(entry.resolve("state.json")))
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "list containers: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        zygote.close();
+        poller.close();
+    }
+}

@@ -1,0 +1,76 @@
+package io.drydock.runc.runtime;
+
+import io.avaje.jsonb.Json;
+import io.avaje.jsonb.Jsonb;
+import io.drydock.spec.oci.runtime.Namespace;
+import io.drydock.spec.oci.runtime.Spec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code state.json}: the names are runc's, for the tools that read its files; bundle, ociVersion and owner are ours.
+ *
+ * @param initProcessStart clock ticks since boot, field 22 of {@code /proc/PID/stat}: tells a pid from its next use
+ * @param created RFC 3339
+ * @param cgroupPaths absolute directories by controller; the empty name is the unified hierarchy
+ * @param namespacePaths by runc's names such as {@code NEWNET}
+ */
+@Json
+record StateFile(
+        String id,
+        @Json.Property("init_process_pid") int initProcessPid,
+        @Json.Property("init_process_start") long initProcessStart,
+        String created,
+        Config config,
+        boolean rootless,
+        @Json.Property("cgroup_paths") Map<String, String> cgroupPaths,
+        @Json.Property("namespace_paths") Map<String, String> namespacePaths,
+        String bundle,
+        String ociVersion,
+        int owner) {
+
+    /** The part of runc's config that tools look at. */
+    @Json
+    record Config(
+            String rootfs,
+            boolean readonlyfs,
+            @Nullable String hostname,
+            List<Namespace> namespaces,
+            List<String> labels) {}
+
+    private static final class Codec {
+        static final Jsonb JSONB = Jsonb.builder().serializeNulls(false).build();
+    }
+
+    static StateFile of(ContainerState state, Spec spec, ContainerCgroup cgroup) throws IOException {
+        List<Namespace> namespaces = spec.linux() == null ? List.of() : spec.linux().namespaces();
+        List<String> labels = new ArrayList<>();
+        labels.add("bundle=" + state.bundle());
+        state.annotations().forEach((key, value) -> labels.add(key + '=' + value));
+        boolean readonly = spec.root() != null && spec.root().readonly();
+        Map<String, String> paths = new TreeMap<>();
+        for (Map.Entry<String, String> name : NAMESPACES.entrySet()) {
+            paths.put(name.getKey(), "/proc/" + state.pid() + "/ns/" + name.getValue());
+        }
+        return new StateFile(
+                state.id(), state.pid(), ProcessStat.startTime(state.pid()), state.created().toString(),
+                new Config(state.rootfs().toString(), readonly, spec.hostname(), namespaces, labels), false,
+                cgroup.paths(), paths, state.bundle().toString(), state.ociVersion(), state.owner());
+    }
+
+    private static final Map<String, String> NAMESPACES = Map.of(
+            "NEWNS", "mnt", "NEWPID", "pid", "NEWNET", "net", "NEWIPC", "ipc", "NEWUTS", "uts", "NEWUSER", "user",
+            "NEWCGROUP", "cgroup", "NEWTIME", "time");
+
+    byte[] toJson() {
+        return Codec.JSONB.type(StateFile.class).toJsonBytes(this);
+    }
+
+    static StateFile of(byte[] json) {
+        return Codec.JSONB.type(StateFile.class).fromJson(json);
+    }
+}

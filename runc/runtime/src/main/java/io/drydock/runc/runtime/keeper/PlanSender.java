@@ -1,0 +1,45 @@
+package io.drydock.runc.runtime.keeper;
+
+import io.drydock.linux.Fd;
+import io.drydock.linux.FileCalls;
+import io.drydock.linux.Linux;
+import io.drydock.linux.LinuxException;
+import io.drydock.runc.runtime.keeper.KeeperMessage.Request;
+import io.drydock.runc.runtime.plan.Plan;
+import io.drydock.runc.runtime.plan.PlanEncoder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Hands plans to a keeper: the bytes in a sealed memfd, the descriptors beside it. */
+public final class PlanSender {
+    private final Linux linux;
+    private final KeeperConnection connection;
+
+    public PlanSender(Linux linux, KeeperConnection connection) {
+        this.linux = linux;
+        this.connection = connection;
+    }
+
+    /** Begins the container's init. */
+    public void create(Plan plan, Fd stateDirectory, Fd listener) throws LinuxException {
+        send(Request.CREATE, 0, plan, List.of(stateDirectory, listener));
+    }
+
+    /** Begins an exec. */
+    public void exec(int number, Plan plan) throws LinuxException {
+        send(Request.EXEC, number, plan, List.of());
+    }
+
+    private void send(Request request, int number, Plan plan, List<Fd> extra) throws LinuxException {
+        FileCalls files = linux.files();
+        try (Fd memfd = files.memfdCreate("plan")) {
+            files.writeFully(memfd, PlanEncoder.encode(plan));
+            files.addSeals(memfd, FileCalls.SEAL_ALL);
+            List<Fd> descriptors = new ArrayList<>();
+            descriptors.add(memfd);
+            descriptors.addAll(extra);
+            descriptors.addAll(plan.slots());
+            connection.send(request, number, 0, descriptors);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.drydock.runc.runtime.plan;
+
+import java.util.List;
+
+/**
+ * What a plan needs to know of the container's control groups.
+ *
+ * @param unified cgroup v2 only
+ * @param ownNamespace the container has a cgroup namespace of its own
+ * @param unifiedPath the container's directory of the unified hierarchy on the host, empty if there is none
+ * @param hierarchies the v1 hierarchies (and a hybrid's unified one) in which the container has a directory
+ * @param entryFiles files to which a process writes {@code 0} to enter its groups
+ */
+public record CgroupView(
+        boolean unified, boolean ownNamespace, String unifiedPath, List<Hierarchy> hierarchies, List<String> entryFiles) {
+    public CgroupView {
+        hierarchies = List.copyOf(hierarchies);
+        entryFiles = List.copyOf(entryFiles);
+    }
+
+    /** No control groups at all. */
+    public static final CgroupView NONE = new CgroupView(false, false, "", List.of(), List.of());
+
+    /**
+     * @param directory its name below {@code /sys/fs/cgroup}, for example {@code cpu,cpuacct}
+     * @param options mount options, for example {@code cpu,cpuacct} or {@code name=systemd}; empty for a hybrid's unified one
+     * @param path the container's directory on the host
+     * @param links other names, for example {@code cpu}
+     */
+    public record Hierarchy(String directory, String options, String path, List<String> links) {
+        public Hierarchy {
+            links = List.copyOf(links);
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package io.drydock.runc.runtime.plan;
+
+import io.drydock.linux.Fd;
+import io.drydock.linux.Linux;
+import io.drydock.linux.Ms;
+import io.drydock.runc.runtime.CreateRequest;
+import io.drydock.runc.runtime.plan.NamespacePlanner.Kind;
+import io.drydock.spec.oci.runtime.Hook;
+import io.drydock.spec.oci.runtime.Hooks;
+import io.drydock.spec.oci.runtime.IdMapping;
+import io.drydock.spec.oci.runtime.Mount;
+import io.drydock.spec.oci.runtime.Process;
+import io.drydock.spec.oci.runtime.Spec;
+import io.drydock.spec.oci.runtime.TimeOffset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plan of a container's init, from a validated spec. In order:
+ *
+ * <pre>
+ * enter cgroups → join namespaces → session, limits → mounts → devices → terminal and streams → [runtime's hooks]
+ * → createContainer hooks → sysctls, masks → pivot → identity → find program → (wait for start) → startContainer hooks → exec
+ * </pre>
+ *
+ * Everything that writes to the host's /proc or resolves a path of the host comes before the pivot; nothing after it trusts a
+ * path.
+ */
+public final class ContainerPlanner implements AutoCloseable {
+    private final Linux linux;
+    private final Spec spec;
+    private final io.drydock.spec.oci.runtime.Linux platform;
+    private final Process process;
+    private final Inputs inputs;
+    private final PlanBuilder builder = new PlanBuilder();
+    private final NamespacePlanner namespaces;
+    private final int root = builder.slotToBeMade();
+
+    /**
+     * What the plan needs beside the spec.
+     *
+     * @param rootfs absolute
+     * @param hookState what createContainer and startContainer hooks read; null if there are none
+     */
+    public record Inputs(
+            CreateRequest request,
+            Path rootfs,
+            CgroupView cgroups,
+            @Nullable SeccompFilter seccomp,
+            @Nullable Fd hookState,
+            long availableCapabilities,
+            java.util.function.Consumer<String> warnings) {}
+
+    public ContainerPlanner(Linux linux, Spec spec, Inputs inputs) throws InvalidSpecException {
+        this.linux = linux;
+        this.spec = spec;
+        this.inputs = inputs;
+        this.platform = SpecValidator.validate(spec);
+        Process wanted = spec.process();
+        if (wanted == null) {
+            throw new InvalidSpecException("process property must not be empty");
+        }
+        this.process = wanted;
+        this.namespaces = new NamespacePlanner(platform.namespaces());
+    }
+
+    /** The plan; its descriptors are valid until this planner is closed. */
+    public Plan plan() throws InvalidSpecException {
+        ProcessPlanner program =
+                new ProcessPlanner(builder, process, inputs.availableCapabilities(), inputs.warnings());
+        boolean inUserNamespace = namespaces.has(Kind.USER);
+        builder.keeper(new Op.ExitFile("exit"));
+        idMaps();
+        cgroups();
+        namespaces.plan(linux, builder);
+        timeNamespace();
+        if (inUserNamespace) {
+            builder.stage(new Op.Ids(0, 0, false, List.of()));
+        } else {
+            builder.stage(new Op.Dumpable(false));
+        }
+        builder.stage(new Op.Setsid());
+        if (!inputs.request().options().noNewKeyring()) {
+            builder.stage(new Op.Keyring("_ses." + inputs.request().id()), Step.OPTIONAL | Step.QUIET);
+        }
+        if (namespaces.isNew(Kind.CGROUP)) {
+            builder.stage(new Op.Unshare(Kind.CGROUP.flag));
+        }
+        if (namespaces.isNew(Kind.NETWORK)) {
+            builder.stage(new Op.Loopback());
+        }
+        program.limits(inUserNamespace);
+        rootfs();
+        boolean ownDev = mountsAndDevices(inUserNamespace);
+        String cwd = process.cwd() == null ? "/" : process.cwd();
+        builder.stage(new Op.MkdirIn(root, cwd, 0755));
+        program.streams(inputs.request().stdio(), root, ownDev, inputs.request().preserved());
+        hooksBeforePivot();
+        names();
+        platform.sysctl().forEach((key, value) -> builder.stage(new Op.Write(sysctlPath(key), value)));
+        protect();
+        pivot();
+        personality();
+        program.identity(inputs.seccomp(), inUserNamespace);
+        program.lookup();
+        builder.stage(new Op.Sync(Op.Sync.START));
+        Hooks hooks = spec.hooks();
+        if (hooks != null) {
+            hooks("startContainer", hooks.startContainer());
+        }
+        program.execute(inputs.seccomp());
+        return builder.build();
+    }
+
+    private void idMaps() {
+        if (namespaces.isNew(Kind.USER)) {
+            builder.keeper(new Op.IdMaps(map(platform.uidMappings()), map(platform.gidMappings()), false));
+        }
+    }
+
+    private static String map(List<IdMapping> mappings) {
+        StringBuilder map = new StringBuilder();
+        for (IdMapping m : mappings) {
+            map.append(m.containerID()).append(' ').append(m.hostID()).append(' ').append(m.size()).append('\n');
+        }
+        return map.toString();
+    }
+
+    /** Who is root of a new user namespace only may not write there any more, so the one before does, and is followed. */
+    private void cgroups() {
+        boolean before = namespaces.needsProcessBetween() || namespaces.has(Kind.USER);
+        for (String file : inputs.cgroups().entryFiles()) {
+            if (before) {
+                builder.pre(new Op.Write(file, "0"));
+            } else {
+                builder.stage(new Op.Write(file, "0"));
+            }
+        }
+    }
+
+    private void timeNamespace() {
+        if (!namespaces.isNew(Kind.TIME)) {
+            return;
+        }
+        builder.pre(new Op.Unshare(Kind.TIME.flag));
+        StringBuilder offsets = new StringBuilder();
+        for (Map.Entry<String, TimeOffset> entry : platform.timeOffsets().entrySet()) {
+            TimeOffset offset = entry.getValue();
+            offsets.append(entry.getKey()).append(' ').append(offset.secs()).append(' ').append(offset.nanosecs())
+                    .append('\n');
+        }
+        if (!offsets.isEmpty()) {
+            builder.pre(new Op.Write("/proc/self/timens_offsets", offsets.toString()));
+        }
+    }
+
+    /** Makes the root a mount of its own that nothing of the host propagates to, and opens it. */
+    private void rootfs() throws InvalidSpecException {
+        String path = inputs.rootfs().toString();
+        long propagation = MountOptions.propagationFlag(
+                platform.rootfsPropagation() == null ? "" : platform.rootfsPropagation());
+        builder.stage(new Op.Mount("", "/", "", propagation == 0 ? Ms.SLAVE | Ms.REC : propagation, ""));
+        if (propagation != 0 && (propagation & Ms.SHARED) != 0) {
+            builder.stage(new Op.Mount("", MountPoints.containing(inputs.rootfs()), "", Ms.PRIVATE, ""));
+        }
+        List<CreateRequest.RootfsMount> mounts = inputs.request().rootfsMounts();
+        for (CreateRequest.RootfsMount mount : mounts) {
+            MountOptions options = MountOptions.parse(mount.options());
+            builder.stage(new Op.Mount(mount.source(), path, mount.type(), options.flags(), options.data()));
+        }
+        if (mounts.isEmpty() || propagation != 0 && (propagation & Ms.SHARED) != 0) {
+            builder.stage(new Op.Mount(path, path, "bind", Ms.BIND | Ms.REC, ""));
+        }
+        builder.stage(new Op.OpenRoot(path, root));
+    }
+
+    /** Whether /dev is the container's own. */
+    private boolean mountsAndDevices(boolean inUserNamespace) throws InvalidSpecException {
+        MountPlanner mounts = new MountPlanner(builder, root, inputs.request().bundle(), inputs.cgroups());
+        mounts.plan(spec.mounts());
+        boolean ownDev = spec.mounts().stream().noneMatch(DEV_BIND);
+        if (ownDev) {
+            new DevicePlanner(builder, root, inUserNamespace).plan(platform.devices());
+        }
+        later = mounts;
+        return ownDev;
+    }
+
+    private static final java.util.function.Predicate<Mount> DEV_BIND = mount ->
+            Path.of(mount.destination()).normalize().toString().equals("/dev")
+                    && MountOptions.parse(mount.options()).isBind();
+
+    private @Nullable MountPlanner later;
+
+    private void hooksBeforePivot() throws InvalidSpecException {
+        Hooks hooks = spec.hooks();
+        if (hooks == null) {
+            return;
+        }
+        if (!hooks.prestart().isEmpty() || !hooks.createRuntime().isEmpty()) {
+            builder.stage(new Op.Sync(Op.Sync.RUNTIME_HOOKS));
+        }
+        hooks("createContainer", hooks.createContainer());
+    }
+
+    private void hooks(String kind, List<Hook> hooks) throws InvalidSpecException {
+        Fd state = inputs.hookState();
+        if (hooks.isEmpty()) {
+            return;
+        }
+        if (state == null) {
+            throw new InvalidSpecException("no state for " + kind + " hooks");
+        }
+        int slot = hookSlot < 0 ? hookSlot = builder.slot(state) : hookSlot;
+        for (int i = 0; i < hooks.size(); i++) {
+            Hook hook = hooks.get(i);
+            int seconds = hook.timeout() == null ? 0 : hook.timeout();
+            List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
+            builder.stage(new Op.Hook(kind, i, slot, hook.path(), args, hook.env(), seconds));
+        }
+    }
+
+    private int hookSlot = -1;
+
+    private void names() {
+        if (spec.hostname() != null && !spec.hostname().isEmpty()) {
+            builder.stage(new Op.Hostname(spec.hostname()));
+        }
+        if (spec.domainname() != null && !spec.domainname().isEmpty()) {
+            builder.stage(new Op.Domainname(spec.domainname()));
+        }
+    }
+
+    /** Dots and slashes are interchangeable as in sysctl(8): the first that occurs separates. */
+    private static String sysctlPath(String key) {
+        int dot = key.indexOf('.');
+        int slash = key.indexOf('/');
+        if (slash >= 0 && (dot < 0 || slash < dot)) {
+            return "/proc/sys/" + key;
+        }
+        StringBuilder path = new StringBuilder("/proc/sys/");
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            path.append(c == '.' ? '/' : c == '/' ? '.' : c);
+        }
+        return path.toString();
+    }
+
+    private void protect() {
+        for (String path : platform.readonlyPaths()) {
+            builder.stage(new Op.ReadonlyIn(root, path), Step.IF_EXISTS);
+        }
+        for (String path : platform.maskedPaths()) {
+            builder.stage(new Op.MaskIn(root, path), Step.IF_EXISTS);
+        }
+        if (later != null) {
+            later.makeReadonly();
+        }
+        if (spec.root() != null && spec.root().readonly()) {
+            builder.stage(new Op.AttributesIn(root, "/", false, 1, 0, 0));
+        }
+    }
+
+    private void pivot() {
+        long propagation = MountOptions.propagationFlag(
+                platform.rootfsPropagation() == null ? "" : platform.rootfsPropagation());
+        builder.stage(inputs.request().options().noPivot() ? new Op.MoveRoot(root) : new Op.Pivot(root));
+        if (propagation != 0) {
+            builder.stage(new Op.AttributesIn(
+                    root, "/", (propagation & Ms.REC) != 0, 0, 0, propagation & ~Ms.REC));
+        }
+        builder.stage(new Op.Close(root));
+    }
+
+    private void personality() {
+        if (platform.personality() != null) {
+            builder.stage(new Op.Personality(platform.personality().domain().equals("LINUX32") ? 8 : 0));
+        }
+    }
+
+    @Override
+    public void close() {
+        builder.close();
+    }
+}

@@ -1,0 +1,93 @@
+package io.drydock.runc.runtime.plan;
+
+import io.drydock.linux.CloneFlags;
+import io.drydock.linux.Fd;
+import io.drydock.linux.Linux;
+import io.drydock.linux.LinuxException;
+import io.drydock.linux.O;
+import io.drydock.runc.runtime.ExecRequest;
+import io.drydock.spec.oci.runtime.Process;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The plan of a process that enters a running container. */
+public final class ExecPlanner implements AutoCloseable {
+    private final PlanBuilder builder = new PlanBuilder();
+
+    /**
+     * What the plan needs beside the process.
+     *
+     * @param number names the exit file {@code exit-N}
+     * @param initPidfd names the namespaces to enter
+     * @param initPid the same process, to compare its namespaces with ours
+     * @param entryFiles as {@link CgroupView#entryFiles()}
+     */
+    public record Inputs(
+            ExecRequest request,
+            int number,
+            Fd initPidfd,
+            int initPid,
+            List<String> entryFiles,
+            @Nullable SeccompFilter seccomp,
+            long availableCapabilities,
+            Consumer<String> warnings) {}
+
+    /** The plan; its descriptors are valid until this planner is closed. */
+    public Plan plan(Linux linux, Process process, Inputs inputs) throws InvalidSpecException, LinuxException {
+        int kinds = foreignNamespaces(linux, inputs.initPid());
+        boolean inUserNamespace = (kinds & CloneFlags.NEWUSER) != 0;
+        builder.keeper(new Op.ExitFile("exit-" + inputs.number()));
+        for (String file : inputs.entryFiles()) {
+            builder.pre(new Op.Write(file, "0"));
+        }
+        if (!inUserNamespace) {
+            builder.pre(new Op.Dumpable(false));
+        }
+        builder.pre(new Op.Setns(builder.slot(inputs.initPidfd()), kinds));
+        ProcessPlanner program =
+                new ProcessPlanner(builder, process, inputs.availableCapabilities(), inputs.warnings());
+        int root = builder.slotToBeMade();
+        if (inUserNamespace) {
+            builder.stage(new Op.Ids(0, 0, false, List.of()));
+        }
+        builder.stage(new Op.Setsid());
+        builder.stage(new Op.OpenRoot("/", root));
+        program.limits(inUserNamespace);
+        program.streams(inputs.request().stdio(), root, false, inputs.request().preserved());
+        builder.stage(new Op.Close(root));
+        program.identity(inputs.seccomp(), inUserNamespace);
+        program.lookup();
+        program.execute(inputs.seccomp());
+        return builder.build();
+    }
+
+    /** Those of the container that are not ours: entering one's own user namespace is an error. */
+    private static int foreignNamespaces(Linux linux, int pid) throws LinuxException {
+        int kinds = 0;
+        for (NamespacePlanner.Kind kind : NamespacePlanner.Kind.values()) {
+            String name = switch (kind) {
+                case MOUNT -> "mnt";
+                case PID -> "pid";
+                case NETWORK -> "net";
+                case IPC -> "ipc";
+                case UTS -> "uts";
+                case USER -> "user";
+                case CGROUP -> "cgroup";
+                case TIME -> "time";
+            };
+            String theirs = Path.of("/proc", Integer.toString(pid), "ns", name).toString();
+            String ours = "/proc/self/ns/" + name;
+            if (!linux.files().readlinkat(Fd.CWD, theirs).equals(linux.files().readlinkat(Fd.CWD, ours))) {
+                kinds |= kind.flag;
+            }
+        }
+        return kinds;
+    }
+
+    @Override
+    public void close() {
+        builder.close();
+    }
+}

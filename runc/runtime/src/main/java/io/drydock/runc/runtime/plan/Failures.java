@@ -1,0 +1,110 @@
+package io.drydock.runc.runtime.plan;
+
+import io.drydock.linux.Errno;
+
+/** What a failed step is called: runc's words where it has some, since engines match on them. */
+public final class Failures {
+    private Failures() {}
+
+    /** Without prefix for what concerns the program, with "error during container init" for what surrounds it. */
+    public static String describe(Plan plan, int step, int errno, int detail) {
+        String reason = Errno.describe(errno);
+        if (step < 0) {
+            return "error during container init: " + reason;
+        }
+        return switch (plan.step(step).op()) {
+            case Op.Lookup o -> lookup(o.name(), errno);
+            case Op.Exec o -> "exec " + o.arguments().getFirst() + ": " + reason;
+            case Op.Chdir o -> chdir(o, reason, detail);
+            case Op op -> "error during container init: " + surroundings(op, reason, detail);
+        };
+    }
+
+    /** For a step that was left out. */
+    public static String warning(Plan plan, int step, int errno, int detail) {
+        return step < 0 ? Errno.describe(errno) : surroundings(plan.step(step).op(), Errno.describe(errno), detail);
+    }
+
+    private static String lookup(String name, int errno) {
+        String quoted = "exec: \"" + name + "\": ";
+        if (name.indexOf('/') < 0) {
+            return quoted + "executable file not found in $PATH";
+        }
+        return switch (errno) {
+            case Errno.EACCES, Errno.EISDIR -> quoted + Errno.describe(errno);
+            default -> quoted + "stat " + name + ": " + Errno.describe(errno);
+        };
+    }
+
+    private static String chdir(Op.Chdir chdir, String reason, int detail) {
+        return detail == 1
+                ? "current working directory is outside of container mount namespace root -- possible container breakout detected"
+                : "chdir to cwd (\"" + chdir.path() + "\") set in config.json failed: " + reason;
+    }
+
+    private static String surroundings(Op op, String reason, int detail) {
+        return switch (op) {
+            case Op.MountIn o -> mounting(o.source(), o.path(), reason);
+            case Op.BindIn o -> mounting(o.source(), o.path(), (detail == 1 ? "source: " : "") + reason);
+            case Op.Mount o -> mounting(o.source(), o.target(), reason);
+            case Op.AttributesIn o -> "change mount \"" + o.path() + "\": " + reason;
+            case Op.RemountIn o -> "remount \"" + o.path() + "\": " + reason;
+            case Op.MknodIn o -> "error creating device nodes: mknod \"" + o.path() + "\": " + reason;
+            case Op.SymlinkIn o -> "symlink \"" + o.path() + "\": " + reason;
+            case Op.MkdirIn o -> "mkdir \"" + o.path() + "\": " + reason;
+            case Op.MaskIn o -> "can't mask path \"" + o.path() + "\": " + reason;
+            case Op.ReadonlyIn o -> "can't make \"" + o.path() + "\" read-only: " + reason;
+            case Op.OpenRoot o -> "open rootfs \"" + o.path() + "\": " + reason;
+            case Op.Pivot o -> "pivot_root: " + reason;
+            case Op.MoveRoot o -> "move root: " + reason;
+            case Op.Write o -> "write " + o.path() + ": " + reason;
+            case Op.Setns o -> "join namespace: " + reason;
+            case Op.Unshare o -> "unshare: " + reason;
+            case Op.Hostname o -> "sethostname: " + reason;
+            case Op.Domainname o -> "setdomainname: " + reason;
+            case Op.Loopback o -> "bring up loopback: " + reason;
+            case Op.Rlimit o -> "error setting rlimits for " + o.name() + ": " + reason;
+            case Op.Keyring o -> "join session keyring: " + reason;
+            case Op.Console o -> "open terminal: " + reason;
+            case Op.Dup o -> "place descriptor " + o.number() + ": " + reason;
+            case Op.ChownFd o -> "own descriptor " + o.number() + ": " + reason;
+            case Op.Hook o -> "error running " + o.kind() + " hook #" + o.index() + ": " + hookEnd(reason, detail);
+            case Op.CapBound o -> "apply caps: bounding set: " + reason;
+            case Op.CapSet o -> "unable to apply caps: " + reason;
+            case Op.CapAmbient o -> "unable to apply ambient caps: " + reason;
+            case Op.Ids o -> "unable to set user " + o.uid() + ':' + o.gid() + ": " + reason;
+            case Op.Seccomp o -> "unable to init seccomp: " + reason;
+            case Op.NoNewPrivs o -> "set no_new_privs: " + reason;
+            case Op.Scheduler o -> "set scheduler: " + reason;
+            case Op.IoPriority o -> "set io priority: " + reason;
+            case Op.Personality o -> "set personality: " + reason;
+            case Op.Affinity o -> "set cpu affinity: " + reason;
+            case Op.Lookup o -> lookup(o.name(), 0);
+            case Op.Chdir o -> chdir(o, reason, detail);
+            case Op.Exec o -> "exec: " + reason;
+            case Op.Home o -> "find home: " + reason;
+            case Op.Sync o -> "wait: " + reason;
+            case Op.Setsid o -> "setsid: " + reason;
+            case Op.Umask o -> "umask: " + reason;
+            case Op.KeepCaps o -> "keep caps: " + reason;
+            case Op.Dumpable o -> "set dumpable: " + reason;
+            case Op.Close o -> "close: " + reason;
+            case Op.ExitFile o -> "exit file: " + reason;
+            case Op.Hold o -> "hold: " + reason;
+            case Op.IdMaps o -> "write id maps: " + reason;
+            case Op.AutoRelease o -> "release: " + reason;
+        };
+    }
+
+    private static String mounting(String source, String target, String reason) {
+        return "error mounting \"" + source + "\" to rootfs at \"" + target + "\": " + reason;
+    }
+
+    private static String hookEnd(String reason, int waitStatus) {
+        if (waitStatus == 0) {
+            return reason;
+        }
+        int signal = waitStatus & 0x7f;
+        return signal == 0 ? "exit status " + (waitStatus >> 8 & 0xff) : "signal: " + signal;
+    }
+}
