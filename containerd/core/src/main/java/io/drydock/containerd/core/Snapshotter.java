@@ -1,0 +1,77 @@
+package io.drydock.containerd.core;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Root file systems as stacks of layers.
+ *
+ * <pre>
+ *   prepare("moby", "work", "")              active, empty: write the lowest layer into its mounts
+ *   commit ("moby", chainId1, "work")        committed: can be a parent, never changes
+ *   prepare("moby", "container", chainId1)   active, on top: a container's root
+ *   view   ("moby", "look", chainId1)        read only
+ *   remove ("moby", "container")             children first: a parent cannot be removed
+ * </pre>
+ *
+ * <p>Snapshots are listed parents first. Methods throw {@link ContainerdError} with NOT_FOUND, ALREADY_EXISTS,
+ * FAILED_PRECONDITION (it has children) or INVALID_ARGUMENT (a parent that is not committed).
+ */
+public interface Snapshotter {
+    /** Active ones are writable, views are not, committed ones are parents. */
+    enum Kind {
+        VIEW,
+        ACTIVE,
+        COMMITTED
+    }
+
+    /** A mount to make: type, source, options as in mount(8). */
+    record Mount(String type, String source, List<String> options) {}
+
+    /** What is known of a snapshot; the parent is empty for the lowest. */
+    record Info(
+            String name,
+            String parent,
+            Kind kind,
+            Instant createdAt,
+            Instant updatedAt,
+            Map<String, String> labels) {}
+
+    /** What a snapshot takes on disk without its parents; size in bytes. */
+    record Usage(long size, long inodes) {}
+
+    /** The name by which clients ask for it, such as {@code overlayfs}. */
+    String name();
+
+    List<Mount> prepare(String namespace, String key, String parent, Map<String, String> labels) throws IOException;
+
+    List<Mount> view(String namespace, String key, String parent, Map<String, String> labels) throws IOException;
+
+    List<Mount> mounts(String namespace, String key);
+
+    /**
+     * Makes an active snapshot a committed one under a new name.
+     *
+     * @param parent if not empty, the parent it gets now: layers are unpacked side by side and stacked at their commit
+     */
+    void commit(String namespace, String name, String key, String parent, Map<String, String> labels) throws IOException;
+
+    void remove(String namespace, String key) throws IOException;
+
+    Info stat(String namespace, String key);
+
+    Info updateLabels(String namespace, String key, Map<String, String> labels, Iterable<String> paths);
+
+    List<Info> list(String namespace, Filter filter);
+
+    Usage usage(String namespace, String key) throws IOException;
+
+    /** The directory into which a layer without parents is unpacked, whiteouts in the form that the mounts understand. */
+    Path layerDirectory(String namespace, String key);
+
+    /** Removes what removed snapshots have left on disk. */
+    void cleanup() throws IOException;
+}
