@@ -11,7 +11,7 @@ import java.util.Map;
  * transfer goes on where it stopped.
  *
  * <pre>
- *   try (var ingest = store.ingest("moby", "layer-sha256:ab…", 1024, "sha256:ab…")) {
+ *   try (var ingest = store.ingest("moby", "", "layer-sha256:ab…", 1024, "sha256:ab…")) {
  *       // resumed? then ingest.offset() > 0, and the source is asked for the rest
  *       ingest.write(bytes);
  *       ingest.commit(1024, "sha256:ab…", labels);     // now it is a blob; nobody sees half of one
@@ -49,8 +49,14 @@ public interface ContentStore {
     /** Drops an ingest and what was written to it. */
     void abort(String namespace, String ref);
 
-    /** Opens an ingest, new or resumed, for this caller alone. */
-    Ingest ingest(String namespace, String ref, long total, String expected) throws IOException;
+    /**
+     * Opens an ingest, new or resumed, for this caller alone.
+     *
+     * @param lease that holds the ingest and the blob it becomes, empty for none
+     * @param total size in bytes, 0 if unknown
+     * @param expected digest, empty if unknown
+     */
+    Ingest ingest(String namespace, String lease, String ref, long total, String expected) throws IOException;
 
     /** An open ingest. Used by one thread at a time. */
     interface Ingest extends AutoCloseable {

@@ -10,10 +10,10 @@ import java.util.Map;
  * Root file systems as stacks of layers.
  *
  * <pre>
- *   prepare("moby", "work", "")              active, empty: write the lowest layer into its mounts
- *   commit ("moby", chainId1, "work")        committed: can be a parent, never changes
- *   prepare("moby", "container", chainId1)   active, on top: a container's root
- *   view   ("moby", "look", chainId1)        read only
+ *   prepare("moby", "", "work", "")              active, empty: write the lowest layer into its mounts
+ *   commit ("moby", "", chainId1, "work")        committed: can be a parent, never changes
+ *   prepare("moby", "", "container", chainId1)   active, on top: a container's root
+ *   view   ("moby", "", "look", chainId1)        read only
  *   remove ("moby", "container")             children first: a parent cannot be removed
  * </pre>
  *
@@ -46,18 +46,22 @@ public interface Snapshotter {
     /** The name by which clients ask for it, such as {@code overlayfs}. */
     String name();
 
-    List<Mount> prepare(String namespace, String key, String parent, Map<String, String> labels) throws IOException;
+    /** @param lease that holds the snapshot, empty for none */
+    List<Mount> prepare(String namespace, String lease, String key, String parent, Map<String, String> labels) throws IOException;
 
-    List<Mount> view(String namespace, String key, String parent, Map<String, String> labels) throws IOException;
+    /** @param lease that holds the snapshot, empty for none */
+    List<Mount> view(String namespace, String lease, String key, String parent, Map<String, String> labels) throws IOException;
 
     List<Mount> mounts(String namespace, String key);
 
     /**
      * Makes an active snapshot a committed one under a new name.
      *
+     * @param lease that holds the snapshot, empty for none
      * @param parent if not empty, the parent it gets now: layers are unpacked side by side and stacked at their commit
      */
-    void commit(String namespace, String name, String key, String parent, Map<String, String> labels) throws IOException;
+    void commit(String namespace, String lease, String name, String key, String parent, Map<String, String> labels)
+            throws IOException;
 
     void remove(String namespace, String key) throws IOException;
 
@@ -71,6 +75,9 @@ public interface Snapshotter {
 
     /** The directory into which a layer without parents is unpacked, whiteouts in the form that the mounts understand. */
     Path layerDirectory(String namespace, String key);
+
+    /** The directories below a snapshot, the nearest first, beginning with the one of the given name itself. */
+    List<Path> layers(String namespace, String name);
 
     /** Removes what removed snapshots have left on disk. */
     void cleanup() throws IOException;

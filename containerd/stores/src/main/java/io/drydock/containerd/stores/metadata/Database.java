@@ -1,0 +1,196 @@
+package io.drydock.containerd.stores.metadata;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.JDBC;
+
+/**
+ * The one connection to the metadata. Transactions run one after the other, each takes some tens of microseconds: SQLite
+ * is called in the caller's thread, under a lock that virtual threads can wait for without holding their carrier.
+ */
+public final class Database implements AutoCloseable {
+    private static final int VERSION = 1;
+    private static final List<String> SCHEMA = List.of(
+            "CREATE TABLE namespace (name TEXT PRIMARY KEY, labels BLOB NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE image (namespace TEXT, name TEXT, media_type TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,"
+                    + " labels BLOB NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, PRIMARY KEY (namespace, name)) WITHOUT ROWID",
+            "CREATE TABLE container (namespace TEXT, id TEXT, body BLOB NOT NULL, snapshotter TEXT NOT NULL, snapshot_key TEXT NOT NULL,"
+                    + " image TEXT NOT NULL, PRIMARY KEY (namespace, id))",
+            "CREATE TABLE content (namespace TEXT, digest TEXT, size INTEGER NOT NULL, labels BLOB NOT NULL, created INTEGER NOT NULL,"
+                    + " updated INTEGER NOT NULL, PRIMARY KEY (namespace, digest)) WITHOUT ROWID",
+            "CREATE INDEX content_digest ON content (digest)",
+            "CREATE TABLE snapshot (id INTEGER PRIMARY KEY AUTOINCREMENT, namespace TEXT, snapshotter TEXT, name TEXT, kind TEXT NOT NULL,"
+                    + " parent TEXT NOT NULL, size INTEGER NOT NULL, inodes INTEGER NOT NULL, labels BLOB NOT NULL,"
+                    + " created INTEGER NOT NULL, updated INTEGER NOT NULL, UNIQUE (namespace, snapshotter, name))",
+            "CREATE INDEX snapshot_parent ON snapshot (namespace, snapshotter, parent)",
+            "CREATE TABLE lease (namespace TEXT, id TEXT, labels BLOB NOT NULL, created INTEGER NOT NULL, PRIMARY KEY (namespace, id)) WITHOUT ROWID",
+            "CREATE TABLE resource (namespace TEXT, lease TEXT, type TEXT, id TEXT, PRIMARY KEY (namespace, lease, type, id)) WITHOUT ROWID");
+
+    private final Connection connection;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    private Database(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Opens the file, or makes it.
+     *
+     * @throws IOException when it is damaged, is of a newer version, or cannot be written
+     */
+    public static Database open(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        try {
+            // the driver is named and not looked for: the look-up scans the class path
+            var connection = JDBC.createConnection("jdbc:sqlite:" + file, new java.util.Properties());
+            var database = new Database(connection);
+            try (var statement = connection.createStatement()) {
+                statement.execute("PRAGMA journal_mode = WAL");
+                statement.execute("PRAGMA synchronous = NORMAL");
+                statement.execute("PRAGMA busy_timeout = 10000");
+            }
+            connection.setAutoCommit(false);
+            database.migrate(file);
+            return database;
+        } catch (SQLException e) {
+            throw new IOException("open database " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void migrate(Path file) throws SQLException, IOException {
+        int version;
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery("PRAGMA user_version")) {
+            version = result.next() ? result.getInt(1) : 0;
+        }
+        connection.commit();
+        if (version > VERSION) {
+            throw new IOException("open database " + file + ": it is of version " + version + ", this program knows " + VERSION);
+        }
+        if (version == 0) {
+            try (var statement = connection.createStatement()) {
+                for (var sql : SCHEMA) {
+                    statement.execute(sql);
+                }
+                statement.execute("PRAGMA user_version = " + VERSION);
+            }
+            connection.commit();
+        }
+    }
+
+    /** What is done in a transaction. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T with(Transaction transaction);
+    }
+
+    /** Does the work in one transaction; whatever it throws undoes it. */
+    public <T> T transaction(Work<T> work) {
+        lock.lock();
+        try {
+            boolean done = false;
+            try {
+                T result = work.with(new Transaction());
+                connection.commit();
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    connection.rollback();
+                }
+            }
+        } catch (SQLException e) {
+            throw DatabaseException.of(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A row of an answer. */
+    public record Row(Object @Nullable [] columns) {
+        public String text(int column) {
+            return (String) columns[column];
+        }
+
+        public long number(int column) {
+            return ((Number) columns[column]).longValue();
+        }
+
+        public byte[] bytes(int column) {
+            return (byte[]) columns[column];
+        }
+    }
+
+    /** Statements inside a transaction. */
+    public final class Transaction {
+        private Transaction() {}
+
+        public List<Row> query(String sql, Object... arguments) {
+            try (ResultSet result = prepare(sql, arguments).executeQuery()) {
+                int width = result.getMetaData().getColumnCount();
+                var rows = new ArrayList<Row>();
+                while (result.next()) {
+                    var columns = new Object[width];
+                    for (int i = 0; i < width; i++) {
+                        columns[i] = result.getObject(i + 1);
+                    }
+                    rows.add(new Row(columns));
+                }
+                return rows;
+            } catch (SQLException e) {
+                throw DatabaseException.of(e);
+            }
+        }
+
+        /** The first row, or null if there is none. */
+        public @Nullable Row first(String sql, Object... arguments) {
+            var rows = query(sql, arguments);
+            return rows.isEmpty() ? null : rows.getFirst();
+        }
+
+        /** The number of rows changed. */
+        public int update(String sql, Object... arguments) {
+            try {
+                return prepare(sql, arguments).executeUpdate();
+            } catch (SQLException e) {
+                throw DatabaseException.of(e);
+            }
+        }
+
+        private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
+            var statement = statements.get(sql);
+            if (statement == null) {
+                statement = connection.prepareStatement(sql);
+                statements.put(sql, statement);
+            }
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            return statement;
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw DatabaseException.of(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+}
