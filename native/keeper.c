@@ -229,7 +229,13 @@ static void begin(struct keeper *k, int connection, const struct message *reques
     }
 }
 
-static void on_exit_of(struct keeper *k, struct process *p);
+/* Its end of the connection is closed: the program was executed, unless a failure was reported before. */
+static void running(struct keeper *k, struct process *p) {
+    if (!p->failed && p->let_go && p->phase != PHASE_RUNNING) {
+        p->phase = PHASE_RUNNING;
+        broadcast(k, p, M_RUNNING, p->pid, 0, 0, 0, -1);
+    }
+}
 
 /* The stage's next word; false at the end of the connection or if there is none. */
 static bool hear(struct keeper *k, struct process *p) {
@@ -245,9 +251,8 @@ static bool hear(struct keeper *k, struct process *p) {
         close(p->sync);
         p->sync = -1;
         process_unmap(p);
-        if (!p->failed && p->let_go && p->phase != PHASE_EXITED && p->pidfd >= 0) {
-            p->phase = PHASE_RUNNING;
-            broadcast(k, p, M_RUNNING, p->pid, 0, 0, 0, -1);
+        if (p->phase != PHASE_EXITED && p->pidfd >= 0) {
+            running(k, p);
         }
         return false;
     }
@@ -304,9 +309,13 @@ static bool hear(struct keeper *k, struct process *p) {
 static void on_exit_of(struct keeper *k, struct process *p) {
     while (hear(k, p)) {
     }
+    enum phase before = p->phase;
     if (!process_reap(p)) {
         return;
     }
+    p->phase = before;
+    running(k, p); /* the process in between may still hold the connection open */
+    p->phase = PHASE_EXITED;
     if (p->sync >= 0) {
         close(p->sync);
         p->sync = -1;

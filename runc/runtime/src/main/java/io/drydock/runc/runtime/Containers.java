@@ -29,11 +29,11 @@ public interface Containers extends AutoCloseable {
             Path root,
             Path keeper,
             Consumer<String> warnings,
-            ContainerCgroup.Factory cgroups,
+            CgroupSource cgroups,
             SeccompSource seccomp) {
         /** With this system's control groups and seccomp. */
         public Config(Linux linux, Path root, Path keeper, Consumer<String> warnings) {
-            this(linux, root, keeper, warnings, new NoCgroups(), SeccompSource.UNSUPPORTED);
+            this(linux, root, keeper, warnings, new MountedCgroups(), SeccompSource.UNSUPPORTED);
         }
 
         /** The running system's, warnings to nowhere. */

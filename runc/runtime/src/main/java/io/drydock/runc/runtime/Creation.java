@@ -3,10 +3,12 @@ package io.drydock.runc.runtime;
 import io.drydock.linux.Errno;
 import io.drydock.linux.Fd;
 import io.drydock.linux.LinuxException;
+import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.runtime.keeper.KeeperConnection;
 import io.drydock.runc.runtime.keeper.KeeperMessage;
 import io.drydock.runc.runtime.keeper.PlanSender;
 import io.drydock.runc.runtime.keeper.TrackedProcess;
+import io.drydock.runc.runtime.plan.CgroupView;
 import io.drydock.runc.runtime.plan.ContainerPlanner;
 import io.drydock.runc.runtime.plan.InvalidSpecException;
 import io.drydock.runc.runtime.plan.Op;
@@ -30,7 +32,7 @@ final class Creation {
     private final KeptContainers runtime;
     private final CreateRequest request;
     private @Nullable StateDirectory directory;
-    private @Nullable ContainerCgroup cgroup;
+    private @Nullable Cgroup cgroup;
     private @Nullable KeeperConnection connection;
 
     Creation(KeptContainers runtime, CreateRequest request) {
@@ -63,7 +65,7 @@ final class Creation {
         Path rootfs = rootfs(spec);
         StateDirectory dir = StateDirectory.create(runtime.linux, runtime.config.root(), request.id());
         directory = dir;
-        ContainerCgroup groups = runtime.config.cgroups().create(
+        Cgroup groups = runtime.config.cgroups().create(
                 request.id(), spec, request.options().systemdCgroup());
         cgroup = groups;
         dir.write("config.json", json);
@@ -105,13 +107,13 @@ final class Creation {
         return rootfs.toRealPath();
     }
 
-    private ContainerPlanner.Inputs inputs(Spec spec, ContainerCgroup groups, Path rootfs, @Nullable Fd hookState)
-            throws InvalidSpecException {
+    private ContainerPlanner.Inputs inputs(Spec spec, Cgroup groups, Path rootfs, @Nullable Fd hookState)
+            throws InvalidSpecException, IOException {
         Linux platform = spec.linux();
         boolean own = platform != null
                 && platform.namespaces().stream().anyMatch(namespace -> namespace.type().equals("cgroup"));
         return new ContainerPlanner.Inputs(
-                request, rootfs, groups.view(own), runtime.config.seccomp().compile(spec), hookState,
+                request, rootfs, CgroupView.of(runtime.config.cgroups().layout(), groups, own), runtime.config.seccomp().compile(spec), hookState,
                 runtime.capabilities, runtime.config.warnings());
     }
 

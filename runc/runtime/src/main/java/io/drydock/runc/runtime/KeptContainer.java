@@ -4,6 +4,7 @@ import io.drydock.linux.Errno;
 import io.drydock.linux.EventCalls;
 import io.drydock.linux.Fd;
 import io.drydock.linux.LinuxException;
+import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.runtime.RuntimeFailure.Kind;
 import io.drydock.runc.runtime.keeper.KeeperConnection;
 import io.drydock.runc.runtime.keeper.KeeperMessage;
@@ -35,7 +36,7 @@ final class KeptContainer implements Container {
     private final KeptContainers runtime;
     private final StateDirectory directory;
     private final KeeperConnection connection;
-    private final ContainerCgroup cgroup;
+    private final Cgroup cgroup;
     private final Spec spec;
     private final ContainerState identity;
     private final TrackedProcess init;
@@ -44,7 +45,7 @@ final class KeptContainer implements Container {
             KeptContainers runtime,
             StateDirectory directory,
             KeeperConnection connection,
-            ContainerCgroup cgroup,
+            Cgroup cgroup,
             Spec spec,
             ContainerState identity) {
         this.runtime = runtime;
@@ -59,7 +60,7 @@ final class KeptContainer implements Container {
     static KeptContainer load(KeptContainers runtime, String id, StateDirectory directory) throws IOException {
         StateFile file = StateFile.of(directory.read("state.json"));
         Spec spec = OciJson.read(Spec.class, directory.read("config.json"));
-        ContainerCgroup cgroup = runtime.config.cgroups().load(id, spec, file.cgroupPaths());
+        Cgroup cgroup = runtime.config.cgroups().load(file.cgroupPaths());
         ContainerState identity = new ContainerState(
                 file.ociVersion(), id, file.initProcessPid(), Status.CREATED, Path.of(file.bundle()),
                 Path.of(file.config().rootfs()), Instant.parse(file.created()), spec.annotations(), file.owner());
@@ -210,7 +211,7 @@ final class KeptContainer implements Container {
         try (ExecPlanner planner = new ExecPlanner()) {
             Process wanted = OciJson.read(Process.class, request.process());
             Plan plan = planner.plan(runtime.linux, wanted, new ExecPlanner.Inputs(
-                    request, number, pidfd, init.pid(), cgroup.view(false).entryFiles(),
+                    request, number, pidfd, init.pid(), cgroup.entryFiles(),
                     runtime.config.seccomp().compile(spec), runtime.capabilities, runtime.config.warnings()));
             new PlanSender(runtime.linux, connection).exec(number, plan);
             new Dialog(process, Dialog.Words.of(plan), runtime.config.warnings(), seccompListener()).next();
@@ -293,10 +294,15 @@ final class KeptContainer implements Container {
 
     @Override
     public void killAll(int signal) throws RuntimeFailure {
-        attempt("kill all", () -> cgroup.signalAll(signal));
-        if (cgroup.paths().isEmpty()) {
-            signal(signal);
-        }
+        attempt("kill all", () -> {
+            if (signal == SIGKILL) {
+                cgroup.kill();
+                return;
+            }
+            for (int pid : cgroup.pids()) {
+                runtime.linux.processes().kill(pid, signal);
+            }
+        });
     }
 
     /** Something that reads or writes control groups. */
@@ -337,7 +343,7 @@ final class KeptContainer implements Container {
         }
         try {
             Resources wanted = OciJson.read(Resources.class, resources);
-            attempt("update", () -> cgroup.update(wanted));
+            attempt("update", () -> cgroup.apply(wanted, false));
         } catch (IllegalArgumentException e) {
             throw new RuntimeFailure(Kind.INVALID, String.valueOf(e.getMessage()), e);
         }
@@ -346,7 +352,7 @@ final class KeptContainer implements Container {
     @Override
     public List<Integer> pids() throws RuntimeFailure {
         try {
-            return cgroup.paths().isEmpty() ? List.of(init.pid()) : cgroup.pids();
+            return cgroup.pids();
         } catch (IOException e) {
             throw new RuntimeFailure(Kind.FAILED, "list processes: " + e.getMessage(), e);
         }
@@ -365,8 +371,8 @@ final class KeptContainer implements Container {
             if (status != Status.STOPPED) {
                 kill(SIGKILL);
                 awaitDeath();
-            } else if (sharesPids() && !cgroup.paths().isEmpty()) {
-                cgroup.signalAll(SIGKILL);
+            } else if (sharesPids()) {
+                cgroup.kill();
             }
             connection.ask(Request.QUIT, 0, 1).discard();
             cgroup.delete();

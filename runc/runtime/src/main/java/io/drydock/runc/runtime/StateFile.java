@@ -2,6 +2,7 @@ package io.drydock.runc.runtime;
 
 import io.avaje.jsonb.Json;
 import io.avaje.jsonb.Jsonb;
+import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.spec.oci.runtime.Namespace;
 import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
@@ -46,7 +47,7 @@ record StateFile(
         static final Jsonb JSONB = Jsonb.builder().serializeNulls(false).build();
     }
 
-    static StateFile of(ContainerState state, Spec spec, ContainerCgroup cgroup) throws IOException {
+    static StateFile of(ContainerState state, Spec spec, Cgroup cgroup) throws IOException {
         List<Namespace> namespaces = spec.linux() == null ? List.of() : spec.linux().namespaces();
         List<String> labels = new ArrayList<>();
         labels.add("bundle=" + state.bundle());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.linux.ExitStatus;
 import io.drydock.linux.Fd;
+import io.drydock.testkit.Await;
 import io.drydock.testkit.RequiresRoot;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,7 @@ class LifecycleTest {
     @Test
     void passesThroughTheStatesOfALife() throws Exception {
         Container container =
-                fixture.containers.create(fixture.request("life", fixture.bundle("sleep", "1000").write(), NONE));
+                fixture.containers.create(fixture.request("life", fixture.bundle("sleep", "1000"), NONE));
         assertThat(container.state().status()).isEqualTo(Status.CREATED);
         assertThat(container.state().pid()).isPositive();
         container.start();
@@ -62,7 +63,7 @@ class LifecycleTest {
     @Test
     void anotherProgramCanCarryOn() throws Exception {
         Container created =
-                fixture.containers.create(fixture.request("carry", fixture.bundle("sleep", "1000").write(), NONE));
+                fixture.containers.create(fixture.request("carry", fixture.bundle("sleep", "1000"), NONE));
         created.close();
         try (Containers second = Containers.open(Containers.Config.of(directory.resolve("state")))) {
             Container loaded = second.load("carry");
@@ -82,7 +83,7 @@ class LifecycleTest {
     @Test
     void refusesTheSameIdTwiceAndBadIds() throws Exception {
         fixture.sleeper("twice");
-        TestBundle bundle = fixture.bundle("true").write();
+        TestBundle bundle = fixture.bundle("true");
         assertThatThrownBy(() -> fixture.containers.create(fixture.request("twice", bundle, NONE)))
                 .hasMessage("container with given ID already exists");
         assertThat(fixture.containers.load("twice").state().status()).isEqualTo(Status.RUNNING);
@@ -123,7 +124,6 @@ class LifecycleTest {
     void terminalsWorkForInitAndExec() throws Exception {
         TestBundle bundle = fixture.bundle("sh", "-c", "tty; stty size; ls -l /dev/console; exit 4");
         bundle.process.put("terminal", true);
-        bundle.write();
         Container container = fixture.containers.create(fixture.request(
                 "tty", bundle, new Stdio.Terminal(new io.drydock.linux.TerminalCalls.WindowSize(11, 22))));
         try (Fd master = container.init().terminal()) {
@@ -136,5 +136,41 @@ class LifecycleTest {
         try (Fd master = exec.terminal()) {
             assertThat(fixture.readAll(master)).startsWith("/dev/pts/0");
         }
+    }
+
+    @Test
+    void pausesResumesAndListsProcesses() throws Exception {
+        Container container = fixture.sleeper("pause");
+        assertThat(container.pids()).containsExactly(container.init().pid());
+        container.pause();
+        assertThat(container.state().status()).isEqualTo(Status.PAUSED);
+        assertThatThrownBy(() -> fixture.exec(container, "true")).hasMessage("cannot exec in a paused container");
+        container.resume();
+        assertThatThrownBy(container::resume).hasMessage("container not paused");
+        assertThat(fixture.exec(container, "true").code()).isZero();
+        container.pause();
+        container.kill(9);
+        assertThat(container.init().exit().get(60, TimeUnit.SECONDS).status().signal()).isEqualTo(9);
+    }
+
+    @Test
+    void killReachesEveryProcessWithoutAPidNamespace() throws Exception {
+        TestBundle bundle = fixture.bundle("sh", "-c", "sleep 1000 & sleep 1000");
+        bundle.linux.put("namespaces", List.of(TestBundle.namespace("mount")));
+        bundle.config.remove("hostname");
+        Container container = fixture.containers.create(fixture.request("all", bundle, NONE));
+        container.start();
+        Await.until("both processes run", () -> container.pids().size() >= 2);
+        List<Integer> pids = container.pids();
+        container.kill(9);
+        for (int pid : pids) {
+            Await.until(pid + " is gone", () -> !isAlive(pid));
+        }
+        container.delete(false);
+    }
+
+    private static boolean isAlive(int pid) throws java.io.IOException {
+        Path stat = Path.of("/proc/" + pid + "/stat");
+        return java.nio.file.Files.exists(stat) && !java.nio.file.Files.readString(stat).contains(") Z ");
     }
 }

@@ -3,9 +3,11 @@ package io.drydock.runc.runtime;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
 import io.drydock.linux.PipeCalls.Pipe;
+import io.drydock.runc.cgroups.CgroupLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,9 @@ final class RuntimeFixture implements AutoCloseable {
     final List<String> warnings = new ArrayList<>();
     final Containers containers;
     private final Path directory;
+    /** The containers' groups are below one of our own, so that nothing of another test is met. */
+    private final String cgroupParent = "/drydock-test-" + ProcessHandle.current().pid() + '-' + System.nanoTime();
+
     private int bundles;
 
     RuntimeFixture(Path directory) {
@@ -28,10 +33,13 @@ final class RuntimeFixture implements AutoCloseable {
 
     TestBundle bundle(String... args) throws IOException {
         return new TestBundle(
-                java.nio.file.Files.createDirectories(directory.resolve("bundle-" + bundles++)), args);
+                Files.createDirectories(directory.resolve("bundle-" + bundles++)), args);
     }
 
-    CreateRequest request(String id, TestBundle bundle, Stdio stdio) {
+    /** Writes the bundle and describes the container. */
+    CreateRequest request(String id, TestBundle bundle, Stdio stdio) throws IOException {
+        bundle.linux.putIfAbsent("cgroupsPath", cgroupParent + '/' + id);
+        bundle.write();
         return new CreateRequest(id, bundle.path, List.of(), stdio, List.of(), CreateRequest.Options.DEFAULT);
     }
 
@@ -40,7 +48,6 @@ final class RuntimeFixture implements AutoCloseable {
 
     /** Creates, starts, waits and deletes. */
     Outcome run(String id, TestBundle bundle) throws Exception {
-        bundle.write();
         Pipe pipe = linux.pipes().pipe(0);
         try (Fd read = pipe.read()) {
             Container container;
@@ -65,7 +72,7 @@ final class RuntimeFixture implements AutoCloseable {
 
     /** A container that sleeps until it is killed. */
     Container sleeper(String id) throws Exception {
-        TestBundle bundle = bundle("sleep", "1000").write();
+        TestBundle bundle = bundle("sleep", "1000");
         Container container = containers.create(
                 request(id, bundle, new Stdio.Descriptors(null, null, null, List.of())));
         container.start();
@@ -116,5 +123,11 @@ final class RuntimeFixture implements AutoCloseable {
             containers.load(id).delete(true);
         }
         containers.close();
+        CgroupLayout layout = CgroupLayout.read();
+        List<Path> roots = new ArrayList<>(layout.hierarchies().stream().map(CgroupLayout.Hierarchy::mountPoint).toList());
+        layout.unified().ifPresent(roots::add);
+        for (Path root : roots) {
+            Files.deleteIfExists(root.resolve(cgroupParent.substring(1)));
+        }
     }
 }

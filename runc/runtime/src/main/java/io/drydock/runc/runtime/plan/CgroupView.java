@@ -1,5 +1,8 @@
 package io.drydock.runc.runtime.plan;
 
+import io.drydock.runc.cgroups.Cgroup;
+import io.drydock.runc.cgroups.CgroupLayout;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,8 +21,20 @@ public record CgroupView(
         entryFiles = List.copyOf(entryFiles);
     }
 
-    /** No control groups at all. */
-    public static final CgroupView NONE = new CgroupView(false, false, "", List.of(), List.of());
+    /** Of a container's groups; {@code ownNamespace}: it has a cgroup namespace of its own. */
+    public static CgroupView of(CgroupLayout layout, Cgroup cgroup, boolean ownNamespace) {
+        List<Hierarchy> hierarchies = new ArrayList<>();
+        for (CgroupLayout.Hierarchy h : layout.hierarchies()) {
+            String path = cgroup.paths().get(h.name());
+            if (path != null) {
+                String directory = h.mountPoint().getFileName().toString();
+                List<String> links = h.controllers().size() > 1 ? h.controllers() : List.of();
+                hierarchies.add(new Hierarchy(directory, h.name(), path, links));
+            }
+        }
+        String unified = cgroup.paths().getOrDefault("", "");
+        return new CgroupView(layout.isUnified(), ownNamespace, unified, hierarchies, cgroup.entryFiles());
+    }
 
     /**
      * @param directory its name below {@code /sys/fs/cgroup}, for example {@code cpu,cpuacct}

@@ -1,0 +1,64 @@
+package io.drydock.runc.cgroups;
+
+import io.drydock.spec.oci.runtime.Resources;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One container's control groups. A process enters by writing {@code 0} to each of {@link #entryFiles} itself, which is cheap;
+ * moving another process can stall for milliseconds.
+ */
+public interface Cgroup {
+    /**
+     * Makes the groups of a new container.
+     *
+     * @param path the spec's {@code cgroupsPath}: absolute from the hierarchies' roots, relative from this process's own group;
+     *     null or empty is {@code id}
+     * @throws IOException also if the groups exist and are frozen ({@code container's cgroup unexpectedly frozen})
+     */
+    static Cgroup create(CgroupLayout layout, @Nullable String path, String id) throws IOException {
+        String wanted = path == null || path.isEmpty() ? id : path;
+        return layout.isUnified() ? CgroupV2.create(layout, wanted) : CgroupV1.create(layout, wanted);
+    }
+
+    /** The groups of an existing container, by what {@link #paths} answered. */
+    static Cgroup load(CgroupLayout layout, Map<String, String> paths) {
+        return layout.isUnified()
+                ? new CgroupV2(Path.of(paths.getOrDefault("", "/")))
+                : new CgroupV1(layout, paths);
+    }
+
+    /** Directories by hierarchy's controllers ({@code cpu}, {@code name=systemd}); {@code ""} is the unified one. */
+    Map<String, String> paths();
+
+    /** Files to write {@code 0} to. */
+    List<String> entryFiles();
+
+    /** Sets the limits that are given; leaves the others. Device rules only count when the container is made. */
+    void apply(Resources resources, boolean withDevices) throws IOException;
+
+    /** Pids of all processes, of groups below too; empty once it is deleted. */
+    List<Integer> pids() throws IOException;
+
+    /** Stops all processes; returns once they have stopped. */
+    void freeze() throws IOException;
+
+    void thaw() throws IOException;
+
+    boolean isFrozen() throws IOException;
+
+    /** Kills everything, atomically where the kernel can. */
+    void kill() throws IOException;
+
+    /** Removes the groups and those below them, waiting a little for processes to be gone. */
+    void delete() throws IOException;
+
+    /** The unified hierarchy's directory, if the container has one. */
+    default Optional<Path> unified() {
+        return Optional.ofNullable(paths().get("")).map(Path::of);
+    }
+}

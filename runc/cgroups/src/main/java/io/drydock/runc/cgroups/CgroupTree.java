@@ -1,0 +1,69 @@
+package io.drydock.runc.cgroups;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** A group's directory and those below it. */
+final class CgroupTree {
+    private static final int TRIES = 40;
+
+    private CgroupTree() {}
+
+    static List<Path> children(Path group) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(group, Files::isDirectory)) {
+            entries.forEach(children::add);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+        return children;
+    }
+
+    static List<Integer> pids(Path group) throws IOException {
+        List<Integer> pids = new ArrayList<>();
+        String own = CgroupFile.readIfExists(group.resolve("cgroup.procs")).orElse("");
+        for (String line : own.split("\n")) {
+            if (!line.isEmpty()) {
+                pids.add(Integer.parseInt(line));
+            }
+        }
+        for (Path child : children(group)) {
+            pids.addAll(pids(child));
+        }
+        return pids;
+    }
+
+    /** Removes leaf first. The kernel answers EBUSY until the last process is really gone. */
+    static void delete(Path group) throws IOException {
+        for (int tries = 0; ; tries++) {
+            try {
+                if (!Files.isDirectory(group)) {
+                    return;
+                }
+                for (Path child : children(group)) {
+                    delete(child);
+                }
+                Files.delete(group);
+                return;
+            } catch (NoSuchFileException e) {
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                throw e;
+            } catch (FileSystemException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(1_000_000L << Math.min(tries, 6));
+            }
+        }
+    }
+}

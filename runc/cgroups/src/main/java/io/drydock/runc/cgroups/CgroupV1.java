@@ -1,0 +1,162 @@
+package io.drydock.runc.cgroups;
+
+import io.drydock.spec.oci.runtime.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** A directory in every version 1 hierarchy; in a hybrid system in the unified one, too, for {@code cgroup.kill}. */
+final class CgroupV1 implements Cgroup {
+    private static final int FREEZE_TRIES = 1000;
+
+    private final Map<String, String> paths;
+    private final Map<String, Path> byController = new LinkedHashMap<>();
+
+    CgroupV1(CgroupLayout layout, Map<String, String> paths) {
+        this.paths = Map.copyOf(paths);
+        for (CgroupLayout.Hierarchy hierarchy : layout.hierarchies()) {
+            String path = paths.get(hierarchy.name());
+            if (path != null) {
+                hierarchy.controllers().forEach(controller -> byController.put(controller, Path.of(path)));
+            }
+        }
+    }
+
+    static CgroupV1 create(CgroupLayout layout, String wanted) throws IOException {
+        Map<String, String> own = wanted.startsWith("/") ? Map.of() : CgroupLayout.own();
+        Map<String, String> paths = new LinkedHashMap<>();
+        for (CgroupLayout.Hierarchy hierarchy : layout.hierarchies()) {
+            Path directory = resolve(hierarchy.mountPoint(), own.getOrDefault(hierarchy.name(), "/"), wanted);
+            if (hierarchy.controllers().contains("cpuset")) {
+                makeCpuset(hierarchy.mountPoint(), directory);
+            } else {
+                Files.createDirectories(directory);
+            }
+            paths.put(hierarchy.name(), directory.toString());
+        }
+        if (layout.unified().isPresent()) {
+            Path directory = resolve(layout.unified().get(), own.getOrDefault("", "/"), wanted);
+            Files.createDirectories(directory);
+            paths.put("", directory.toString());
+        }
+        CgroupV1 cgroup = new CgroupV1(layout, paths);
+        if (cgroup.isFrozen()) {
+            throw new IOException("container's cgroup unexpectedly frozen");
+        }
+        return cgroup;
+    }
+
+    /** {@code wanted} never leads out of the hierarchy, however many {@code ..} it has. */
+    static Path resolve(Path mountPoint, String own, String wanted) {
+        Path inside = Path.of("/").resolve(own).resolve(wanted).normalize();
+        return mountPoint.resolve(Path.of("/").relativize(inside));
+    }
+
+    /** A cpuset without processors and memory nodes takes no process: every new level gets its parent's. */
+    private static void makeCpuset(Path mountPoint, Path directory) throws IOException {
+        if (directory.equals(mountPoint)) {
+            return;
+        }
+        Path parent = directory.getParent();
+        makeCpuset(mountPoint, parent);
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+        }
+        for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+            if (CgroupFile.read(directory.resolve(file)).isEmpty()) {
+                CgroupFile.write(directory.resolve(file), CgroupFile.read(parent.resolve(file)));
+            }
+        }
+    }
+
+    @Override
+    public Map<String, String> paths() {
+        return paths;
+    }
+
+    @Override
+    public List<String> entryFiles() {
+        List<String> files = new ArrayList<>();
+        paths.forEach((name, path) -> files.add(path + (name.isEmpty() ? "/cgroup.procs" : "/tasks")));
+        return files;
+    }
+
+    @Override
+    public void apply(Resources resources, boolean withDevices) throws IOException {
+        new ResourcesV1(byController).apply(resources, withDevices);
+    }
+
+    private Path any() {
+        Path path = byController.getOrDefault("devices", byController.get("freezer"));
+        return path != null ? path : byController.values().iterator().next();
+    }
+
+    @Override
+    public List<Integer> pids() throws IOException {
+        return CgroupTree.pids(any());
+    }
+
+    private Optional<Path> freezer() {
+        return Optional.ofNullable(byController.get("freezer")).map(path -> path.resolve("freezer.state"));
+    }
+
+    @Override
+    public void freeze() throws IOException {
+        Path state = freezer().orElseThrow(() -> new IOException("freezer cgroup is not mounted"));
+        for (int tries = 0; tries < FREEZE_TRIES; tries++) {
+            CgroupFile.write(state, "FROZEN");
+            if (CgroupFile.read(state).equals("FROZEN")) {
+                return;
+            }
+            // the kernel may hang in FREEZING when a process is being forked; thawing now and then helps
+            if (tries % 50 == 49) {
+                CgroupFile.write(state, "THAWED");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        CgroupFile.write(state, "THAWED");
+        throw new IOException("unable to freeze");
+    }
+
+    @Override
+    public void thaw() throws IOException {
+        Optional<Path> state = freezer();
+        if (state.isPresent()) {
+            CgroupFile.write(state.get(), "THAWED");
+        }
+    }
+
+    @Override
+    public boolean isFrozen() throws IOException {
+        Optional<Path> state = freezer();
+        return state.isPresent()
+                && CgroupFile.readIfExists(state.get()).filter(word -> !word.equals("THAWED")).isPresent();
+    }
+
+    @Override
+    public void kill() throws IOException {
+        Optional<Path> kill = unified().map(path -> path.resolve("cgroup.kill")).filter(Files::exists);
+        if (kill.isPresent()) {
+            CgroupFile.write(kill.get(), "1");
+            return;
+        }
+        if (freezer().isPresent()) {
+            freeze();
+        }
+        Signals.kill(pids());
+        thaw();
+    }
+
+    @Override
+    public void delete() throws IOException {
+        for (String path : paths.values()) {
+            CgroupTree.delete(Path.of(path));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.drydock.runc.cgroups;
+
+import io.drydock.spec.oci.runtime.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** One directory of the unified hierarchy. */
+final class CgroupV2 implements Cgroup {
+    private static final int FREEZE_TRIES = 10_000;
+
+    private final Path path;
+
+    CgroupV2(Path path) {
+        this.path = path;
+    }
+
+    static CgroupV2 create(CgroupLayout layout, String wanted) throws IOException {
+        Path root = layout.unified().orElseThrow(() -> new IOException("cgroup2 is not mounted"));
+        String own = wanted.startsWith("/") ? "/" : CgroupLayout.own().getOrDefault("", "/");
+        Path path = CgroupV1.resolve(root, own, wanted);
+        delegate(root, path);
+        CgroupV2 cgroup = new CgroupV2(path);
+        if (cgroup.isFrozen()) {
+            throw new IOException("container's cgroup unexpectedly frozen");
+        }
+        return cgroup;
+    }
+
+    /** Makes each level and lets it hand all its controllers down; one that refuses (it has processes of its own) keeps them. */
+    private static void delegate(Path root, Path path) throws IOException {
+        List<Path> levels = new ArrayList<>();
+        for (Path level = path.getParent(); level.startsWith(root); level = level.getParent()) {
+            levels.addFirst(level);
+        }
+        for (Path level : levels) {
+            if (!Files.isDirectory(level)) {
+                Files.createDirectory(level);
+            }
+            for (String controller : CgroupFile.read(level.resolve("cgroup.controllers")).split(" ")) {
+                if (!controller.isEmpty()) {
+                    enable(level, controller);
+                }
+            }
+        }
+        Files.createDirectories(path);
+    }
+
+    private static void enable(Path level, String controller) throws IOException {
+        Path control = level.resolve("cgroup.subtree_control");
+        if (List.of(CgroupFile.read(control).split(" ")).contains(controller)) {
+            return;
+        }
+        try {
+            CgroupFile.write(control, '+' + controller);
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("busy") && !String.valueOf(e.getMessage()).contains("not supported")) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public Map<String, String> paths() {
+        return Map.of("", path.toString());
+    }
+
+    @Override
+    public List<String> entryFiles() {
+        return List.of(path + "/cgroup.procs");
+    }
+
+    @Override
+    public void apply(Resources resources, boolean withDevices) throws IOException {
+        new ResourcesV2(path).apply(resources);
+    }
+
+    @Override
+    public List<Integer> pids() throws IOException {
+        return CgroupTree.pids(path);
+    }
+
+    @Override
+    public void freeze() throws IOException {
+        CgroupFile.write(path.resolve("cgroup.freeze"), "1");
+        for (int tries = 0; tries < FREEZE_TRIES; tries++) {
+            if (CgroupFile.read(path.resolve("cgroup.events")).contains("frozen 1")) {
+                return;
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        thaw();
+        throw new IOException("unable to freeze");
+    }
+
+    @Override
+    public void thaw() throws IOException {
+        CgroupFile.write(path.resolve("cgroup.freeze"), "0");
+    }
+
+    @Override
+    public boolean isFrozen() throws IOException {
+        return CgroupFile.readIfExists(path.resolve("cgroup.freeze")).filter("1"::equals).isPresent();
+    }
+
+    @Override
+    public void kill() throws IOException {
+        Path kill = path.resolve("cgroup.kill");
+        if (Files.exists(kill)) {
+            CgroupFile.write(kill, "1");
+            return;
+        }
+        freeze();
+        Signals.kill(pids());
+        thaw();
+    }
+
+    @Override
+    public void delete() throws IOException {
+        CgroupTree.delete(path);
+    }
+}

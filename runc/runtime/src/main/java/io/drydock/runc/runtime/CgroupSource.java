@@ -1,0 +1,19 @@
+package io.drydock.runc.runtime;
+
+import io.drydock.runc.cgroups.Cgroup;
+import io.drydock.runc.cgroups.CgroupLayout;
+import io.drydock.spec.oci.runtime.Spec;
+import java.io.IOException;
+import java.util.Map;
+
+/** Where containers get their control groups from. */
+public interface CgroupSource {
+    /** Makes the groups and applies the spec's limits; leaves nothing behind when it fails. */
+    Cgroup create(String id, Spec spec, boolean systemd) throws IOException;
+
+    /** Those of a container made earlier, by {@link Cgroup#paths()}. */
+    Cgroup load(Map<String, String> paths) throws IOException;
+
+    /** What is mounted. */
+    CgroupLayout layout() throws IOException;
+}

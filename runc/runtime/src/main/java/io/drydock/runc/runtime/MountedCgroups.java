@@ -1,0 +1,45 @@
+package io.drydock.runc.runtime;
+
+import io.drydock.runc.cgroups.Cgroup;
+import io.drydock.runc.cgroups.CgroupLayout;
+import io.drydock.spec.oci.runtime.Linux;
+import io.drydock.spec.oci.runtime.Spec;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Groups made in the hierarchies that are mounted on this system; those are looked up once. */
+final class MountedCgroups implements CgroupSource {
+    private @Nullable CgroupLayout layout;
+
+    @Override
+    public synchronized CgroupLayout layout() throws IOException {
+        if (layout == null) {
+            layout = CgroupLayout.read();
+        }
+        return layout;
+    }
+
+    @Override
+    public Cgroup create(String id, Spec spec, boolean systemd) throws IOException {
+        if (systemd) {
+            throw new IOException("systemd cgroup driver is not supported");
+        }
+        Linux linux = spec.linux();
+        Cgroup cgroup = Cgroup.create(layout(), linux == null ? null : linux.cgroupsPath(), id);
+        try {
+            if (linux != null && linux.resources() != null) {
+                cgroup.apply(linux.resources(), true);
+            }
+            return cgroup;
+        } catch (IOException e) {
+            cgroup.delete();
+            throw e;
+        }
+    }
+
+    @Override
+    public Cgroup load(Map<String, String> paths) throws IOException {
+        return Cgroup.load(layout(), paths);
+    }
+}
