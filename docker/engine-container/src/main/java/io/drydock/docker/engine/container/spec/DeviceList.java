@@ -101,7 +101,7 @@ final class DeviceList {
         } catch (LinuxException e) {
             return false;
         }
-        String type = stat.is(Mode.CHAR) ? "c" : stat.is(Mode.BLOCK) ? "b" : "";
+        String type = stat.is(Mode.CHAR_DEVICE) ? "c" : stat.is(Mode.BLOCK_DEVICE) ? "b" : "";
         if (type.isEmpty()) {
             return false;
         }
