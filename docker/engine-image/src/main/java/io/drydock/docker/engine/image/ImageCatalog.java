@@ -1,0 +1,223 @@
+package io.drydock.docker.engine.image;
+
+import io.drydock.containerd.client.ContainerdClient;
+import io.drydock.containerd.client.ContainerdException;
+import io.drydock.containerd.client.Descriptor;
+import io.drydock.containerd.client.Image;
+import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.oci.OciJson;
+import io.drydock.spec.oci.image.ImageConfig;
+import io.drydock.spec.oci.image.Index;
+import io.drydock.spec.oci.image.Manifest;
+import io.drydock.spec.oci.image.MediaTypes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Finds images by name and id, and reads their blobs once. Thread-safe. */
+public final class ImageCatalog {
+    /** The snapshotter all images are unpacked with. */
+    public static final String SNAPSHOTTER = "overlayfs";
+
+    private static final int CACHED = 1024;
+
+    private final ContainerdClient containerd;
+    private final String architecture;
+    private final Map<String, ImageDetails> details = new ConcurrentHashMap<>();
+    private final Map<String, Long> layerSizes = new ConcurrentHashMap<>();
+
+    /**
+     * @param architecture this machine's, as OCI names it: {@code amd64}
+     */
+    public ImageCatalog(ContainerdClient containerd, String architecture) {
+        this.containerd = containerd;
+        this.architecture = architecture;
+    }
+
+    /** An image and the names that point at it, dangling ones left out. */
+    public record Found(ImageDetails details, List<String> names) {}
+
+    ContainerdClient containerd() {
+        return containerd;
+    }
+
+    /**
+     * The image of a name, an id or a unique beginning of an id.
+     *
+     * @throws EngineException NOT_FOUND {@code No such image: x}
+     */
+    public ImageDetails find(String nameOrId) {
+        if (!nameOrId.startsWith("sha256:") && !(nameOrId.length() == 64 && ImageNames.mayBeId(nameOrId))) {
+            var image = byName(ImageNames.parse(nameOrId).toString());
+            if (image != null) {
+                return details(image.target());
+            }
+            var digest = ImageNames.parse(nameOrId).digest();
+            if (digest != null) {
+                return byDigest(nameOrId, digest.toString());
+            }
+        }
+        if (ImageNames.mayBeId(nameOrId)) {
+            return byId(nameOrId).details();
+        }
+        throw ImageNames.notFound(nameOrId);
+    }
+
+    private ImageDetails byDigest(String asked, String digest) {
+        String repository = ImageNames.parse(asked).name();
+        for (Image image : containerd.images().list()) {
+            if (image.target().digest().equals(digest) && image.name().startsWith(repository)) {
+                return details(image.target());
+            }
+        }
+        throw ImageNames.notFound(asked);
+    }
+
+    /** The image that a full name points at; null if there is none. */
+    @Nullable Image byName(String fullName) {
+        try {
+            return containerd.images().get(fullName);
+        } catch (ContainerdException e) {
+            if (e.notFound()) {
+                return null;
+            }
+            throw failure("get image " + fullName, e);
+        }
+    }
+
+    private Found byId(String id) {
+        String prefix = id.startsWith("sha256:") ? id : "sha256:" + id;
+        Found match = null;
+        for (Found found : all()) {
+            boolean hit = found.details.id().startsWith(prefix)
+                    || found.details.configDigest().startsWith(prefix)
+                    || found.details.manifestDigest().startsWith(prefix);
+            if (hit && match != null) {
+                throw EngineException.invalid("ambiguous reference: " + id);
+            }
+            match = hit ? found : match;
+        }
+        if (match == null) {
+            throw ImageNames.notFound(id);
+        }
+        return match;
+    }
+
+    /** The names that point at an image. */
+    public List<String> namesOf(String id) {
+        return containerd.images().list().stream()
+                .filter(image -> image.target().digest().equals(id))
+                .map(Image::name)
+                .toList();
+    }
+
+    /** All images, each once; one whose blobs are not complete is left out. */
+    public List<Found> all() {
+        var byDigest = new LinkedHashMap<String, List<Image>>();
+        for (Image image : containerd.images().list()) {
+            byDigest.computeIfAbsent(image.target().digest(), key -> new ArrayList<>()).add(image);
+        }
+        var all = new ArrayList<Found>();
+        for (List<Image> images : byDigest.values()) {
+            try {
+                all.add(new Found(details(images.getFirst().target()), images.stream()
+                        .map(Image::name)
+                        .filter(name -> !ImageNames.isDangling(name))
+                        .sorted()
+                        .toList()));
+            } catch (EngineException incomplete) {
+                // a pull that is under way, or an image for other machines only
+                continue;
+            }
+        }
+        return all;
+    }
+
+    /** What an image's blobs say. */
+    public ImageDetails details(Descriptor target) {
+        var known = details.get(target.digest());
+        if (known != null) {
+            return known;
+        }
+        try {
+            var read = read(target);
+            if (details.size() >= CACHED) {
+                details.clear();
+            }
+            details.put(target.digest(), read);
+            return read;
+        } catch (ContainerdException e) {
+            throw failure("read image " + target.digest(), e);
+        } catch (IllegalArgumentException e) {
+            throw EngineException.system("read image " + target.digest() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ImageDetails read(Descriptor target) {
+        String digest = target.digest();
+        byte[] blob = containerd.content().read(digest);
+        if (MediaTypes.isIndex(target.mediaType())) {
+            digest = choose(OciJson.read(Index.class, blob), target.digest());
+            blob = containerd.content().read(digest);
+        }
+        var manifest = OciJson.read(Manifest.class, blob);
+        var configDescriptor = manifest.config();
+        if (configDescriptor == null) {
+            throw EngineException.system("manifest " + digest + " has no config", null);
+        }
+        var config = OciJson.read(ImageConfig.class, containerd.content().read(configDescriptor.digest()));
+        var diffIds = config.rootfs() == null ? List.<String>of() : config.rootfs().diffIds();
+        return new ImageDetails(target.digest(), target.mediaType(), target.size(), digest, manifest,
+                configDescriptor.digest(), config, ChainId.of(diffIds));
+    }
+
+    private String choose(Index index, String name) {
+        for (var manifest : index.manifests()) {
+            var platform = manifest.platform();
+            if (platform != null && platform.os().equals("linux") && platform.architecture().equals(architecture)) {
+                return manifest.digest();
+            }
+        }
+        for (var manifest : index.manifests()) {
+            if (manifest.platform() == null) {
+                return manifest.digest();
+            }
+        }
+        throw EngineException.notFound("image " + name + " has no manifest for linux/" + architecture);
+    }
+
+    /** Bytes that the unpacked layers take on disk. */
+    public long unpackedSize(ImageDetails image) {
+        return image.chainIds().stream().mapToLong(this::layerSize).sum();
+    }
+
+    /** Bytes that one unpacked layer takes on disk; 0 if it is not unpacked. */
+    long layerSize(String chainId) {
+        return layerSizes.computeIfAbsent(chainId, id -> {
+            try {
+                return containerd.snapshots(SNAPSHOTTER).usage(id).size();
+            } catch (ContainerdException e) {
+                return 0L;
+            }
+        });
+    }
+
+    /** Containerd's failure as the API tells it. */
+    public static EngineException failure(String what, ContainerdException e) {
+        var kind = switch (e.kind()) {
+            case NOT_FOUND -> EngineException.Kind.NOT_FOUND;
+            case ALREADY_EXISTS, FAILED_PRECONDITION -> EngineException.Kind.CONFLICT;
+            case INVALID_ARGUMENT, OUT_OF_RANGE -> EngineException.Kind.INVALID;
+            case UNAVAILABLE -> EngineException.Kind.UNAVAILABLE;
+            case UNIMPLEMENTED -> EngineException.Kind.NOT_IMPLEMENTED;
+            case PERMISSION_DENIED -> EngineException.Kind.FORBIDDEN;
+            case UNAUTHENTICATED -> EngineException.Kind.UNAUTHORIZED;
+            case ABORTED, CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, DATA_LOSS, INTERNAL, UNKNOWN ->
+                EngineException.Kind.SYSTEM;
+        };
+        return new EngineException(kind, what + ": " + e.getMessage(), e);
+    }
+}
