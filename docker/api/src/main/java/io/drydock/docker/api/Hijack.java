@@ -32,7 +32,7 @@ final class Hijack {
             attachment.run(raw.input(), copy::write);
         } catch (EngineException e) {
             byte[] text = (e.getMessage() + "\r\n").getBytes(StandardCharsets.UTF_8);
-            copy.write(attachment.terminal() ? 1 : StdCopy.SYSTEM_ERROR, text, text.length);
+            copy.write(1, text, text.length);
         }
     }
 }

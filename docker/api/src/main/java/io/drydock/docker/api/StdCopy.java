@@ -8,8 +8,6 @@ import java.io.OutputStream;
  * A terminal's output goes without headers. Used by one thread at a time.
  */
 final class StdCopy {
-    /** The stream of an error that the engine itself reports. */
-    static final int SYSTEM_ERROR = 3;
 
     private static final int HEADER = 8;
 

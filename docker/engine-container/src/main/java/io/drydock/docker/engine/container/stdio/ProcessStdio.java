@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class ProcessStdio {
     private final List<OutputCopier> copiers = new ArrayList<>(2);
     private final List<Thread> threads = new ArrayList<>(2);
     private final @Nullable OutputStream stdin;
+    private final CountDownLatch running = new CountDownLatch(1);
 
     /** Which streams a process has. */
     public record Wanted(boolean terminal, boolean stdin, boolean stdout, boolean stderr) {}
@@ -120,8 +122,21 @@ public final class ProcessStdio {
         return stdin;
     }
 
-    /** Lets go of stdin: the process reads its end when the shim has let go too. */
-    public void closeStdin() throws IOException {
+    /** The process has its streams: from now on what is written to stdin cannot get lost. */
+    public void processStarted() {
+        running.countDown();
+    }
+
+    /**
+     * Lets go of stdin once the process has opened it: it reads its end when the shim has let go too. A FIFO that is closed
+     * before would forget what was written.
+     */
+    public void closeStdinWhenStarted() throws IOException, InterruptedException {
+        running.await();
+        closeStdin();
+    }
+
+    private void closeStdin() throws IOException {
         if (stdin != null) {
             stdin.close();
         }
@@ -141,6 +156,7 @@ public final class ProcessStdio {
             }
             closeStdin();
         } finally {
+            running.countDown();
             log.close();
             clients.end();
             remove();

@@ -1,0 +1,82 @@
+package io.drydock.docker.engine.container;
+
+import io.drydock.docker.engine.container.stdio.ProcessStdio;
+import io.drydock.docker.engine.container.store.Definition;
+import io.drydock.docker.engine.container.store.RunState;
+import io.drydock.docker.engine.log.JsonFileLog;
+import io.drydock.spec.engine.EngineException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One container. Whoever changes its state holds {@link #lock}, which may take as long as a start; definition and state are
+ * immutable and can be read by anyone at any time.
+ */
+final class Container {
+    final String id;
+    final ReentrantLock lock = new ReentrantLock();
+    final ExitSignal exits = new ExitSignal();
+    final Map<String, Exec> execs = new ConcurrentHashMap<>();
+    final Backoff backoff = new Backoff();
+    volatile boolean removing;
+    volatile @Nullable ProcessStdio stdio;
+    volatile @Nullable JsonFileLog log;
+    private volatile Definition definition;
+    private volatile RunState state;
+
+    Container(Definition definition, RunState state) {
+        this.id = definition.id();
+        this.definition = definition;
+        this.state = state;
+    }
+
+    Definition definition() {
+        return definition;
+    }
+
+    RunState state() {
+        return state;
+    }
+
+    /** For who holds the lock and has stored the new one. */
+    void definition(Definition changed) {
+        this.definition = changed;
+    }
+
+    /** For who holds the lock. */
+    void state(RunState changed) {
+        this.state = changed;
+    }
+
+    String name() {
+        return definition.name();
+    }
+
+    String shortId() {
+        return id.substring(0, 12);
+    }
+
+    /** What events say about it: its labels, image and name. */
+    Map<String, String> attributes() {
+        var attributes = new LinkedHashMap<>(definition.config().labels());
+        attributes.put("image", definition.config().image());
+        attributes.put("name", definition.name());
+        return attributes;
+    }
+
+    Map<String, String> attributes(String key, String value) {
+        var attributes = attributes();
+        attributes.put(key, value);
+        return attributes;
+    }
+
+    /** Refuses with 409 unless the container has a task. */
+    void requireAlive() {
+        if (!state.alive()) {
+            throw EngineException.conflict("container " + id + " is not running");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.drydock.docker.engine.container;
+
+import java.nio.file.Path;
+
+/**
+ * Where an engine keeps what.
+ *
+ * @param dataRoot {@code --data-root}
+ * @param execRoot {@code --exec-root}
+ */
+public record ContainerPaths(Path dataRoot, Path execRoot) {
+
+    /** The engine's files of a container. */
+    Path directory(String id) {
+        return dataRoot.resolve("containers").resolve(id);
+    }
+
+    Path log(String id) {
+        return directory(id).resolve(id + "-json.log");
+    }
+
+    /** The FIFOs of a container. */
+    Path fifos(String id) {
+        return execRoot.resolve("containerd").resolve(id);
+    }
+
+    Path volumes() {
+        return dataRoot.resolve("volumes");
+    }
+}

@@ -1,0 +1,117 @@
+package io.drydock.docker.engine.container;
+
+import io.drydock.docker.engine.container.store.Definition;
+import io.drydock.docker.engine.network.Endpoint;
+import io.drydock.docker.engine.network.Sandbox;
+import io.drydock.spec.engine.EngineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The files by which a container knows names: {@code hostname}, {@code hosts} and {@code resolv.conf}. */
+final class NetworkFiles {
+    private static final String LOCALHOST = """
+            127.0.0.1\tlocalhost
+            ::1\tlocalhost ip6-localhost ip6-loopback
+            fe00::\tip6-localnet
+            ff00::\tip6-mcastprefix
+            ff02::1\tip6-allnodes
+            ff02::2\tip6-allrouters
+            """;
+    private static final String HOST_GATEWAY = "host-gateway";
+    private static final List<String> FALLBACK = List.of("8.8.8.8", "8.8.4.4");
+
+    private final Dns daemon;
+
+    /** What the daemon's flags say about name servers. */
+    record Dns(List<String> servers, List<String> options, List<String> search) {}
+
+    NetworkFiles(Dns daemon) {
+        this.daemon = daemon;
+    }
+
+    /** Writes the files; the sandbox is null for a container without a network of its own. */
+    void write(Path directory, Definition definition, @Nullable Sandbox sandbox) throws IOException {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("hostname"), definition.config().hostname() + "\n");
+        Files.writeString(directory.resolve("hosts"), hosts(definition, sandbox));
+        Files.writeString(directory.resolve("resolv.conf"), resolv(definition, sandbox));
+    }
+
+    private static String hosts(Definition definition, @Nullable Sandbox sandbox) throws IOException {
+        var text = new StringBuilder();
+        if (sandbox != null && sandbox.hostNetwork()) {
+            Path own = Path.of("/etc/hosts");
+            text.append(Files.isReadable(own) ? Files.readString(own) : LOCALHOST);
+        } else {
+            text.append(LOCALHOST);
+        }
+        Endpoint endpoint = first(sandbox);
+        for (String extra : definition.hostConfig().extraHosts()) {
+            int colon = extra.indexOf(':') >= 0 ? extra.indexOf(':') : extra.indexOf('=');
+            if (colon < 0) {
+                throw EngineException.invalid("bad format for add-host: \"" + extra + "\"");
+            }
+            String address = extra.substring(colon + 1);
+            if (address.equals(HOST_GATEWAY)) {
+                address = endpoint == null ? "" : endpoint.gateway();
+            }
+            if (!address.isEmpty()) {
+                text.append(address).append('\t').append(extra, 0, colon).append('\n');
+            }
+        }
+        if (endpoint != null && !endpoint.ipAddress().isEmpty()) {
+            String hostname = definition.config().hostname();
+            String domain = definition.config().domainname();
+            text.append(endpoint.ipAddress()).append('\t');
+            text.append(domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static @Nullable Endpoint first(@Nullable Sandbox sandbox) {
+        return sandbox == null || sandbox.endpoints().isEmpty() ? null : sandbox.endpoints().getFirst();
+    }
+
+    private String resolv(Definition definition, @Nullable Sandbox sandbox) throws IOException {
+        var host = definition.hostConfig();
+        var servers = new ArrayList<>(host.dns().isEmpty() ? daemon.servers() : host.dns());
+        var search = new ArrayList<>(host.dnsSearch().isEmpty() ? daemon.search() : host.dnsSearch());
+        var options = new ArrayList<>(host.dnsOptions().isEmpty() ? daemon.options() : host.dnsOptions());
+        boolean hostNetwork = sandbox != null && sandbox.hostNetwork();
+        Path own = Path.of("/etc/resolv.conf");
+        boolean[] take = {servers.isEmpty(), search.isEmpty(), options.isEmpty()};
+        for (String line : Files.isReadable(own) ? Files.readAllLines(own) : List.<String>of()) {
+            String[] words = line.strip().split("\\s+");
+            for (int i = 1; i < words.length; i++) {
+                if (words[0].equals("nameserver") && take[0] && i == 1 && (hostNetwork || !isLoopback(words[1]))) {
+                    servers.add(words[1]);
+                } else if (words[0].equals("search") && take[1]) {
+                    search.add(words[i]);
+                } else if (words[0].equals("options") && take[2]) {
+                    options.add(words[i]);
+                }
+            }
+        }
+        if (servers.isEmpty()) {
+            servers.addAll(FALLBACK);
+        }
+        search.remove(".");
+        var text = new StringBuilder();
+        servers.forEach(server -> text.append("nameserver ").append(server).append('\n'));
+        if (!search.isEmpty()) {
+            text.append("search ").append(String.join(" ", search)).append('\n');
+        }
+        if (!options.isEmpty()) {
+            text.append("options ").append(String.join(" ", options)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static boolean isLoopback(String address) {
+        return address.startsWith("127.") || address.equals("::1");
+    }
+}

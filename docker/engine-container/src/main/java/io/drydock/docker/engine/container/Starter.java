@@ -1,0 +1,194 @@
+package io.drydock.docker.engine.container;
+
+import io.drydock.containerd.client.ContainerdClient;
+import io.drydock.containerd.client.ContainerdException;
+import io.drydock.containerd.client.Mount;
+import io.drydock.containerd.client.Tasks;
+import io.drydock.docker.engine.container.spec.RootfsView;
+import io.drydock.docker.engine.container.spec.SpecFactory;
+import io.drydock.docker.engine.container.stdio.ProcessStdio;
+import io.drydock.docker.engine.container.store.Definition;
+import io.drydock.docker.engine.container.store.EngineDatabase;
+import io.drydock.docker.engine.container.store.RunState;
+import io.drydock.docker.engine.container.volume.CopyUp;
+import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.docker.engine.network.Sandbox;
+import io.drydock.linux.Linux;
+import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.engine.EventSink;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts a container's task:
+ *
+ * <pre>
+ *   network sandbox  →  files, spec  →  containerd container  →  task create  →  streams  →  task start
+ *   snapshot mounts  ↗
+ * </pre>
+ *
+ * A step that fails undoes those before it; the container keeps the state it had and remembers the error.
+ */
+final class Starter {
+    private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
+
+    private final Linux linux;
+    private final ContainerdClient containerd;
+    private final EngineDatabase database;
+    private final Streams streams;
+    private final Networking networking;
+    private final SpecFactory specs;
+    private final Runtimes runtimes;
+    private final ContainerPaths paths;
+    private final CopyUp copyUp;
+    private final EventSink events;
+
+    Starter(Linux linux, ContainerdClient containerd, EngineDatabase database, Streams streams, Networking networking,
+            SpecFactory specs, Runtimes runtimes, ContainerPaths paths, EventSink events) {
+        this.linux = linux;
+        this.containerd = containerd;
+        this.database = database;
+        this.streams = streams;
+        this.networking = networking;
+        this.specs = specs;
+        this.runtimes = runtimes;
+        this.paths = paths;
+        this.copyUp = new CopyUp(linux, paths.execRoot().resolve("mounts"));
+        this.events = events;
+    }
+
+    /**
+     * Starts it. Called with the container's lock held.
+     *
+     * @param restarts the restart count of the new run
+     */
+    void start(Container container, int restarts) {
+        var before = container.state();
+        refuse(container, before);
+        ProcessStdio stdio = streams.of(container);
+        try {
+            int pid = create(container, stdio);
+            stdio.start();
+            containerd.tasks().start(container.id, Tasks.INIT);
+            stdio.processStarted();
+            var state = before.started(pid, Times.text(Instant.now())).restarts(restarts);
+            container.state(state);
+            database.putState(container.id, state);
+            events.publish("container", "start", container.id, container.attributes());
+        } catch (ContainerdException e) {
+            throw failed(container, before, StartFailure.exception(words(e), e));
+        } catch (EngineException e) {
+            throw failed(container, before, e);
+        } catch (IOException e) {
+            throw failed(container, before, EngineException.system(String.valueOf(e.getMessage()), e));
+        }
+    }
+
+    private static String words(ContainerdException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.startsWith("failed to") ? message : "failed to create task for container: " + message;
+    }
+
+    private static void refuse(Container container, RunState state) {
+        switch (state.status()) {
+            case PAUSED -> throw EngineException.conflict("cannot start a paused container, try unpause instead");
+            case RUNNING -> throw EngineException.notModified("container is already running");
+            case REMOVING, DEAD ->
+                throw EngineException.conflict("container is marked for removal and cannot be started");
+            case CREATED, RESTARTING, EXITED -> {
+                if (container.removing) {
+                    throw EngineException.conflict("container is marked for removal and cannot be started");
+                }
+            }
+        }
+    }
+
+    private int create(Container container, ProcessStdio stdio) throws IOException {
+        var definition = container.definition();
+        var network = networking.begin(definition);
+        List<Mount> rootfs;
+        try {
+            rootfs = containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(container.id);
+            copyUp.fill(definition.mounts(), rootfs);
+        } catch (IOException | RuntimeException e) {
+            network.abandon();
+            throw e;
+        }
+        @Nullable Sandbox sandbox = network.get();
+        networking.writeFiles(paths.directory(container.id), definition, sandbox);
+        var place = new SpecFactory.Place(paths.directory(container.id), networking.namespace(definition, sandbox),
+                networking.namespaceOf(definition.hostConfig().pidMode(), "pid"),
+                networking.namespaceOf(definition.hostConfig().ipcMode(), "ipc"), RootfsView.of(linux, rootfs));
+        byte[] spec = specs.json(specs.spec(definition, place));
+        createContainer(definition, spec);
+        return containerd.tasks().create(container.id, rootfs, stdio.paths(), null);
+    }
+
+    private void createContainer(Definition definition, byte[] spec) {
+        var container = new io.drydock.containerd.client.Container(definition.id(), Map.of(),
+                definition.config().image(), runtimes.name(definition.hostConfig()),
+                runtimes.options(definition.hostConfig()), spec, ImageCatalog.SNAPSHOTTER, definition.id());
+        try {
+            containerd.containers().create(container);
+        } catch (ContainerdException e) {
+            if (!e.alreadyExists()) {
+                throw e;
+            }
+            // left by a dockerd that was killed
+            discard(definition.id());
+            containerd.containers().create(container);
+        }
+    }
+
+    /** Removes a task that has ended or never began, and the containerd container. */
+    void discard(String id) {
+        quietly("delete task", id, () -> containerd.tasks().delete(id));
+        quietly("delete container", id, () -> containerd.containers().delete(id));
+    }
+
+    private static void quietly(String what, String id, Runnable action) {
+        try {
+            action.run();
+        } catch (ContainerdException e) {
+            if (!e.notFound()) {
+                LOG.warn("{} {}: {}", what, id, e.getMessage());
+            }
+        }
+    }
+
+    private EngineException failed(Container container, RunState before, EngineException cause) {
+        String message = String.valueOf(cause.getMessage());
+        try {
+            containerd.tasks().kill(container.id, Tasks.INIT, Signals.KILL, true);
+        } catch (ContainerdException e) {
+            LOG.debug("kill the task of {} that did not start: {}", container.id, e.getMessage());
+        }
+        discard(container.id);
+        networking.detach(container.id);
+        abandon(container);
+        var status = before.status() == RunState.Status.RESTARTING ? RunState.Status.EXITED : before.status();
+        var state = before.failed(status, StartFailure.exitCode(message), message);
+        container.state(state);
+        database.putState(container.id, state);
+        container.exits.ended(state.exitCode());
+        return cause;
+    }
+
+    private void abandon(Container container) {
+        var stdio = streams.release(container);
+        if (stdio != null) {
+            try {
+                stdio.abandon();
+            } catch (IOException e) {
+                LOG.warn("remove the streams of {}: {}", container.id, e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.drydock.docker.engine.container.volume;
+
+import io.drydock.docker.engine.container.store.MountPlan;
+import io.drydock.spec.engine.EngineException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** What {@code -v source:destination:mode} means. */
+final class BindSpec {
+    private static final Set<String> PROPAGATION = Set.of("shared", "slave", "private", "rshared", "rslave", "rprivate");
+    private static final Set<String> ACCESS = Set.of("ro", "rw");
+    private static final Set<String> OTHERS = Set.of("z", "Z", "nocopy", "consistent", "cached", "delegated");
+
+    private BindSpec() {}
+
+    static MountPlan parse(String text, LocalVolumes volumes) {
+        String[] parts = text.split(":", -1);
+        if (parts.length > 3 || parts.length == 3 && parts[0].isEmpty() || text.isEmpty()) {
+            throw EngineException.invalid("invalid volume specification: '" + text + "'");
+        }
+        String source = parts.length == 1 ? "" : parts[0];
+        String destination = parts.length == 1 ? parts[0] : parts[1];
+        String mode = parts.length == 3 ? parts[2] : "";
+        if (!destination.startsWith("/")) {
+            throw EngineException.invalid("invalid volume specification: '" + text
+                    + "': invalid mount config for type \"" + (source.startsWith("/") ? "bind" : "volume")
+                    + "\": invalid mount path: '" + destination + "' mount path must be absolute");
+        }
+        destination = clean(destination);
+        if (destination.equals("/")) {
+            throw EngineException.invalid("invalid volume specification: '" + text
+                    + "': invalid specification: destination can't be '/'");
+        }
+        var words = Set.of(mode.isEmpty() ? new String[0] : distinct(mode));
+        words.forEach(word -> {
+            if (!PROPAGATION.contains(word) && !ACCESS.contains(word) && !OTHERS.contains(word)) {
+                throw EngineException.invalid("invalid mode: " + mode);
+            }
+        });
+        boolean writable = !words.contains("ro");
+        String propagation = words.stream().filter(PROPAGATION::contains).findFirst().orElse("");
+        if (source.startsWith("/")) {
+            Path path = Path.of(source).normalize();
+            if (!Files.exists(path)) {
+                MountPlanner.createDirectories(path);
+            }
+            return new MountPlan("bind", "", path.toString(), destination, "", mode, writable,
+                    propagation.isEmpty() ? "rprivate" : propagation, false, "", false);
+        }
+        if (source.isEmpty()) {
+            String name = volumes.createAnonymous();
+            return new MountPlan("volume", name, volumes.data(name).toString(), destination, "local", mode, writable, "",
+                    true, "", true);
+        }
+        volumes.ensure(source);
+        return new MountPlan("volume", source, volumes.data(source).toString(), destination, "local",
+                mode.isEmpty() ? "z" : mode, writable, "", !words.contains("nocopy"), "", false);
+    }
+
+    private static String[] distinct(String mode) {
+        return java.util.Arrays.stream(mode.split(",")).distinct().toArray(String[]::new);
+    }
+
+    /** The path without dots, double slashes and a slash at the end. */
+    static String clean(String path) {
+        return Path.of(path).normalize().toString();
+    }
+}
