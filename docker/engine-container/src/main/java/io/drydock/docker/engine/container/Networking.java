@@ -105,12 +105,29 @@ final class Networking {
     }
 
     /** The ports to publish: those asked for, and with {@code -P} all that are exposed. */
-    static List<PortRequest> ports(Definition definition) {
+    private static List<PortRequest> ports(Definition definition) {
         var host = definition.hostConfig();
-        var requests = new ArrayList<PortRequest>();
         if (host.networkMode().equals("host") || host.networkMode().equals("none")) {
-            return requests;
+            return List.of();
         }
+        var requests = ports(host);
+        try {
+            if (host.publishAllPorts()) {
+                for (String port : definition.config().exposedPorts().keySet()) {
+                    if (!host.portBindings().containsKey(port)) {
+                        requests.add(PortRequest.parse(port, "", ""));
+                    }
+                }
+            }
+        } catch (NetworkException e) {
+            throw failure(e);
+        }
+        return requests;
+    }
+
+    /** The ports asked for by address and number. */
+    static List<PortRequest> ports(HostConfig host) {
+        var requests = new ArrayList<PortRequest>();
         try {
             for (var entry : host.portBindings().entrySet()) {
                 var bindings = entry.getValue() == null || entry.getValue().isEmpty()
@@ -118,13 +135,6 @@ final class Networking {
                         : entry.getValue();
                 for (PortBinding binding : bindings) {
                     requests.add(PortRequest.parse(entry.getKey(), binding.hostIp(), binding.hostPort()));
-                }
-            }
-            if (host.publishAllPorts()) {
-                for (String port : definition.config().exposedPorts().keySet()) {
-                    if (!host.portBindings().containsKey(port)) {
-                        requests.add(PortRequest.parse(port, "", ""));
-                    }
                 }
             }
         } catch (NetworkException e) {

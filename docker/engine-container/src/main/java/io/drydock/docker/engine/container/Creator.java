@@ -1,0 +1,197 @@
+package io.drydock.docker.engine.container;
+
+import io.drydock.containerd.client.ContainerdClient;
+import io.drydock.containerd.client.ContainerdException;
+import io.drydock.docker.engine.container.store.Definition;
+import io.drydock.docker.engine.container.store.EngineDatabase;
+import io.drydock.docker.engine.container.store.MountPlan;
+import io.drydock.docker.engine.container.store.RunState;
+import io.drydock.docker.engine.container.volume.Ids;
+import io.drydock.docker.engine.container.volume.LocalVolumes;
+import io.drydock.docker.engine.container.volume.MountPlanner;
+import io.drydock.docker.engine.container.volume.VolumeNames;
+import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.docker.engine.image.ImageDetails;
+import io.drydock.docker.engine.image.ImageViews;
+import io.drydock.docker.engine.network.NetworkController;
+import io.drydock.docker.engine.network.NetworkException;
+import io.drydock.spec.engine.ContainerConfig;
+import io.drydock.spec.engine.ContainerCreateRequest;
+import io.drydock.spec.engine.ContainerCreateResponse;
+import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.engine.EndpointSettings;
+import io.drydock.spec.engine.EventSink;
+import io.drydock.spec.engine.HostConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
+
+/** Creates containers: checks the wish, completes it by the image and the engine's defaults, and prepares the snapshot. */
+final class Creator {
+    private static final int NAME_ATTEMPTS = 6;
+
+    private final ContainerTable table;
+    private final ContainerdClient containerd;
+    private final EngineDatabase database;
+    private final ImageCatalog images;
+    private final LocalVolumes volumes;
+    private final NetworkController networks;
+    private final HostDefaults defaults;
+    private final Runtimes runtimes;
+    private final EventSink events;
+    private final RandomNames names = new RandomNames(new SecureRandom());
+
+    Creator(ContainerTable table, ContainerdClient containerd, EngineDatabase database, ImageCatalog images,
+            LocalVolumes volumes, NetworkController networks, HostDefaults defaults, Runtimes runtimes, EventSink events) {
+        this.table = table;
+        this.containerd = containerd;
+        this.database = database;
+        this.images = images;
+        this.volumes = volumes;
+        this.networks = networks;
+        this.defaults = defaults;
+        this.runtimes = runtimes;
+        this.events = events;
+    }
+
+    ContainerCreateResponse create(String wantedName, ContainerCreateRequest request) {
+        ContainerConfig user = request.config();
+        if (user.image().isEmpty()) {
+            boolean nothing = user.cmd() == null && user.entrypoint() == null && request.hostConfig() == null;
+            throw EngineException.invalid(nothing
+                    ? "config cannot be empty in order to create a container"
+                    : "invalid reference format");
+        }
+        String id = Ids.random();
+        var checked = defaults.complete(request.hostConfig());
+        var host = checked.host();
+        ImageDetails image = images.find(user.image());
+        var imageConfig = ImageViews.containerConfig(image.config().config());
+        var config = ConfigMerge.merge(user, imageConfig, hostname(id, host));
+        checkConfig(config);
+        checkNetwork(host);
+        runtimes.check(host);
+        String name = takeName(wantedName, id);
+        try {
+            var endpoints = request.networkingConfig() == null
+                    ? Map.<String, EndpointSettings>of()
+                    : request.networkingConfig().endpointsConfig();
+            make(id, name, config, host, image, endpoints);
+        } catch (RuntimeException e) {
+            table.release(name, id);
+            throw e;
+        }
+        return new ContainerCreateResponse(id, checked.warnings());
+    }
+
+    private void make(String id, String name, ContainerConfig config, HostConfig host, ImageDetails image,
+            Map<String, EndpointSettings> endpoints) {
+        var mounts = new MountPlanner(volumes, other -> table.find(other).definition().mounts()).plan(config, host);
+        var words = new ArrayList<String>();
+        if (config.entrypoint() != null) {
+            words.addAll(config.entrypoint());
+        }
+        if (config.cmd() != null) {
+            words.addAll(config.cmd());
+        }
+        var definition = new Definition(id, name, Times.text(Instant.now()), words.getFirst(),
+                words.subList(1, words.size()), config, host, image.id(), image.chainId(), mounts, endpoints);
+        try {
+            containerd.snapshots(ImageCatalog.SNAPSHOTTER).prepare(id, image.chainId(), keep());
+        } catch (ContainerdException e) {
+            throw ImageCatalog.failure("prepare the root file system of container " + id, e);
+        }
+        database.put(definition, RunState.NEW);
+        var container = new Container(definition, RunState.NEW);
+        useVolumes(definition);
+        table.add(container);
+        events.publish("container", "create", id, container.attributes());
+    }
+
+    /** A container's snapshot belongs to no image and no lease: this label keeps the collector off it. */
+    private static Map<String, String> keep() {
+        return Map.of("containerd.io/gc.root", Instant.now().toString());
+    }
+
+    private void useVolumes(Definition definition) {
+        for (MountPlan plan : definition.mounts()) {
+            if (plan.isVolume()) {
+                volumes.use(plan.name(), definition.id());
+            }
+        }
+    }
+
+    private static String hostname(String id, HostConfig host) {
+        if (!host.utsMode().equals("host") && !host.networkMode().equals("host")) {
+            return id.substring(0, 12);
+        }
+        try {
+            Path file = Path.of("/proc/sys/kernel/hostname");
+            return Files.readString(file).strip();
+        } catch (java.io.IOException e) {
+            return id.substring(0, 12);
+        }
+    }
+
+    private String takeName(String wanted, String id) {
+        if (!wanted.isEmpty()) {
+            String name = wanted.startsWith("/") ? wanted.substring(1) : wanted;
+            if (!VolumeNames.valid(name)) {
+                throw EngineException.invalid("Invalid container name (" + wanted
+                        + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+            }
+            table.reserve(name, id);
+            return name;
+        }
+        for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+            String name = names.next(attempt);
+            if (!table.isTaken(name)) {
+                try {
+                    table.reserve(name, id);
+                    return name;
+                } catch (EngineException taken) {
+                    continue;
+                }
+            }
+        }
+        table.reserve(id.substring(0, 12), id);
+        return id.substring(0, 12);
+    }
+
+    private static void checkConfig(ContainerConfig config) {
+        if (!config.workingDir().isEmpty() && !config.workingDir().startsWith("/")) {
+            throw EngineException.invalid("the working directory '" + config.workingDir()
+                    + "' is invalid, it needs to be an absolute path");
+        }
+        if (config.stopSignal() != null && !config.stopSignal().isEmpty()) {
+            Signals.parse(config.stopSignal());
+        }
+        for (String entry : config.env()) {
+            if (entry.isEmpty() || entry.startsWith("=")) {
+                throw EngineException.invalid("invalid environment variable: " + entry);
+            }
+        }
+        if (config.hostname().length() > 63) {
+            throw EngineException.invalid("invalid hostname format: " + config.hostname());
+        }
+    }
+
+    private void checkNetwork(HostConfig host) {
+        String mode = host.networkMode();
+        if (mode.startsWith("container:")) {
+            table.find(mode.substring("container:".length()));
+            if (!host.portBindings().isEmpty() || host.publishAllPorts()) {
+                throw EngineException.invalid("conflicting options: port publishing and the container type network mode");
+            }
+            return;
+        }
+        try {
+            networks.network(mode);
+        } catch (NetworkException e) {
+            throw Networking.failure(e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.drydock.docker.engine.container;
+
+import io.drydock.containerd.client.Exit;
+import io.drydock.docker.engine.container.stdio.ProcessStdio;
+import io.drydock.docker.engine.container.store.EngineDatabase;
+import io.drydock.docker.engine.container.store.RunState;
+import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.engine.EventSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What follows on the end of a container's task: the rest of its output, its clean-up, its restart or removal. */
+final class Ends {
+    private static final Logger LOG = LoggerFactory.getLogger(Ends.class);
+
+    private final EngineDatabase database;
+    private final Streams streams;
+    private final Networking networking;
+    private final Starter starter;
+    private final Remover remover;
+    private final EventSink events;
+    private volatile boolean closing;
+
+    Ends(EngineDatabase database, Streams streams, Networking networking, Starter starter, Remover remover,
+            EventSink events) {
+        this.database = database;
+        this.streams = streams;
+        this.networking = networking;
+        this.starter = starter;
+        this.remover = remover;
+        this.events = events;
+    }
+
+    /** From now on nothing is started again: the engine is going down. */
+    void noMoreRestarts() {
+        closing = true;
+    }
+
+    /** The init has ended. Called on a thread of its own; waits for whoever is changing the container. */
+    void ended(Container container, Exit exit, Duration grace) {
+        boolean remove;
+        container.lock.lock();
+        try {
+            var before = container.state();
+            if (!before.alive() || exit.pid() != 0 && before.pid() != 0 && exit.pid() != before.pid()) {
+                return;
+            }
+            finishOutput(container, grace);
+            var network = Thread.ofVirtual().start(() -> networking.detach(container.id));
+            starter.discard(container.id);
+            join(network);
+            remove = settle(container, before, exit);
+        } finally {
+            container.lock.unlock();
+        }
+        if (remove) {
+            remover.autoRemove(container);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void finishOutput(Container container, Duration grace) {
+        ProcessStdio stdio = streams.release(container);
+        if (stdio == null) {
+            return;
+        }
+        try {
+            stdio.finish(grace);
+        } catch (IOException e) {
+            LOG.error("finish the output of {}: {}", container.id, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether the container is to be removed. */
+    private boolean settle(Container container, RunState before, Exit exit) {
+        var host = container.definition().hostConfig();
+        var run = Duration.between(Times.instant(before.startedAt()), exit.at());
+        boolean again = !closing && !container.removing
+                && RestartRule.again(host, exit.status(), before.stoppedByHand(), before.restartCount());
+        var status = again ? RunState.Status.RESTARTING : RunState.Status.EXITED;
+        var state = before.finished(status, exit.status(), before.oomKilled(), Times.text(exit.at()));
+        container.state(state);
+        database.putState(container.id, state);
+        var attributes = container.attributes("exitCode", Integer.toString(exit.status()));
+        attributes.put("execDuration", Long.toString(Math.max(0, run.toSeconds())));
+        events.publish("container", "die", container.id, attributes);
+        if (again) {
+            var pause = container.backoff.next(run);
+            Thread.ofVirtual().name("restart-" + container.shortId()).start(() -> restart(container, pause));
+            return false;
+        }
+        boolean remove = host.autoRemove() && !container.removing;
+        container.exits.ended(exit.status());
+        return remove;
+    }
+
+    private void restart(Container container, Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            return;
+        }
+        container.lock.lock();
+        try {
+            if (container.state().status() == RunState.Status.RESTARTING && !closing && !container.removing) {
+                starter.start(container, container.state().restartCount() + 1);
+            }
+        } catch (EngineException e) {
+            LOG.error("restart container {}: {}", container.id, e.getMessage());
+        } finally {
+            container.lock.unlock();
+        }
+    }
+
+    /** The kernel's memory killer has been at work in the container. */
+    void oom(Container container, Instant at) {
+        container.lock.lock();
+        try {
+            if (container.state().alive()) {
+                container.state(container.state().oom());
+                database.putState(container.id, container.state());
+            }
+        } finally {
+            container.lock.unlock();
+        }
+        events.publish("container", "oom", container.id, container.attributes());
+    }
+}
