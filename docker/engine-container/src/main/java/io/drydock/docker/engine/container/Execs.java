@@ -1,0 +1,273 @@
+package io.drydock.docker.engine.container;
+
+import io.drydock.containerd.client.ContainerdClient;
+import io.drydock.containerd.client.ContainerdException;
+import io.drydock.docker.engine.container.spec.RootfsView;
+import io.drydock.docker.engine.container.spec.SpecFactory;
+import io.drydock.docker.engine.container.stdio.ProcessStdio;
+import io.drydock.docker.engine.container.store.RunState;
+import io.drydock.docker.engine.container.volume.Ids;
+import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.linux.Linux;
+import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.engine.EventSink;
+import io.drydock.spec.engine.ExecCreateRequest;
+import io.drydock.spec.engine.ExecInspect;
+import io.drydock.spec.engine.ProcessConfig;
+import io.drydock.spec.oci.runtime.Box;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Extra processes in containers. */
+final class Execs {
+    private static final Logger LOG = LoggerFactory.getLogger(Execs.class);
+    private static final long RESIZE_PATIENCE_SECONDS = 10;
+
+    private final Linux linux;
+    private final ContainerdClient containerd;
+    private final Streams streams;
+    private final SpecFactory specs;
+    private final Attaching attaching;
+    private final EventSink events;
+    private final Map<String, Exec> byId = new ConcurrentHashMap<>();
+
+    Execs(Linux linux, ContainerdClient containerd, Streams streams, SpecFactory specs, Attaching attaching,
+            EventSink events) {
+        this.linux = linux;
+        this.containerd = containerd;
+        this.streams = streams;
+        this.specs = specs;
+        this.attaching = attaching;
+        this.events = events;
+    }
+
+    String create(Container container, ExecCreateRequest request) {
+        requireRunning(container);
+        if (request.cmd().isEmpty()) {
+            throw EngineException.invalid("No exec command specified");
+        }
+        DetachKeys.parse(request.detachKeys());
+        var exec = new Exec(Ids.random(), container, request);
+        byId.put(exec.id, exec);
+        container.execs.put(exec.id, exec);
+        publish(exec, "exec_create: " + String.join(" ", request.cmd()));
+        return exec.id;
+    }
+
+    private static void requireRunning(Container container) {
+        switch (container.state().status()) {
+            case PAUSED -> throw EngineException.conflict("Container " + container.id
+                    + " is paused, unpause the container before exec");
+            case RESTARTING -> throw EngineException.conflict("Container " + container.id
+                    + " is restarting, wait until the container is running");
+            case RUNNING -> { }
+            case CREATED, REMOVING, EXITED, DEAD ->
+                throw EngineException.conflict("container " + container.id + " is not running");
+        }
+    }
+
+    private void publish(Exec exec, String action) {
+        events.publish("container", action, exec.container.id, exec.container.attributes("execID", exec.id));
+    }
+
+    Exec find(String id) {
+        var exec = byId.get(id);
+        if (exec == null) {
+            throw EngineException.notFound("No such exec instance: " + id);
+        }
+        return exec;
+    }
+
+    ExecInspect inspect(String id) {
+        var exec = find(id);
+        var request = exec.request;
+        Integer code = exec.state == Exec.State.ENDED ? exec.exit.getNow(null) : null;
+        List<String> arguments = request.cmd().subList(1, request.cmd().size());
+        return new ExecInspect(exec.id, exec.state == Exec.State.RUNNING, code,
+                new ProcessConfig(request.tty(), request.cmd().getFirst(), arguments, request.privileged(),
+                        request.user().isEmpty() ? null : request.user()),
+                request.attachStdin(), request.attachStderr(), request.attachStdout(), false, exec.container.id,
+                request.detachKeys(), exec.pid);
+    }
+
+    /** Refuses an exec that cannot be started, and takes the right to start it. */
+    Exec claim(String id) {
+        var exec = find(id);
+        requireRunning(exec.container);
+        if (!exec.claim()) {
+            throw EngineException.conflict(exec.state == Exec.State.ENDED
+                    ? "Error: Exec command " + id + " has already run"
+                    : "Error: Exec command " + id + " is already running");
+        }
+        return exec;
+    }
+
+    /** Starts it and lets it run. */
+    void runDetached(Exec exec) {
+        start(exec, null, null);
+    }
+
+    /** Starts it with a client at its streams; returns when it has ended or the client has left. */
+    void run(Exec exec, @Nullable Box size, InputStream input, ClientSession.Output output)
+            throws IOException, InterruptedException {
+        var session = start(exec, size, output);
+        var stdio = exec.stdio;
+        if (session == null || stdio == null) {
+            return;
+        }
+        var request = exec.request;
+        if (request.attachStdin()) {
+            byte[] keys = request.tty() ? DetachKeys.parse(request.detachKeys()) : new byte[0];
+            session.copyInput(input, keys, () -> {
+                if (!request.tty()) {
+                    stdio.closeStdinWhenStarted();
+                    attaching.closeStdin(exec.container.id, exec.id);
+                }
+            });
+        } else {
+            session.watchInput(input);
+        }
+        if (session.await()) {
+            publish(exec, "exec_detach");
+        }
+    }
+
+    private @Nullable ClientSession start(Exec exec, @Nullable Box size, ClientSession.@Nullable Output output) {
+        var request = exec.request;
+        boolean attached = output != null;
+        try {
+            var stdio = streams.of(exec.container, exec.id, new ProcessStdio.Wanted(request.tty(),
+                    attached && request.attachStdin(), attached && request.attachStdout(),
+                    attached && request.attachStderr()));
+            exec.stdio = stdio;
+            ClientSession session = output == null
+                    ? null
+                    : new ClientSession(stdio, output, request.attachStdout() || request.tty(), request.attachStderr());
+            var rootfs = RootfsView.of(
+                    linux, containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(exec.container.id));
+            byte[] process = specs.exec(exec.container.definition(), rootfs, new SpecFactory.ExecWish(request.cmd(),
+                    request.env(), request.user(), request.workingDir(), request.tty(), request.privileged(), size));
+            containerd.tasks().exec(exec.container.id, exec.id, process, stdio.paths());
+            stdio.start();
+            exec.pid = containerd.tasks().start(exec.container.id, exec.id);
+            exec.state = Exec.State.RUNNING;
+            exec.started.countDown();
+            stdio.processStarted();
+            publish(exec, "exec_start: " + String.join(" ", request.cmd()));
+            Thread.ofVirtual().name("exec-" + exec.id).start(() -> awaitEnd(exec, stdio));
+            return session;
+        } catch (ContainerdException e) {
+            String message = String.valueOf(e.getMessage());
+            throw failed(exec, StartFailure.exception(message, e));
+        } catch (EngineException e) {
+            throw failed(exec, e);
+        } catch (IOException e) {
+            throw failed(exec, EngineException.system(String.valueOf(e.getMessage()), e));
+        }
+    }
+
+    private EngineException failed(Exec exec, EngineException cause) {
+        exec.exit.complete(StartFailure.exitCode(String.valueOf(cause.getMessage())));
+        exec.state = Exec.State.ENDED;
+        exec.started.countDown();
+        exec.container.execs.remove(exec.id);
+        deleteProcess(exec);
+        var stdio = exec.stdio;
+        if (stdio != null) {
+            try {
+                stdio.abandon();
+            } catch (IOException e) {
+                LOG.warn("remove the streams of exec {}: {}", exec.id, e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return cause;
+    }
+
+    private void awaitEnd(Exec exec, ProcessStdio stdio) {
+        int code = exec.exit.join();
+        exec.state = Exec.State.ENDED;
+        exec.container.execs.remove(exec.id);
+        try {
+            stdio.finish(ProcessStdio.GRACE);
+        } catch (IOException e) {
+            LOG.error("finish the output of exec {}: {}", exec.id, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        deleteProcess(exec);
+        var attributes = exec.container.attributes("execID", exec.id);
+        attributes.put("exitCode", Integer.toString(code));
+        events.publish("container", "exec_die", exec.container.id, attributes);
+    }
+
+    private void deleteProcess(Exec exec) {
+        try {
+            containerd.tasks().deleteExec(exec.container.id, exec.id);
+        } catch (ContainerdException e) {
+            LOG.debug("delete exec {}: {}", exec.id, e.getMessage());
+        }
+    }
+
+    /** An exec has ended. */
+    void ended(String id, int status) {
+        var exec = byId.get(id);
+        if (exec != null) {
+            exec.exit.complete(status);
+        }
+    }
+
+    /** Events may have been missed: asks how the execs of a container are. */
+    void check(Container container) {
+        for (Exec exec : container.execs.values()) {
+            if (exec.state == Exec.State.RUNNING) {
+                try {
+                    var process = containerd.tasks().get(container.id, exec.id);
+                    if (process.status() == io.drydock.containerd.client.TaskProcess.Status.STOPPED) {
+                        exec.exit.complete(process.exitStatus());
+                    }
+                } catch (ContainerdException e) {
+                    if (e.notFound()) {
+                        exec.exit.complete(Signals.KILL + 128);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The container has ended, and its execs with it. */
+    void containerEnded(Container container) {
+        for (Exec exec : container.execs.values()) {
+            exec.exit.complete(Signals.KILL + 128);
+        }
+        byId.values().removeIf(exec -> exec.container == container && exec.state == Exec.State.CREATED);
+    }
+
+    void resize(String id, int height, int width) throws InterruptedException {
+        var exec = find(id);
+        if (!exec.started.await(RESIZE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw EngineException.conflict("timeout waiting for exec session ready");
+        }
+        if (exec.state != Exec.State.RUNNING || exec.container.state().status() != RunState.Status.RUNNING) {
+            throw EngineException.conflict("exec process is not running");
+        }
+        try {
+            containerd.tasks().resize(exec.container.id, id, width, height);
+        } catch (ContainerdException e) {
+            throw ImageCatalog.failure("resize exec " + id, e);
+        }
+    }
+
+    /** Forgets what has ended long ago so that inspect can still tell how the last ones ended. */
+    void forget(Container container) {
+        byId.values().removeIf(exec -> exec.container == container);
+    }
+}
