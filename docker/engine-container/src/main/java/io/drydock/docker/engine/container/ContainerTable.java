@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The containers by id and by name. Its lock is held for a moment only. */
 final class ContainerTable {
@@ -72,6 +73,16 @@ final class ContainerTable {
         lock.lock();
         try {
             return List.copyOf(byId.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The container of a full id; null if there is none. */
+    @Nullable Container byFullId(String id) {
+        lock.lock();
+        try {
+            return byId.get(id);
         } finally {
             lock.unlock();
         }
