@@ -112,6 +112,19 @@ final class Stopper {
                 container.attributes("signal", Integer.toString(number)));
     }
 
+    /** Ends a container because the engine ends: its restart policy will start it again with the engine. */
+    void shutDown(Container container, Duration patience) {
+        var mark = container.exits.mark();
+        var config = container.definition().config();
+        Integer own = config.stopTimeout();
+        signal(container, Signals.stop(config.stopSignal() == null ? "" : config.stopSignal()));
+        var first = Duration.ofSeconds(own == null ? defaultSeconds : Math.max(own, 0));
+        if (!await(container, mark, first.compareTo(patience) < 0 ? first : patience)) {
+            signal(container, Signals.KILL);
+            await(container, mark, KILL_PATIENCE);
+        }
+    }
+
     /** Kills it and waits until it has ended. */
     void killAndWait(Container container) {
         var mark = container.exits.mark();

@@ -1,0 +1,124 @@
+package io.drydock.docker.engine.container;
+
+import io.drydock.containerd.client.ContainerdClient;
+import io.drydock.docker.engine.container.spec.ResourceLimits;
+import io.drydock.docker.engine.container.spec.SpecFactory;
+import io.drydock.docker.engine.container.store.EngineDatabase;
+import io.drydock.docker.engine.container.volume.LocalVolumes;
+import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.docker.engine.image.ImageUsers;
+import io.drydock.docker.engine.network.NetworkController;
+import io.drydock.linux.Linux;
+import io.drydock.linux.Poller;
+import io.drydock.spec.engine.EventSink;
+import java.time.Duration;
+import java.util.List;
+
+/** The containers of an engine: puts their parts together, starts and ends them. What can be asked is in its parts. */
+public final class ContainerEngine implements AutoCloseable {
+    private final ContainerTable table = new ContainerTable();
+    private final Ends ends;
+    private final Stopper stopper;
+    private final Restorer restorer;
+    private final TaskWatch watch;
+    private final ContainerCommands commands;
+    private final ContainerQueries queries;
+    private final ContainerStreams streams;
+
+    /**
+     * What the engine works with.
+     *
+     * @param networks opened, but not yet told which containers run
+     * @param volumes those of the same database
+     */
+    public record Parts(Linux linux, Poller poller, ContainerdClient containerd, EngineDatabase database,
+            ImageCatalog images, NetworkController networks, LocalVolumes volumes, EventSink events) {}
+
+    /**
+     * What the daemon's flags say.
+     *
+     * @param stopSeconds {@code --default-stop-timeout}
+     */
+    public record Settings(ContainerPaths paths, HostDefaults defaults, Runtimes runtimes, Dns dns, int stopSeconds) {}
+
+    /** Name servers and the like for containers that name none. */
+    public record Dns(List<String> servers, List<String> options, List<String> search) {}
+
+    public ContainerEngine(Parts parts, Settings settings, SpecFactory specs) {
+        var paths = settings.paths();
+        var containerd = parts.containerd();
+        var database = parts.database();
+        var events = parts.events();
+        var dns = settings.dns();
+        var networking = new Networking(parts.networks(),
+                new NetworkFiles(new NetworkFiles.Dns(dns.servers(), dns.options(), dns.search())), table);
+        var stdio = new Streams(parts.linux(), parts.poller(), paths);
+        var starter = new Starter(parts.linux(), containerd, database, stdio, networking, specs, settings.runtimes(),
+                paths, events);
+        this.stopper = new Stopper(containerd, database, events, settings.stopSeconds());
+        var remover = new Remover(table, containerd, database, parts.volumes(), stdio, stopper, paths, events);
+        this.ends = new Ends(database, stdio, networking, starter, remover, events);
+        this.restorer = new Restorer(table, containerd, database, parts.volumes(), parts.networks(), stdio, ends, starter,
+                remover);
+        var attaching = new Attaching(stdio, paths, containerd, events);
+        var execs = new Execs(parts.linux(), containerd, stdio, specs, attaching, events);
+        this.watch = new TaskWatch(table, containerd, ends, execs);
+        var creator = new Creator(table, containerd, database, parts.images(), parts.volumes(), parts.networks(),
+                settings.defaults(), settings.runtimes(), events);
+        var updater = new Updater(table, containerd, database, new ResourceLimits(parts.linux()), events);
+        var sizes = new SnapshotSizes(containerd, parts.images());
+        this.commands = new ContainerCommands(table, creator, starter, stopper, remover, updater, containerd, sizes, events);
+        this.queries = new ContainerQueries(table, new ContainerViews(parts.networks(), paths, sizes), parts.images(),
+                containerd);
+        this.streams = new ContainerStreams(table, attaching, execs, new StatsSampler(containerd));
+    }
+
+    /** Takes over what runs, then applies restart policies. Returns when every running container has been taken over. */
+    public void start() throws InterruptedException {
+        restorer.adopt();
+        watch.start();
+        restorer.applyPolicies();
+    }
+
+    /** Reads the containers from disk; to be called before {@link #start}. */
+    public void load() {
+        restorer.load();
+    }
+
+    /** What changes containers. */
+    public ContainerCommands commands() {
+        return commands;
+    }
+
+    /** What asks about containers. */
+    public ContainerQueries queries() {
+        return queries;
+    }
+
+    /** Attach, exec, logs, stats. */
+    public ContainerStreams streams() {
+        return streams;
+    }
+
+    /** Tells the images which containers use them. */
+    public ImageUsers imageUsers() {
+        return id -> table.all().stream()
+                .filter(container -> container.definition().imageId().equals(id))
+                .map(container -> new ImageUsers.User(container.id, container.state().alive()))
+                .toList();
+    }
+
+    /** Stops all running containers, as an engine without live restore does before it ends. */
+    public void stopAll(Duration patience) throws InterruptedException {
+        ends.noMoreRestarts();
+        var running = table.all().stream().filter(container -> container.state().alive()).toList();
+        Restorer.all(running, container -> stopper.shutDown(container, patience));
+    }
+
+    /** Stops watching; running containers go on. */
+    @Override
+    public void close() {
+        ends.noMoreRestarts();
+        watch.close();
+    }
+}
