@@ -108,7 +108,7 @@ final class ResourcesV2 {
 
     /** Shares 2..262144 to weights 1..10000. */
     static long weight(long shares) {
-        return 1 + (Math.clamp(shares, 2, 262144) - 2) * 9999 / 262142;
+        return 1 + (Math.clamp(shares, 2L, 262144L) - 2) * 9999 / 262142;
     }
 
     private void blockIo(BlockIO io) throws IOException {

@@ -33,7 +33,7 @@ public interface Containers extends AutoCloseable {
             SeccompSource seccomp) {
         /** With this system's control groups and seccomp. */
         public Config(Linux linux, Path root, Path keeper, Consumer<String> warnings) {
-            this(linux, root, keeper, warnings, new MountedCgroups(), SeccompSource.UNSUPPORTED);
+            this(linux, root, keeper, warnings, new MountedCgroups(), new CachedSeccomp());
         }
 
         /** The running system's, warnings to nowhere. */

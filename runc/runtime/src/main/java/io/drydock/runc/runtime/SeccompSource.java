@@ -10,12 +10,4 @@ import org.jspecify.annotations.Nullable;
 public interface SeccompSource {
     /** The filter, or null if the spec has none. */
     @Nullable SeccompFilter compile(Spec spec) throws InvalidSpecException;
-
-    /** Refuses every spec that has one. */
-    SeccompSource UNSUPPORTED = spec -> {
-        if (spec.linux() != null && spec.linux().seccomp() != null) {
-            throw new InvalidSpecException("seccomp is not supported");
-        }
-        return null;
-    };
 }
