@@ -1,0 +1,5 @@
+/** Directory trees turned into layers. */
+@NullMarked
+package io.drydock.image.archive.diff;
+
+import org.jspecify.annotations.NullMarked;
