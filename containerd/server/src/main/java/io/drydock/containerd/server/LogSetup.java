@@ -38,6 +38,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
+        // netty warns of an option that unix sockets do not have, at every connection
+        context.getLogger("io.netty").setLevel(Level.ERROR);
         context.getLogger("io.drydock").setLevel(level(System.getProperty(LEVEL, "info")));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -6,6 +6,7 @@ import io.drydock.containerd.server.config.ServerConfig;
 import io.drydock.containerd.server.grpc.GrpcServer;
 import io.drydock.containerd.server.services.ContainersService;
 import io.drydock.containerd.server.services.ContentService;
+import io.drydock.containerd.server.services.DiffService;
 import io.drydock.containerd.server.services.EventsService;
 import io.drydock.containerd.server.services.HealthService;
 import io.drydock.containerd.server.services.ImagesService;
@@ -15,6 +16,9 @@ import io.drydock.containerd.server.services.NamespacesService;
 import io.drydock.containerd.server.services.SnapshotsService;
 import io.drydock.containerd.server.services.VersionService;
 import io.drydock.containerd.server.tasks.Tasks;
+import io.drydock.containerd.server.transfer.StreamingService;
+import io.drydock.containerd.server.transfer.Streams;
+import io.drydock.containerd.server.transfer.TransferService;
 import io.drydock.containerd.stores.content.LocalContentStore;
 import io.drydock.containerd.stores.gc.GarbageCollector;
 import io.drydock.containerd.stores.metadata.Containers;
@@ -23,6 +27,9 @@ import io.drydock.containerd.stores.metadata.Images;
 import io.drydock.containerd.stores.metadata.Leases;
 import io.drydock.containerd.stores.metadata.Namespaces;
 import io.drydock.containerd.stores.overlay.OverlaySnapshotter;
+import io.drydock.containerd.stores.unpack.LayerWriter;
+import io.drydock.containerd.stores.unpack.ParallelUnpacker;
+import io.drydock.linux.Linux;
 import io.grpc.BindableService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +99,12 @@ public final class Server implements AutoCloseable {
         var containers = new Containers(database);
         var leases = new Leases(database);
 
+        var linux = Linux.system();
+        var writer = new LayerWriter(linux, config.state().resolve("mounts"));
+        var unpacker = new ParallelUnpacker(content, leases, writer);
+        var streams = new Streams();
+        var transfer = new TransferService(content, images, leases, snapshotters, unpacker, streams, events, collector);
+
         var tasks = Tasks.start(
                 new Tasks.Places(home, config.root(), config.state(), config.address()),
                 new ContainersForTasks(containers, snapshotters, events),
@@ -106,6 +119,9 @@ public final class Server implements AutoCloseable {
                 new SnapshotsService(snapshotters, events),
                 new ContainersService(containers, events, collector),
                 new EventsService(events),
+                new DiffService(content, writer),
+                new StreamingService(streams),
+                transfer,
                 new VersionService(VERSION, REVISION),
                 new HealthService(),
                 tasks.service()));

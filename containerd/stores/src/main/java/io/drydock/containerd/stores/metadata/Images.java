@@ -45,6 +45,13 @@ public final class Images {
         return image(row);
     }
 
+    /** Whether there is an image of this name. */
+    public boolean has(String namespace, String name) {
+        return database.transaction(
+                        tx -> tx.first("SELECT 1 FROM image WHERE namespace = ? AND name = ?", namespace, name))
+                != null;
+    }
+
     /** Images in the order of their names. */
     public List<Image> list(String namespace, Filter filter) {
         return database.transaction(tx -> tx.query(COLUMNS + " ORDER BY name", namespace)).stream()

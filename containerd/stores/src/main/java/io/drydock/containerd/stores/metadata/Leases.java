@@ -44,6 +44,15 @@ public final class Leases {
         });
     }
 
+    /** Deletes leases, in all namespaces, whose ids begin with a prefix: their owner is gone. */
+    public void deleteAll(String prefix) {
+        database.transaction(tx -> {
+            int length = prefix.length();
+            tx.update("DELETE FROM resource WHERE substr(lease, 1, ?) = ?", length, prefix);
+            return tx.update("DELETE FROM lease WHERE substr(id, 1, ?) = ?", length, prefix);
+        });
+    }
+
     private static void need(Database.Transaction tx, String namespace, String id) {
         if (tx.first("SELECT 1 FROM lease WHERE namespace = ? AND id = ?", namespace, id) == null) {
             throw ContainerdError.notFound("lease \"" + id + "\"");

@@ -1,0 +1,17 @@
+/**
+ * Transfer: images between registries and the stores, without their blobs passing through the client.
+ *
+ * <pre>
+ *   client ── Streaming.Stream (id) ──▶ Streams ◀── found by id ── TransferService ◀── Transfer(source, destination)
+ *                 ◀── Progress …                                        │
+ *                 ◀── AuthRequest, AuthResponse ──▶                     ├ OCIRegistry → ImageStore   ImagePull
+ *                                                                       ├ ImageStore → OCIRegistry   ImagePush
+ *                                                                       └ ImageStore → ImageStore    another name
+ *   RegistryHosts   host → endpoints: HOST/hosts.toml, or the default scheme
+ *   Documents       manifests, indexes and configs in the content store
+ * </pre>
+ */
+@NullMarked
+package io.drydock.containerd.server.transfer;
+
+import org.jspecify.annotations.NullMarked;
