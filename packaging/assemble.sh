@@ -26,7 +26,7 @@ image() { # name, modules
 }
 image runtime java.base,java.sql,java.naming,java.net.http,java.management,java.xml,java.logging,jdk.unsupported,jdk.net
 image runtime-small java.base,java.naming,java.xml,java.logging,java.management,jdk.unsupported,jdk.net
-image runtime-client java.base
+image runtime-client java.base,jdk.unsupported
 
 # Flags: SerialGC keeps the process small; C1 alone keeps the command line and the shim cheap to warm up. The daemons that
 # hash layers keep C2, whose SHA-256 uses the processor's instructions. The logging flags keep the JVM from ever writing

@@ -3,6 +3,7 @@ package io.drydock.linux;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,26 +65,36 @@ public final class Poller implements AutoCloseable {
 
     /**
      * Calls back once when one of {@code events} (or an error, or a hang-up) is there, with the events that are; with 0 after
-     * {@link #cancel}.
+     * {@link #cancel} or when this poller is closed.
      */
     public void once(Fd fd, int events, IntConsumer callback) throws LinuxException {
+        if (!register(fd, events, callback)) {
+            callback.accept(0);
+        }
+    }
+
+    private boolean register(Fd fd, int events, IntConsumer callback) throws LinuxException {
+        Watch stale = null;
         synchronized (watches) {
             if (closed) {
-                throw new IllegalStateException("poller is closed");
+                return false;
             }
             Watch watch = watches.get(fd.number());
-            boolean fresh = watch == null || watch.fd != fd;
             if (watch == null || watch.fd != fd) {
+                stale = watch; // its descriptor was closed without a cancel, and the number is in use again
                 watch = new Watch(fd);
-            }
-            watch.waiters.add(new Waiter(events, callback));
-            if (fresh) {
+                watch.waiters.add(new Waiter(events, callback));
                 add(watch);
                 watches.put(fd.number(), watch);
             } else {
+                watch.waiters.add(new Waiter(events, callback));
                 linux.events().epollModify(epoll, fd, watch.mask(), fd.number());
             }
         }
+        if (stale != null) {
+            stale.waiters.forEach(w -> call(w, 0));
+        }
+        return true;
     }
 
     private void add(Watch watch) throws LinuxException {
@@ -142,16 +153,18 @@ public final class Poller implements AutoCloseable {
             }
             drop(watch);
         }
-        watch.waiters.forEach(w -> w.callback.accept(0));
+        watch.waiters.forEach(w -> call(w, 0));
     }
 
     private void drop(Watch watch) {
         watches.values().remove(watch);
-        if (watch.fd.isClosed()) {
+        if (watch.fd.isClosed() || epoll.isClosed()) {
             return;
         }
         try {
             linux.events().epollRemove(epoll, watch.fd);
+        } catch (IllegalStateException e) {
+            return; // closed just now, which removes it as well
         } catch (LinuxException e) {
             if (e.errno() != Errno.ENOENT && e.errno() != Errno.EBADF) {
                 throw new UncheckedIOException(e);
@@ -171,15 +184,15 @@ public final class Poller implements AutoCloseable {
         } catch (LinuxException e) {
             throw new UncheckedIOException(e);
         } finally {
-            epoll.close();
-            wake.close();
             List<Watch> left;
             synchronized (watches) {
                 closed = true;
+                epoll.close();
+                wake.close();
                 left = List.copyOf(watches.values());
                 watches.clear();
             }
-            left.forEach(watch -> watch.waiters.forEach(w -> w.callback.accept(0)));
+            left.forEach(watch -> watch.waiters.forEach(w -> call(w, 0)));
         }
     }
 
@@ -197,25 +210,50 @@ public final class Poller implements AutoCloseable {
                     i.remove();
                 }
             }
-            if (watch.waiters.isEmpty() || watch.fd.isClosed()) {
+            if (watch.waiters.isEmpty() || !arm(watch)) {
                 drop(watch);
-            } else {
-                linux.events().epollModify(epoll, watch.fd, watch.mask(), number);
             }
         }
-        ready.forEach(w -> w.callback.accept(events));
+        ready.forEach(w -> call(w, events));
+    }
+
+    /** False if somebody closed the descriptor meanwhile. */
+    private boolean arm(Watch watch) throws LinuxException {
+        try {
+            linux.events().epollModify(epoll, watch.fd, watch.mask(), watch.fd.number());
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.EBADF) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** One caller's fault must not end the waiting of all others. */
+    private void call(Waiter waiter, int events) {
+        try {
+            waiter.callback.accept(events);
+        } catch (RuntimeException e) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+        }
     }
 
     /** Ends the thread; all waits answer 0. */
     @Override
     public void close() {
-        closed = true;
         try {
-            if (!wake.isClosed()) {
-                ByteBuffer one = ByteBuffer.allocate(8)
-                        .order(java.nio.ByteOrder.nativeOrder())
-                        .putLong(0, 1);
-                linux.files().write(wake, one);
+            synchronized (watches) {
+                closed = true;
+                if (!wake.isClosed()) {
+                    ByteBuffer one = ByteBuffer.allocate(8)
+                            .order(ByteOrder.nativeOrder())
+                            .putLong(0, 1);
+                    linux.files().write(wake, one);
+                }
             }
             thread.join();
         } catch (LinuxException e) {

@@ -1,5 +1,6 @@
 package io.drydock.runc.runtime;
 
+import io.drydock.spec.oci.runtime.Spec;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ public interface Container extends AutoCloseable {
     ContainerState state() throws RuntimeFailure;
 
     ContainerProcess init();
+
+    /** The spec it was created with. */
+    Spec spec();
 
     /**
      * Lets a created container run its program.

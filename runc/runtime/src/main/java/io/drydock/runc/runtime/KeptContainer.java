@@ -100,6 +100,11 @@ final class KeptContainer implements Container {
     }
 
     @Override
+    public Spec spec() {
+        return spec;
+    }
+
+    @Override
     public ContainerState state() throws RuntimeFailure {
         Status status = status();
         return identity.with(status == Status.STOPPED ? 0 : init.pid(), status);

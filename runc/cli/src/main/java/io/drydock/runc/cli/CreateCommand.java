@@ -1,0 +1,104 @@
+package io.drydock.runc.cli;
+
+import io.drydock.linux.Fd;
+import io.drydock.linux.Linux;
+import io.drydock.runc.runtime.Container;
+import io.drydock.runc.runtime.CreateRequest;
+import io.drydock.runc.runtime.Containers;
+import io.drydock.runc.runtime.Stdio;
+import io.drydock.spec.oci.OciJson;
+import io.drydock.spec.oci.runtime.Spec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code runc create} and {@code runc run}. */
+final class CreateCommand {
+    private final Containers containers;
+    private final Linux linux;
+    private final boolean systemdCgroup;
+
+    CreateCommand(Containers containers, Linux linux, boolean systemdCgroup) {
+        this.containers = containers;
+        this.linux = linux;
+        this.systemdCgroup = systemdCgroup;
+    }
+
+    int create(List<String> words) throws UsageException, IOException {
+        CommandLine line = CommandLine.parse(
+                words, "bundle,b=", "console-socket=", "pid-file=", "no-pivot", "no-new-keyring", "preserve-fds=");
+        Container container = create("create", line, true);
+        finish(container, line);
+        return 0;
+    }
+
+    int run(List<String> words) throws UsageException, IOException {
+        CommandLine line = CommandLine.parse(
+                words, "bundle,b=", "console-socket=", "pid-file=", "no-pivot", "no-new-keyring", "preserve-fds=",
+                "detach,d", "no-subreaper", "keep");
+        boolean detach = line.has("detach");
+        Container container = create("run", line, detach);
+        boolean terminal = container.spec().process() != null && container.spec().process().terminal();
+        if (detach) {
+            finish(container, line);
+            container.start();
+            return 0;
+        }
+        PidFile.write(line.get("pid-file", ""), container.init().pid());
+        try (Foreground foreground = terminal
+                ? Foreground.terminal(linux, container.init())
+                : Foreground.plain(container.init())) {
+            container.start();
+            int code = foreground.await();
+            if (!line.has("keep")) {
+                container.delete(true);
+            }
+            return code;
+        }
+    }
+
+    private void finish(Container container, CommandLine line) throws IOException {
+        String socket = line.get("console-socket", "");
+        if (!socket.isEmpty()) {
+            try (Fd master = container.init().terminal()) {
+                ConsoleSocket.send(linux, socket, master);
+            }
+        }
+        PidFile.write(line.get("pid-file", ""), container.init().pid());
+    }
+
+    private Container create(String command, CommandLine line, boolean detached) throws UsageException, IOException {
+        if (line.arguments().size() != 1) {
+            throw new UsageException("runc: \"" + command + "\" requires exactly 1 argument(s)");
+        }
+        Path bundle = Path.of(line.get("bundle", "")).toAbsolutePath().normalize();
+        boolean terminal = terminal(bundle);
+        boolean socket = !line.get("console-socket", "").isEmpty();
+        if (terminal && detached && !socket) {
+            throw new IOException("cannot allocate tty if runc will detach without setting console socket");
+        }
+        if (socket && !(terminal && detached)) {
+            throw new IOException("cannot use console socket if runc will not detach or allocate tty");
+        }
+        Stdio stdio = terminal
+                ? new Stdio.Terminal(null)
+                : new Stdio.Descriptors(Fd.borrowed(0), Fd.borrowed(1), Fd.borrowed(2), List.of());
+        CreateRequest.Options options =
+                new CreateRequest.Options(line.has("no-pivot"), line.has("no-new-keyring"), systemdCgroup);
+        return containers.create(new CreateRequest(
+                line.arguments().getFirst(), bundle, List.of(), stdio, Preserved.of(line), options));
+    }
+
+    private static boolean terminal(Path bundle) throws IOException {
+        try {
+            Spec spec = OciJson.read(Spec.class, Files.readAllBytes(bundle.resolve("config.json")));
+            return spec.process() != null && spec.process().terminal();
+        } catch (NoSuchFileException e) {
+            throw new IOException("JSON specification file config.json not found", e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.drydock.runc.cli;
+
+import io.drydock.linux.Linux;
+import io.drydock.runc.runtime.Containers;
+import io.drydock.runc.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The runc program: one command of a container's life. */
+public final class Main {
+    static final String VERSION = "1.3.0-drydock";
+    static final String SPEC = "1.2.1";
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Main(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        // not System.exit: no shutdown work is left, and it saves the time to wait for threads
+        int code = new Main(System.out, System.err).run(List.of(args));
+        System.out.flush();
+        Runtime.getRuntime().halt(code);
+    }
+
+    int run(List<String> words) {
+        CommandLine global;
+        try {
+            global = CommandLine.parse(
+                    words, "debug", "log=", "log-format=", "root=", "systemd-cgroup", "rootless=", "criu=", "help,h",
+                    "version,v");
+        } catch (UsageException e) {
+            out.println("Incorrect Usage. " + e.getMessage() + "\n");
+            out.print(Help.GENERAL);
+            new Log("", false, false, err).error(e.getMessage());
+            return 1;
+        }
+        if (global.has("version")) {
+            out.println("runc version " + VERSION + "\ncommit: drydock\nspec: " + SPEC + "\ngo: none\nlibseccomp: none");
+            return 0;
+        }
+        List<String> rest = global.arguments();
+        if (global.has("help") || rest.isEmpty() || rest.getFirst().equals("help")) {
+            out.print(Help.GENERAL);
+            return 0;
+        }
+        String file = global.get("log", "");
+        Log log = new Log(
+                file.equals("/dev/stderr") ? "" : file, global.get("log-format", "text").equals("json"),
+                global.has("debug"), err);
+        try {
+            return command(rest.getFirst(), rest.subList(1, rest.size()), global, log);
+        } catch (UsageException e) {
+            boolean known = !String.valueOf(e.getMessage()).startsWith("No help topic");
+            if (known) {
+                out.println("Incorrect Usage.\n\n" + Help.of(rest.getFirst()));
+            }
+            log.error(e.getMessage());
+            return known ? 1 : 3;
+        } catch (RuntimeFailure e) {
+            log.error(prefix(rest.getFirst()) + e.getMessage());
+            return rest.getFirst().equals("exec") ? 255 : 1;
+        } catch (IOException e) {
+            log.error(String.valueOf(e.getMessage()));
+            return 1;
+        }
+    }
+
+    /** Where the original says at which of its steps it failed. */
+    private static String prefix(String command) {
+        return switch (command) {
+            case "create", "run" -> "runc " + command + " failed: ";
+            case "exec" -> "exec failed: ";
+            default -> "";
+        };
+    }
+
+    private int command(String name, List<String> words, CommandLine global, Log log) throws UsageException, IOException {
+        if (words.equals(List.of("-h")) || words.equals(List.of("--help"))) {
+            out.print(Help.of(name));
+            return 0;
+        }
+        switch (name) {
+            case "spec" -> {
+                return new SpecCommand().run(CommandLine.parse(words, "bundle,b=", "rootless"));
+            }
+            case "features" -> {
+                out.println(Features.json());
+                return 0;
+            }
+            default -> {}
+        }
+        Path root = Path.of(global.get("root", "/run/runc"));
+        Containers.Config config = new Containers.Config(
+                Linux.system(), root, Containers.keeperPath(), log::warning);
+        try (Containers containers = Containers.open(config)) {
+            boolean systemd = global.has("systemd-cgroup");
+            return switch (name) {
+                case "create" -> new CreateCommand(containers, config.linux(), systemd).create(words);
+                case "run" -> new CreateCommand(containers, config.linux(), systemd).run(words);
+                case "exec" -> new ExecCommand(containers, config.linux(), out).run(words);
+                case "start", "state", "kill", "delete", "pause", "resume", "ps", "update", "list" ->
+                    new SmallCommands(containers, out).run(name, words);
+                default -> throw new UsageException("No help topic for '" + name + "'");
+            };
+        }
+    }
+}

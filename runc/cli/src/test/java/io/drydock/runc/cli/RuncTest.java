@@ -1,0 +1,122 @@
+package io.drydock.runc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drydock.testkit.Await;
+import io.drydock.testkit.Command;
+import io.drydock.testkit.RequiresRoot;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as its users call it: a process with arguments, streams and an exit code. */
+@RequiresRoot
+class RuncTest {
+    @TempDir
+    Path directory;
+
+    private Path bundle;
+
+    @BeforeEach
+    void makeBundle() throws Exception {
+        bundle = Files.createDirectory(directory.resolve("bundle"));
+        for (String name : List.of("bin", "dev", "proc", "sys", "etc")) {
+            Files.createDirectories(bundle.resolve("rootfs/" + name));
+        }
+        Files.copy(Path.of("/bin/busybox"), bundle.resolve("rootfs/bin/busybox"));
+        for (String applet : List.of("sh", "echo", "sleep", "cat")) {
+            Files.createSymbolicLink(bundle.resolve("rootfs/bin/" + applet), Path.of("busybox"));
+        }
+        runc("spec", "--bundle", bundle.toString()).ok();
+    }
+
+    @AfterEach
+    void deleteAll() {
+        for (String id : runc("list", "-q").out().split("\n")) {
+            if (!id.isEmpty()) {
+                runc("delete", "--force", id);
+            }
+        }
+    }
+
+    private Command command(String... words) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+                "-Ddrydock.keeper=" + System.getProperty("drydock.keeper"), "-cp",
+                System.getProperty("java.class.path"), "io.drydock.runc.cli.Main", "--root",
+                directory.resolve("state").toString()));
+        line.addAll(List.of(words));
+        return Command.of(line.toArray(String[]::new));
+    }
+
+    private Command.Result runc(String... words) {
+        return command(words).run();
+    }
+
+    private void configure(String args) throws Exception {
+        Path config = bundle.resolve("config.json");
+        String json = Files.readString(config)
+                .replace("\"terminal\": true", "\"terminal\": false")
+                .replaceFirst("\"sh\"", args);
+        // a group of its own: the root's name would meet other tests
+        Files.writeString(config, json.replace(
+                "\"linux\": {", "\"linux\": {\"cgroupsPath\": \"/runc-test-" + ProcessHandle.current().pid() + "\","));
+    }
+
+    @Test
+    void runAnswersOutputAndExitCode() throws Exception {
+        configure("\"sh\", \"-c\", \"cat; echo err >&2; exit 7\"");
+        Command.Result result = command("run", "--bundle", bundle.toString(), "one").withInput("in").run();
+        assertThat(result.out()).isEqualTo("in");
+        assertThat(result.err()).contains("err");
+        assertThat(result.exitCode()).isEqualTo(7);
+        assertThat(runc("list", "-q").out()).isEmpty();
+    }
+
+    @Test
+    void aLifeByManyCommands() throws Exception {
+        configure("\"sleep\", \"1000\"");
+        Path pidFile = directory.resolve("pid");
+        Command.Result created = new Command(
+                        List.of("sh", "-c", String.join(" ", command(
+                                        "create", "--bundle", bundle.toString(), "--pid-file", pidFile.toString(), "life")
+                                .words()) + " </dev/null >/dev/null 2>&1"),
+                        java.util.Map.of(), null, new byte[0], java.time.Duration.ofMinutes(2))
+                .run();
+        created.ok();
+        assertThat(runc("state", "life").out())
+                .contains("\"status\": \"created\"", "\"pid\": " + Files.readString(pidFile));
+        runc("start", "life").ok();
+        Command.Result exec = runc("exec", "--env", "A=b", "life", "sh", "-c", "echo $A; exit 9");
+        assertThat(exec.out()).isEqualTo("b\n");
+        assertThat(exec.exitCode()).as(exec.toString()).isEqualTo(9);
+        assertThat(runc("exec", "life", "nosuch").exitCode()).isEqualTo(255);
+        runc("kill", "life", "KILL").ok();
+        Await.until("it has stopped", () -> runc("state", "life").out().contains("stopped"));
+        runc("delete", "life").ok();
+        Command.Result gone = runc("state", "life");
+        assertThat(gone.exitCode()).isEqualTo(1);
+        assertThat(gone.err()).contains("level=error msg=\"container does not exist\"");
+    }
+
+    @Test
+    void errorsGoToTheLogAsEnginesReadThem() throws Exception {
+        configure("\"nosuch\"");
+        Path log = directory.resolve("log");
+        Command.Result result = runc(
+                "--log", log.toString(), "--log-format", "json", "run", "--bundle", bundle.toString(), "bad");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(Files.readString(log))
+                .contains("{\"level\":\"error\",\"msg\":\"runc run failed: unable to start container process: "
+                        + "exec: \\\"nosuch\\\": executable file not found in $PATH\",\"time\":");
+        assertThat(runc("nonsense").exitCode()).isEqualTo(3);
+        assertThat(runc("start").exitCode()).isEqualTo(1);
+        runc("delete", "--force", "nosuch").ok();
+    }
+}
