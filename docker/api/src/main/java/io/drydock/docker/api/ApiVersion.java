@@ -11,7 +11,7 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
     public static final ApiVersion MIN = new ApiVersion(1, 24);
 
     /** Reads {@code 1.41}; null if it is no version. */
-    static @Nullable ApiVersion parse(String text) {
+    public static @Nullable ApiVersion parse(String text) {
         int dot = text.indexOf('.');
         if (dot < 1 || dot == text.length() - 1 || text.length() > 8) {
             return null;

@@ -16,6 +16,7 @@ public record SystemInfo(
         @Json.Property("Images") int images,
         @Json.Property("Driver") String driver,
         @Json.Property("DriverStatus") List<List<String>> driverStatus,
+        @Json.Property("DockerRootDir") String dockerRootDir,
         @Json.Property("Plugins") @Nullable PluginsInfo plugins,
         @Json.Property("MemoryLimit") boolean memoryLimit,
         @Json.Property("SwapLimit") boolean swapLimit,
@@ -75,6 +76,7 @@ public record SystemInfo(
         id = id == null ? "" : id;
         driver = driver == null ? "" : driver;
         driverStatus = driverStatus == null ? List.of() : driverStatus;
+        dockerRootDir = dockerRootDir == null ? "" : dockerRootDir;
         systemTime = systemTime == null ? "" : systemTime;
         loggingDriver = loggingDriver == null ? "" : loggingDriver;
         cgroupDriver = cgroupDriver == null ? "" : cgroupDriver;

@@ -24,6 +24,7 @@ public final class ContainerEngine implements AutoCloseable {
     private final ContainerCommands commands;
     private final ContainerQueries queries;
     private final ContainerStreams streams;
+    private final ContainerFiles files;
 
     /**
      * What the engine works with.
@@ -70,6 +71,7 @@ public final class ContainerEngine implements AutoCloseable {
         this.commands = new ContainerCommands(table, creator, starter, stopper, remover, updater, containerd, sizes, events);
         this.queries = new ContainerQueries(table, new ContainerViews(parts.networks(), paths, sizes), parts.images(),
                 containerd);
+        this.files = new ContainerFiles(table);
         this.streams = new ContainerStreams(table, attaching, execs, new StatsSampler(containerd));
     }
 
@@ -98,6 +100,11 @@ public final class ContainerEngine implements AutoCloseable {
     /** Attach, exec, logs, stats. */
     public ContainerStreams streams() {
         return streams;
+    }
+
+    /** Copying, exporting, changes. */
+    public ContainerFiles files() {
+        return files;
     }
 
     /** Tells the images which containers use them. */

@@ -195,7 +195,7 @@ public final class ImageCatalog {
     }
 
     /** Bytes that one unpacked layer takes on disk; 0 if it is not unpacked. */
-    long layerSize(String chainId) {
+    public long layerSize(String chainId) {
         return layerSizes.computeIfAbsent(chainId, id -> {
             try {
                 return containerd.snapshots(SNAPSHOTTER).usage(id).size();

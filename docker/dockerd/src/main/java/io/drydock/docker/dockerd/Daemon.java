@@ -1,0 +1,210 @@
+package io.drydock.docker.dockerd;
+
+import io.drydock.containerd.client.ContainerdClient;
+import io.drydock.docker.api.ApiVersion;
+import io.drydock.docker.api.ContainerRoutes;
+import io.drydock.docker.api.ContainerStreamRoutes;
+import io.drydock.docker.api.EngineApi;
+import io.drydock.docker.api.EventBus;
+import io.drydock.docker.api.ExecRoutes;
+import io.drydock.docker.api.ImageRoutes;
+import io.drydock.docker.api.NetworkRoutes;
+import io.drydock.docker.api.SystemRoutes;
+import io.drydock.docker.api.UnbuiltRoutes;
+import io.drydock.docker.api.VolumeRoutes;
+import io.drydock.docker.engine.container.ContainerEngine;
+import io.drydock.docker.engine.container.store.EngineDatabase;
+import io.drydock.docker.engine.container.volume.LocalVolumes;
+import io.drydock.docker.engine.image.ImageArchives;
+import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.docker.engine.image.ImagePuller;
+import io.drydock.docker.engine.image.ImagePusher;
+import io.drydock.docker.engine.image.ImageTags;
+import io.drydock.docker.engine.image.ImageViews;
+import io.drydock.docker.engine.network.NetworkController;
+import io.drydock.docker.engine.network.NetworkException;
+import io.drydock.http.HttpServer;
+import io.drydock.linux.Linux;
+import io.drydock.linux.Poller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running daemon. Started in this order, ended in the other:
+ *
+ * <pre>
+ *   pidfile → containerd (child) → database → networks → containers (taken over) → API (TCP, then unix sockets)
+ * </pre>
+ */
+final class Daemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final int SHUTDOWN_SECONDS = 15;
+
+    private final DaemonConfig config;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private ContainerEngine engine;
+    private HttpServer server;
+
+    private Daemon(DaemonConfig config) {
+        this.config = config;
+    }
+
+    /** Starts everything; returns when the API answers. */
+    static Daemon start(DaemonConfig config, InstalledPrograms programs, String logLevel)
+            throws IOException, BadUsage, InterruptedException {
+        var daemon = new Daemon(config);
+        try {
+            daemon.open(programs, logLevel);
+            return daemon;
+        } catch (IOException | BadUsage | InterruptedException | RuntimeException e) {
+            daemon.close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private void open(InstalledPrograms programs, String logLevel) throws IOException, BadUsage, InterruptedException {
+        Path dataRoot = config.dataRoot();
+        Path execRoot = config.execRoot();
+        makeDirectories(dataRoot, execRoot);
+        opened(Pidfile.create(Path.of(config.text(DaemonFlag.PIDFILE, "/var/run/docker.pid"))));
+        Path socket = containerd(programs, logLevel);
+        var containerd = opened(ContainerdClient.connect(socket, config.text(DaemonFlag.CONTAINERD_NAMESPACE, "moby")));
+        var settings = new EngineSettings(config, programs);
+        // the network's first steps and the JVM's way into the kernel take their time: side by side with containerd's start
+        var linux = Linux.system();
+        var poller = opened(new Poller(linux, "output"));
+        var database = opened(EngineDatabase.open(dataRoot.resolve("engine.db")));
+        var events = new EventBus(Clock.systemUTC());
+        var networks = opened(networks(settings, events));
+        var volumes = new LocalVolumes(dataRoot.resolve("volumes"), database, events);
+        var registries = settings.registries(execRoot.resolve("registry-hosts"));
+        registries.write();
+        var images = new ImageCatalog(containerd, SystemFacts.goArchitecture());
+        engine = opened(new ContainerEngine(
+                new ContainerEngine.Parts(linux, poller, containerd, database, images, networks, volumes, events),
+                settings.containers(), settings.specs(linux)));
+        engine.load();
+        engine.start();
+        var users = engine.imageUsers();
+        var tags = new ImageTags(images, users, events);
+        var views = new ImageViews(images, users);
+        var imageAdapter = new ImageAdapter(views, tags, new ImagePuller(images, tags, registries, events),
+                new ImagePusher(images, registries, events), new ImageArchives(images));
+        var system = new SystemAdapter(identity(database),
+                config, new SystemAdapter.Engine(engine, images, views, volumes, containerd, registries,
+                        settings.runtimes(), socket.toString()), events);
+        var containers = new ContainerAdapter(engine.commands(), engine.queries(), engine.streams(), engine.files());
+        var api = new EngineApi(Product.VERSION, minimumVersion(), List.of(
+                new SystemRoutes(system, events),
+                new ContainerRoutes(containers),
+                new ContainerStreamRoutes(containers),
+                new ExecRoutes(new ExecAdapter(engine.streams())),
+                new ImageRoutes(imageAdapter),
+                new VolumeRoutes(new VolumeAdapter(volumes)),
+                new NetworkRoutes(new NetworkAdapter(networks)),
+                new UnbuiltRoutes()));
+        server = opened(new HttpServer(api, EngineApi.ERRORS));
+        new Listening(config, LOG).open(server);
+        LOG.info("Daemon has completed initialization");
+    }
+
+    private static void makeDirectories(Path dataRoot, Path execRoot) throws IOException {
+        Files.createDirectories(dataRoot.resolve("containers"));
+        Files.createDirectories(dataRoot.resolve("tmp"));
+        Files.createDirectories(execRoot);
+        Files.setAttribute(dataRoot, "unix:mode", 0710);
+        Files.setAttribute(dataRoot.resolve("containers"), "unix:mode", 0710);
+        Files.setAttribute(execRoot, "unix:mode", 0711);
+    }
+
+    private Path containerd(InstalledPrograms programs, String logLevel) throws IOException {
+        String given = config.text(DaemonFlag.CONTAINERD, "");
+        if (!given.isEmpty()) {
+            return Path.of(given.startsWith("unix://") ? given.substring(7) : given);
+        }
+        var environment = new java.util.HashMap<String, String>();
+        for (var flag : List.of(DaemonFlag.HTTP_PROXY, DaemonFlag.HTTPS_PROXY, DaemonFlag.NO_PROXY)) {
+            String value = config.text(flag, "");
+            if (!value.isEmpty()) {
+                environment.put(flag.flag.toUpperCase(java.util.Locale.ROOT).replace('-', '_'), value);
+            }
+        }
+        var process = opened(new ContainerdProcess(programs.program("containerd"),
+                config.execRoot().resolve("containerd"), config.dataRoot().resolve("containerd").resolve("daemon"),
+                logLevel, environment));
+        process.start();
+        return process.socket();
+    }
+
+    private static NetworkController networks(EngineSettings settings, EventBus events) throws BadUsage, IOException {
+        try {
+            return NetworkController.open(settings.networks(), new NetworkEvents(events));
+        } catch (NetworkException e) {
+            throw new IOException("Error initializing network controller: " + e.getMessage(), e);
+        }
+    }
+
+    private SystemAdapter.Identity identity(EngineDatabase database) throws BadUsage {
+        var exposed = new ArrayList<String>();
+        for (HostAddress host : config.hosts()) {
+            if (host instanceof HostAddress.Tcp tcp && !config.flag(DaemonFlag.TLSVERIFY, false)) {
+                exposed.add(tcp.host() + ":" + tcp.port());
+            }
+        }
+        return new SystemAdapter.Identity(
+                database.meta("engine-id", UUID.randomUUID().toString()), exposed, config.tls());
+    }
+
+    private ApiVersion minimumVersion() throws BadUsage {
+        String environment = System.getenv("DOCKER_MIN_API_VERSION");
+        String text = config.text(DaemonFlag.MIN_API_VERSION, environment == null ? "" : environment);
+        if (text.isEmpty()) {
+            return ApiVersion.MIN;
+        }
+        var version = ApiVersion.parse(text);
+        if (version == null || version.compareTo(ApiVersion.MIN) < 0 || version.compareTo(ApiVersion.MAX) > 0) {
+            throw new BadUsage("minimum API version must be between " + ApiVersion.MIN + " and " + ApiVersion.MAX + ": "
+                    + text);
+        }
+        return version;
+    }
+
+    /** Ends in an orderly way: without live restore the containers are stopped first. */
+    void shutDown() throws BadUsage, InterruptedException {
+        LOG.info("Processing signal 'terminated'");
+        var patience = Duration.ofSeconds(config.number(DaemonFlag.SHUTDOWN_TIMEOUT, SHUTDOWN_SECONDS));
+        server.stop(Duration.ofMillis(500));
+        if (!config.flag(DaemonFlag.LIVE_RESTORE, false)) {
+            engine.stopAll(patience);
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            var part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                // the other parts must be closed, too
+                LOG.warn("close {}: {}", part.getClass().getSimpleName(), e.getMessage());
+            }
+        }
+        LOG.info("Daemon shutdown complete");
+    }
+}

@@ -1,0 +1,88 @@
+package io.drydock.docker.dockerd;
+
+import io.drydock.docker.api.ImageBackend;
+import io.drydock.docker.engine.image.ImageArchives;
+import io.drydock.docker.engine.image.ImagePuller;
+import io.drydock.docker.engine.image.ImagePusher;
+import io.drydock.docker.engine.image.ImageTags;
+import io.drydock.docker.engine.image.ImageViews;
+import io.drydock.spec.engine.AuthConfig;
+import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.engine.Filters;
+import io.drydock.spec.engine.IdResponse;
+import io.drydock.spec.engine.ImageDeleteItem;
+import io.drydock.spec.engine.ImageHistoryItem;
+import io.drydock.spec.engine.ImageInspect;
+import io.drydock.spec.engine.ImageSummary;
+import io.drydock.spec.engine.PruneImagesResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Lets the image endpoints reach the engine. */
+record ImageAdapter(ImageViews views, ImageTags tags, ImagePuller puller, ImagePusher pusher, ImageArchives archives)
+        implements ImageBackend {
+    @Override
+    public List<ImageSummary> list(boolean all, boolean sharedSize, boolean manifests, Filters filters) {
+        return views.list(manifests, filters);
+    }
+
+    @Override
+    public ImageInspect inspect(String image) {
+        return views.inspect(image);
+    }
+
+    @Override
+    public List<ImageHistoryItem> history(String image) {
+        return views.history(image);
+    }
+
+    @Override
+    public void tag(String image, String repository, String tag) {
+        tags.tag(image, repository, tag);
+    }
+
+    @Override
+    public List<ImageDeleteItem> remove(String image, boolean force, boolean noPrune) {
+        return tags.remove(image, force);
+    }
+
+    @Override
+    public PruneImagesResponse prune(Filters filters) {
+        return tags.prune(filters);
+    }
+
+    @Override
+    public void pull(String image, String tag, String platform, @Nullable AuthConfig auth, Progress progress)
+            throws IOException {
+        puller.pull(image, tag, platform, auth, progress::send);
+    }
+
+    @Override
+    public void push(String image, String tag, @Nullable AuthConfig auth, Progress progress) throws IOException {
+        pusher.push(image, tag, auth, progress::send);
+    }
+
+    @Override
+    public void load(InputStream tar, boolean quiet, Progress progress) throws IOException {
+        archives.load(tar, quiet, progress::send);
+    }
+
+    @Override
+    public void save(List<String> images, OutputStream tar) throws IOException {
+        archives.save(images, tar);
+    }
+
+    @Override
+    public void importTar(InputStream tar, String repository, String tag, String message, List<String> changes,
+            String platform, Progress progress) throws IOException {
+        archives.importTar(tar, repository, tag, message, changes, progress::send);
+    }
+
+    @Override
+    public IdResponse commit(Commit commit) {
+        throw EngineException.notImplemented("committing a container is not built into this engine yet");
+    }
+}

@@ -1,0 +1,69 @@
+package io.drydock.docker.dockerd;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+/** The program {@code dockerd}. */
+public final class Main {
+    private static final int USAGE = 125;
+
+    private Main() {}
+
+    public static void main(String... arguments) throws InterruptedException {
+        DaemonConfig config;
+        try {
+            config = DaemonConfig.of(arguments);
+        } catch (BadUsage e) {
+            boolean flags = String.valueOf(e.getMessage()).contains("flag");
+            System.err.println(e.getMessage() + (flags ? "\nSee 'dockerd --help'." : ""));
+            System.exit(flags ? USAGE : 1);
+            return;
+        }
+        if (config.flag(DaemonFlag.HELP, false)) {
+            System.out.print(Usage.text());
+            return;
+        }
+        if (config.flag(DaemonFlag.VERSION, false)) {
+            System.out.println("Docker version " + Product.VERSION + ", build " + Product.COMMIT);
+            return;
+        }
+        if (config.flag(DaemonFlag.VALIDATE, false)) {
+            System.out.println("configuration OK");
+            return;
+        }
+        serve(config);
+    }
+
+    private static void serve(DaemonConfig config) throws InterruptedException {
+        boolean debug = config.flag(DaemonFlag.DEBUG, false);
+        String level = debug ? "debug" : config.text(DaemonFlag.LOG_LEVEL, "info");
+        // before the first logger is made
+        System.setProperty("drydock.log.level", level.equals("fatal") ? "error" : level);
+        var stopped = new CountDownLatch(1);
+        var done = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stopped.countDown();
+            try {
+                done.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, "shutdown"));
+        int code = 0;
+        try (var daemon = Daemon.start(config, InstalledPrograms.ofThisProcess(), level)) {
+            stopped.await();
+            daemon.shutDown();
+        } catch (BadUsage | IOException | RuntimeException e) {
+            System.err.println("failed to start daemon: " + e.getMessage());
+            if (debug) {
+                e.printStackTrace();
+            }
+            code = 1;
+        } finally {
+            done.countDown();
+        }
+        if (code != 0) {
+            Runtime.getRuntime().halt(code);
+        }
+    }
+}
