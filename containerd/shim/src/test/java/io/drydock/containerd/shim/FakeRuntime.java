@@ -132,6 +132,11 @@ final class FakeRuntime implements Containers {
         }
 
         @Override
+        public io.drydock.runc.cgroups.Cgroup cgroup() {
+            throw new UnsupportedOperationException("a fake has no control groups");
+        }
+
+        @Override
         public io.drydock.spec.oci.runtime.Spec spec() {
             throw new UnsupportedOperationException("nobody asks a fake for its spec");
         }

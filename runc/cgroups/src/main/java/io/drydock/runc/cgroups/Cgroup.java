@@ -1,5 +1,7 @@
 package io.drydock.runc.cgroups;
 
+import io.drydock.linux.Linux;
+import io.drydock.linux.Poller;
 import io.drydock.spec.oci.runtime.Resources;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,6 +42,15 @@ public interface Cgroup {
 
     /** Sets the limits that are given; leaves the others. Device rules only count when the container is made. */
     void apply(Resources resources, boolean withDevices) throws IOException;
+
+    /** What the groups count now. */
+    CgroupStats stats() throws IOException;
+
+    /**
+     * Calls back each time the container runs out of memory, on the poller's thread, until the watch is closed. On version 1 the
+     * kernel also calls once when the group is removed.
+     */
+    AutoCloseable watchOom(Linux linux, Poller poller, Runnable callback) throws IOException;
 
     /** Pids of all processes, of groups below too; empty once it is deleted. */
     List<Integer> pids() throws IOException;

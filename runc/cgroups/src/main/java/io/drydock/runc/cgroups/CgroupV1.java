@@ -1,5 +1,7 @@
 package io.drydock.runc.cgroups;
 
+import io.drydock.linux.Linux;
+import io.drydock.linux.Poller;
 import io.drydock.spec.oci.runtime.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +92,20 @@ final class CgroupV1 implements Cgroup {
     @Override
     public void apply(Resources resources, boolean withDevices) throws IOException {
         new ResourcesV1(byController).apply(resources, withDevices);
+    }
+
+    @Override
+    public CgroupStats stats() throws IOException {
+        return StatsReader.ofV1(byController);
+    }
+
+    @Override
+    public AutoCloseable watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
+        Path memory = byController.get("memory");
+        if (memory == null) {
+            throw new IOException("memory cgroup is not mounted");
+        }
+        return OomWatch.ofV1(linux, poller, memory, callback);
     }
 
     private Path any() {

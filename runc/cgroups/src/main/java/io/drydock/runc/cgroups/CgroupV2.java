@@ -1,5 +1,7 @@
 package io.drydock.runc.cgroups;
 
+import io.drydock.linux.Linux;
+import io.drydock.linux.Poller;
 import io.drydock.spec.oci.runtime.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +79,16 @@ final class CgroupV2 implements Cgroup {
     @Override
     public void apply(Resources resources, boolean withDevices) throws IOException {
         new ResourcesV2(path).apply(resources);
+    }
+
+    @Override
+    public CgroupStats stats() throws IOException {
+        return StatsReader.ofV2(path);
+    }
+
+    @Override
+    public AutoCloseable watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
+        return OomWatch.ofV2(linux, poller, path, callback);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.drydock.runc.runtime;
 
+import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.spec.oci.runtime.Spec;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ public interface Container extends AutoCloseable {
     ContainerState state() throws RuntimeFailure;
 
     ContainerProcess init();
+
+    /** Its control groups: counters, memory events. */
+    Cgroup cgroup();
 
     /** The spec it was created with. */
     Spec spec();

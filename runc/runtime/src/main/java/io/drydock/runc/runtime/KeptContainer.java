@@ -100,6 +100,11 @@ final class KeptContainer implements Container {
     }
 
     @Override
+    public Cgroup cgroup() {
+        return cgroup;
+    }
+
+    @Override
     public Spec spec() {
         return spec;
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.linux.ExitStatus;
 import io.drydock.linux.Fd;
+import io.drydock.runc.cgroups.CgroupStats;
 import io.drydock.testkit.Await;
 import io.drydock.testkit.RequiresRoot;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,5 +175,25 @@ class LifecycleTest {
     private static boolean isAlive(int pid) throws java.io.IOException {
         Path stat = Path.of("/proc/" + pid + "/stat");
         return java.nio.file.Files.exists(stat) && !java.nio.file.Files.readString(stat).contains(") Z ");
+    }
+
+    @Test
+    void countsAndTellsOfOutOfMemory() throws Exception {
+        TestBundle bundle = fixture.bundle("tail", "/dev/zero"); // which keeps what it read until a newline
+        bundle.linux.put("resources", Map.of("memory", Map.of("limit", 16 << 20), "pids", Map.of("limit", 20)));
+        Container container = fixture.containers.create(fixture.request("oom", bundle, NONE));
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        KeptContainers runtime = (KeptContainers) fixture.containers;
+        try (AutoCloseable watch =
+                container.cgroup().watchOom(runtime.linux, runtime.poller, () -> told.complete(true))) {
+            assertThat(container.cgroup().stats().pids()).isEqualTo(new CgroupStats.Pids(1, 20));
+            container.start();
+            assertThat(container.init().exit().get(60, TimeUnit.SECONDS).status().signal()).isEqualTo(9);
+            assertThat(told.get(60, TimeUnit.SECONDS)).isTrue();
+        }
+        CgroupStats stats = container.cgroup().stats();
+        assertThat(stats.memory().oomKills()).isPositive();
+        assertThat(stats.memory().usage().limit()).isEqualTo(16 << 20);
+        assertThat(stats.cpu().total()).isPositive();
     }
 }

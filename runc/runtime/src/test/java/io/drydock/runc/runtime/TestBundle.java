@@ -32,7 +32,7 @@ final class TestBundle {
         Files.copy(Path.of("/bin/busybox"), rootfs.resolve("bin/busybox"));
         for (String applet : List.of(
                 "sh", "cat", "sleep", "true", "id", "ls", "stat", "mount", "touch", "mkdir", "kill", "tty", "stty",
-                "hostname", "readlink", "ps", "env", "grep", "echo", "umount", "mknod", "ifconfig")) {
+                "hostname", "readlink", "ps", "env", "grep", "echo", "umount", "mknod", "ifconfig", "tail")) {
             Files.createSymbolicLink(rootfs.resolve("bin/" + applet), Path.of("busybox"));
         }
         Files.writeString(
