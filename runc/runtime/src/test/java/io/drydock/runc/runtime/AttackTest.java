@@ -1,0 +1,123 @@
+package io.drydock.runc.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drydock.testkit.RequiresRoot;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images and programs that try to reach the host. Each case names the fault of another runtime that it repeats. */
+@RequiresRoot
+class AttackTest {
+    @TempDir
+    Path directory;
+
+    private RuntimeFixture fixture;
+    private Path outside;
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new RuntimeFixture(directory);
+        outside = Files.createDirectory(directory.resolve("outside"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        fixture.close();
+    }
+
+    private static void replaceByLink(Path path, Path target) throws Exception {
+        Files.delete(path);
+        Files.createSymbolicLink(path, target);
+    }
+
+    /** CVE-2019-19921, CVE-2023-27561: a symbolic link at /proc would take the mount elsewhere. */
+    @Test
+    void procMustNotBeALink() throws Exception {
+        TestBundle bundle = fixture.bundle("true");
+        replaceByLink(bundle.rootfs().resolve("proc"), Path.of("tmp"));
+        assertThatThrownBy(() -> fixture.run("proc", bundle)).hasMessageContaining("rootfs at \"/proc\"");
+    }
+
+    /** CVE-2026-41579: /dev as a link would put nodes and links onto the host. */
+    @Test
+    void devAsALinkStaysInside() throws Exception {
+        TestBundle bundle = fixture.bundle();
+        replaceByLink(bundle.rootfs().resolve("dev"), outside);
+        bundle.mounts.removeIf(mount -> mount.toString().contains("/dev"));
+        fixture.shell(bundle, "true");
+        try (var entries = Files.list(outside)) {
+            assertThat(entries).isEmpty();
+        }
+    }
+
+    /** CVE-2021-30465, CVE-2024-45310: mount points are made where the link leads inside the root, never on the host. */
+    @Test
+    void mountPointsBehindLinksStayInside() throws Exception {
+        TestBundle bundle = fixture.bundle();
+        Files.createSymbolicLink(bundle.rootfs().resolve("abs"), outside);
+        Files.createSymbolicLink(bundle.rootfs().resolve("up"), Path.of("../../../../../../../../.." + outside));
+        bundle.mount("/abs/one", "tmpfs", "tmpfs");
+        bundle.mount("/up/two", "bind", outside.toString(), "bind");
+        assertThat(fixture.shell(bundle, "ls " + outside)).isEqualTo("one\ntwo");
+        try (var entries = Files.list(outside)) {
+            assertThat(entries).isEmpty();
+        }
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(outside + "/one");
+    }
+
+    /** CVE-2019-16884: a mount over /proc would make writes of labels and limits go nowhere. */
+    @Test
+    void nothingIsMountedOverProc() throws Exception {
+        for (String destination : List.of("/proc/self", "/proc/sys/../sys/kernel", "/tmp/../proc/1")) {
+            TestBundle bundle = fixture.bundle("true");
+            bundle.mount(destination, "tmpfs", "tmpfs");
+            assertThatThrownBy(() -> fixture.run("over", bundle)).hasMessageContaining("inside /proc");
+        }
+    }
+
+    /** CVE-2024-21626: a working directory through a leaked descriptor of the host. */
+    @Test
+    void noWorkingDirectoryOfTheHost() throws Exception {
+        for (int fd = 3; fd < 12; fd++) {
+            TestBundle bundle = fixture.bundle("sh", "-c", "ls; cat ../../../../../../etc/hostname");
+            bundle.process.put("cwd", "/proc/self/fd/" + fd);
+            int number = fd;
+            assertThatThrownBy(() -> fixture.run("cwd" + number, bundle)).hasMessageContaining("/proc/self/fd/" + fd(number));
+        }
+    }
+
+    private static String fd(int number) {
+        return Integer.toString(number);
+    }
+
+    /** CVE-2019-5736: /proc/self/exe of what becomes the program is a sealed copy in memory, never the host's file. */
+    @Test
+    void theHelperCannotBeOverwritten() throws Exception {
+        Path keeper = Containers.keeperPath();
+        byte[] before = Files.readAllBytes(keeper);
+        int usage = 2;
+        assertThat(fixture.run("exe", fixture.bundle("/proc/self/exe")).code()).isEqualTo(usage);
+        assertThat(Files.readAllBytes(keeper)).isEqualTo(before);
+    }
+
+    /** CVE-2025-31133: the container's own /dev/null is not what masks. */
+    @Test
+    void masksComeFromTheHostsNullDevice() throws Exception {
+        TestBundle bundle = fixture.bundle();
+        Files.writeString(outside.resolve("secret"), "secret");
+        replaceByLink(
+                Files.createFile(bundle.rootfs().resolve("dev/null")), outside.resolve("secret"));
+        bundle.mounts.removeIf(mount -> mount.toString().contains("/dev"));
+        bundle.linux.put("maskedPaths", List.of("/etc/passwd"));
+        assertThatThrownBy(() -> fixture.shell(bundle, "cat /etc/passwd"))
+                .hasMessageContaining("mknod \"/dev/null\"");
+        assertThat(outside.resolve("secret")).hasContent("secret");
+    }
+}
