@@ -44,7 +44,7 @@ programs() {
   cat <<LIST
 docker docker-cli io.drydock.docker.cli.Main runtime-client $common $json=65536 -XX:CompileThresholdScaling=20 --enable-native-access=ALL-UNNAMED
 runc runc io.drydock.runc.cli.Main runtime-client $common $json=1048576 -XX:CompileThresholdScaling=20 --enable-native-access=ALL-UNNAMED
-containerd-shim-runc-v2 shim io.drydock.containerd.shim.Main runtime-small $common $json=1048576 -Xmx96m -Xss512k -XX:MaxHeapFreeRatio=30 $native
+containerd-shim-runc-v2 shim io.drydock.containerd.shim.Main runtime-small $common $json=1048576 -Xmx96m -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 $native
 docker-proxy docker-proxy io.drydock.docker.proxy.Main runtime-small $common -Xmx64m -Xss512k $native
 dockerd dockerd io.drydock.docker.dockerd.Main runtime $daemon $json=1048576 -Xmx512m
 containerd containerd io.drydock.containerd.server.Main runtime $daemon $json=1048576 -Xmx512m
