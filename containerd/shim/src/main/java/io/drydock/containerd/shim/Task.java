@@ -40,6 +40,8 @@ final class Task {
     private final Map<String, TaskProcess> execs = new ConcurrentHashMap<>();
     private volatile boolean started;
     private volatile boolean paused;
+    /** Guarded by the lock. */
+    private long oomKills;
 
     Task(CreateTaskRequest request, Container container, TaskRecord files, TaskEvents events, Stdios stdios,
             ExitWatch exits) {
@@ -140,6 +142,7 @@ final class Task {
         }
         lock.lock();
         try {
+            tellOfOutOfMemory();
             // First the state, then the event: who has read the event may delete the process.
             process.exit.complete(exit);
             if (tell) {
@@ -147,6 +150,19 @@ final class Task {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Before the exit that it explains. */
+    private void tellOfOutOfMemory() {
+        try {
+            long kills = container.oomKills();
+            if (kills > oomKills) {
+                oomKills = kills;
+                events.outOfMemory();
+            }
+        } catch (RuntimeFailure e) {
+            log.debug("memory events of {}: {}", id(), e.getMessage());
         }
     }
 
@@ -322,7 +338,12 @@ final class Task {
 
     /** What the container's cgroup counts: metrics of version 1 or 2. */
     Any stats() {
-        throw new RpcException(StatusCode.UNIMPLEMENTED, "metrics are not built yet");
+        try {
+            boolean unified = container.cgroup().paths().size() == 1 && container.cgroup().unified().isPresent();
+            return Metrics.of(container.cgroup().stats(), unified);
+        } catch (IOException e) {
+            throw Failures.of("read the metrics of " + id(), e);
+        }
     }
 
     void resize(String execId, int width, int height) {

@@ -132,6 +132,11 @@ final class FakeRuntime implements Containers {
         }
 
         @Override
+        public long oomKills() {
+            return 0;
+        }
+
+        @Override
         public io.drydock.runc.cgroups.Cgroup cgroup() {
             throw new UnsupportedOperationException("a fake has no control groups");
         }

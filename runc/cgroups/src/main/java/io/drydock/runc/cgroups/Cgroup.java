@@ -46,6 +46,9 @@ public interface Cgroup {
     /** What the groups count now. */
     CgroupStats stats() throws IOException;
 
+    /** Processes killed for want of memory so far. */
+    long oomKills() throws IOException;
+
     /**
      * Calls back each time the container runs out of memory, on the poller's thread, until the watch is closed. On version 1 the
      * kernel also calls once when the group is removed.

@@ -100,6 +100,12 @@ final class CgroupV1 implements Cgroup {
     }
 
     @Override
+    public long oomKills() throws IOException {
+        Path memory = byController.get("memory");
+        return memory == null ? 0 : StatsReader.table(memory.resolve("memory.oom_control")).getOrDefault("oom_kill", 0L);
+    }
+
+    @Override
     public AutoCloseable watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
         Path memory = byController.get("memory");
         if (memory == null) {

@@ -87,6 +87,11 @@ final class CgroupV2 implements Cgroup {
     }
 
     @Override
+    public long oomKills() throws IOException {
+        return StatsReader.table(path.resolve("memory.events")).getOrDefault("oom_kill", 0L);
+    }
+
+    @Override
     public AutoCloseable watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
         return OomWatch.ofV2(linux, poller, path, callback);
     }

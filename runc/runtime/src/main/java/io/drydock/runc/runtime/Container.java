@@ -20,6 +20,9 @@ public interface Container extends AutoCloseable {
     /** Its control groups: counters, memory events. */
     Cgroup cgroup();
 
+    /** How many of its processes were killed for want of memory so far; cheap. */
+    long oomKills() throws RuntimeFailure;
+
     /** The spec it was created with. */
     Spec spec();
 

@@ -105,6 +105,15 @@ final class KeptContainer implements Container {
     }
 
     @Override
+    public long oomKills() throws RuntimeFailure {
+        try {
+            return cgroup.oomKills();
+        } catch (IOException e) {
+            throw new RuntimeFailure(Kind.FAILED, "read memory events: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     public Spec spec() {
         return spec;
     }
