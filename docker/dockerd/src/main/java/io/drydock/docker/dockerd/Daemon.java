@@ -104,7 +104,8 @@ final class Daemon implements AutoCloseable {
         var tags = new ImageTags(images, users, events);
         var views = new ImageViews(images, users);
         var imageAdapter = new ImageAdapter(views, tags, new ImagePuller(images, tags, registries, events),
-                new ImagePusher(images, registries, events), new ImageArchives(images));
+                new ImagePusher(images, registries, events), new ImageArchives(
+                        images, tags, linux, dataRoot.resolve("tmp"), SystemFacts.goArchitecture(), events));
         var system = new SystemAdapter(identity(database),
                 config, new SystemAdapter.Engine(engine, images, views, volumes, containerd, registries,
                         settings.runtimes(), socket.toString()), events);

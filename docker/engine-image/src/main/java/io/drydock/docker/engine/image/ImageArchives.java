@@ -1,30 +1,97 @@
 package io.drydock.docker.engine.image;
 
+import io.drydock.containerd.client.Descriptor;
+import io.drydock.containerd.client.Image;
+import io.drydock.image.archive.apply.ApplyOptions;
+import io.drydock.image.archive.apply.LayerApplier;
+import io.drydock.linux.Linux;
 import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.engine.EventSink;
+import io.drydock.spec.oci.Reference;
+import io.drydock.spec.oci.image.History;
+import io.drydock.spec.oci.image.ImageConfig;
+import io.drydock.spec.oci.image.RootFs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Images from and to tar archives. */
 public final class ImageArchives {
     private final ImageCatalog catalog;
+    private final ImageTags tags;
+    private final LayerStore layers;
+    private final LayerApplier applier;
+    private final Path scratch;
+    private final String architecture;
+    private final EventSink events;
 
-    public ImageArchives(ImageCatalog catalog) {
+    /**
+     * @param scratch where archives may be kept while they are read
+     * @param architecture this machine's, as OCI names it
+     */
+    public ImageArchives(
+            ImageCatalog catalog, ImageTags tags, Linux linux, Path scratch, String architecture, EventSink events) {
         this.catalog = catalog;
+        this.tags = tags;
+        this.layers = new LayerStore(catalog.containerd());
+        this.applier = new LayerApplier(linux);
+        this.scratch = scratch;
+        this.architecture = architecture;
+        this.events = events;
     }
 
+    /** Images of an archive that {@code docker save} made. */
     public void load(InputStream tar, boolean quiet, Progress progress) throws IOException {
         throw EngineException.notImplemented("loading images is not built into this engine yet");
     }
 
+    /** Images as an archive. */
     public void save(List<String> images, OutputStream tar) throws IOException {
-        catalog.find(images.getFirst());
         throw EngineException.notImplemented("saving images is not built into this engine yet");
     }
 
+    /** Makes an image of one layer from a tar of a root file system. An empty repository leaves it without a name. */
     public void importTar(InputStream tar, String repository, String tag, String message, List<String> changes,
             Progress progress) throws IOException {
-        throw EngineException.notImplemented("importing images is not built into this engine yet");
+        var name = repository.isEmpty() ? null : ImageNames.parse(repository, tag);
+        var defaults = ConfigChanges.apply(changes);
+        String id = layers.leased(leased -> {
+            try (var layer = SpooledLayer.of(tar, scratch)) {
+                layer.store(leased);
+                String diffId = unpack(leased, layer);
+                String now = Instant.now().toString();
+                var history = new History(now, null, null, message.isEmpty() ? "Imported from -" : message, null);
+                var config = new ImageConfig(now, null, architecture, null, "linux", null, List.of(), defaults,
+                        new RootFs("layers", List.of(diffId)), List.of(history), null, null, null);
+                var manifest = ImageBlobs.store(leased, config, List.of(layer.descriptor()));
+                name(name, manifest);
+                return manifest.digest();
+            }
+        });
+        progress.status(id);
+        events.publish("image", "import", id, Map.of("name", name == null ? id : name.familiar()));
+    }
+
+    private void name(@Nullable Reference name, Descriptor manifest) {
+        if (name == null) {
+            catalog.containerd().images().put(
+                    new Image(ImageNames.dangling(manifest.digest()), manifest, Map.of()));
+        } else {
+            tags.put(name, manifest);
+        }
+    }
+
+    /** Unpacks the lowest layer of an image; its diff ID is known only afterwards, so the snapshot gets its name last. */
+    private String unpack(io.drydock.containerd.client.ContainerdClient leased, SpooledLayer layer) throws IOException {
+        return layers.unpackBase(leased, directory -> {
+            try (InputStream in = layer.open()) {
+                return applier.apply(in, directory, new ApplyOptions(ApplyOptions.Whiteouts.OVERLAY)).diffId();
+            }
+        });
     }
 }

@@ -24,10 +24,10 @@ final class LayerStore {
         this.containerd = containerd;
     }
 
-    /** Fills a layer's directory. */
+    /** Fills a layer's directory and tells its diff ID. */
     @FunctionalInterface
     interface Unpacking {
-        void into(Path directory, List<Path> parents) throws IOException;
+        String into(Path directory) throws IOException;
     }
 
     /** Work under a lease. */
@@ -50,28 +50,23 @@ final class LayerStore {
         }
     }
 
-    /** Makes the snapshot of a layer on a stack unless it is there; returns its chain ID. */
-    String unpack(ContainerdClient leased, String parent, String diffId, Unpacking unpacking) throws IOException {
-        String chainId = ChainId.next(parent, diffId);
+    /** Makes the snapshot of a lowest layer; returns its diff ID, which is its chain ID, too. */
+    String unpackBase(ContainerdClient leased, Unpacking unpacking) throws IOException {
         var snapshots = leased.snapshots(ImageCatalog.SNAPSHOTTER);
-        if (exists(leased, chainId)) {
-            return chainId;
-        }
-        String key = "extract-" + UUID.randomUUID() + " " + chainId;
-        List<Mount> mounts = snapshots.prepare(key, parent, Map.of());
+        String key = "extract-" + UUID.randomUUID();
+        List<Mount> mounts = snapshots.prepare(key, "", Map.of());
         try {
-            unpacking.into(writable(mounts), lower(mounts));
-            snapshots.commit(chainId, key, Map.of());
-        } catch (ContainerdException e) {
-            snapshots.remove(key);
-            if (!e.alreadyExists()) {
-                throw e;
+            String diffId = unpacking.into(writable(mounts));
+            if (exists(leased, diffId)) {
+                snapshots.remove(key);
+            } else {
+                snapshots.commit(diffId, key, Map.of());
             }
+            return diffId;
         } catch (IOException | RuntimeException e) {
             snapshots.remove(key);
             throw e;
         }
-        return chainId;
     }
 
     private static boolean exists(ContainerdClient leased, String chainId) {
@@ -99,16 +94,5 @@ final class LayerStore {
             }
         }
         throw EngineException.system("the snapshot has no writable directory: " + mounts, null);
-    }
-
-    private static List<Path> lower(List<Mount> mounts) {
-        for (Mount mount : mounts) {
-            for (String option : mount.options()) {
-                if (option.startsWith("lowerdir=")) {
-                    return java.util.Arrays.stream(option.substring(9).split(":")).map(Path::of).toList();
-                }
-            }
-        }
-        return List.of();
     }
 }
