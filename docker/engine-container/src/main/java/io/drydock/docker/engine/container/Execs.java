@@ -164,7 +164,10 @@ final class Execs {
             Thread.ofVirtual().name("exec-" + exec.id).start(() -> awaitEnd(exec, stdio));
             return session;
         } catch (ContainerdException e) {
-            String message = String.valueOf(e.getMessage());
+            String words = String.valueOf(e.getMessage());
+            String message = e.kind() == ContainerdException.Kind.UNKNOWN && !words.endsWith(": unknown")
+                    ? words + ": unknown"
+                    : words;
             throw failed(exec, StartFailure.exception(message, e));
         } catch (EngineException e) {
             throw failed(exec, e);

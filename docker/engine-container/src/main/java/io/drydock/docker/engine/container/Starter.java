@@ -90,8 +90,9 @@ final class Starter {
     }
 
     private static String words(ContainerdException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.startsWith("failed to") ? message : "failed to create task for container: " + message;
+        // users, and the client, know the original's words: the class of the error stands at the end
+        String message = "failed to create task for container: " + e.getMessage();
+        return e.kind() == ContainerdException.Kind.UNKNOWN && !message.endsWith(": unknown") ? message + ": unknown" : message;
     }
 
     private static void refuse(Container container, RunState state) {
