@@ -49,6 +49,17 @@ public interface ContentStore {
     /** Drops an ingest and what was written to it. */
     void abort(String namespace, String ref);
 
+    /** As {@link #abort}, without an error if there is no such ingest. */
+    default void abortIfThere(String namespace, String ref) {
+        try {
+            abort(namespace, ref);
+        } catch (ContainerdError e) {
+            if (e.code() != ContainerdError.Code.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
     /**
      * Opens an ingest, new or resumed, for this caller alone.
      *

@@ -81,12 +81,11 @@ final class RegistryHttp implements AutoCloseable {
             }
             if (status == 401 && !answered) {
                 answered = true;
-                try (var body = response.body()) {
-                    body.readNBytes(LONGEST_ERROR);
-                }
+                var text = errorText(response);
                 if (answer(response, scope)) {
                     continue;
                 }
+                throw new RegistryException(RegistryException.kindOf(status), message(status, text));
             }
             if ((status == 429 || status == 503) && attempt < ATTEMPTS) {
                 response.body().close();
@@ -184,11 +183,13 @@ final class RegistryHttp implements AutoCloseable {
 
     private RegistryException refusal(HttpResponse<InputStream> response) throws IOException {
         int status = response.statusCode();
-        String text;
+        return new RegistryException(RegistryException.kindOf(status), message(status, errorText(response)));
+    }
+
+    private static String errorText(HttpResponse<InputStream> response) throws IOException {
         try (var body = response.body()) {
-            text = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
+            return new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
         }
-        return new RegistryException(RegistryException.kindOf(status), message(status, text));
     }
 
     /** The first error of a registry's error document, else the status. */

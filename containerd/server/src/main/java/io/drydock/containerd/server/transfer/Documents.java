@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.UUID;
 
 /** Manifests, indexes and configurations in the content store. */
 final class Documents {
@@ -50,21 +51,31 @@ final class Documents {
     /** Stores a document; if it is there, its labels are completed. */
     void write(String namespace, String lease, String digest, byte[] bytes, Map<String, String> labels)
             throws IOException {
-        try (var ingest = content.ingest(namespace, lease, "document-" + digest, bytes.length, digest)) {
-            if (ingest.offset() > 0) {
-                ingest.restart();
-            }
+        // a ref of its own: two pulls of one image write the same document, and neither waits for the other
+        var ref = "document-" + digest + "-" + UUID.randomUUID();
+        boolean written = false;
+        try (var ingest = content.ingest(namespace, lease, ref, bytes.length, digest)) {
             ingest.write(bytes, 0, bytes.length);
             ingest.commit(bytes.length, digest, labels);
+            written = true;
         } catch (ContainerdError e) {
             if (e.code() != ContainerdError.Code.ALREADY_EXISTS) {
                 throw e;
             }
-            if (!labels.isEmpty()) {
-                var paths = new ArrayList<String>();
-                labels.keySet().forEach(key -> paths.add("labels." + key));
-                content.updateLabels(namespace, digest, labels, paths);
+            written = true;
+            complete(namespace, digest, labels);
+        } finally {
+            if (!written) {
+                content.abortIfThere(namespace, ref);
             }
+        }
+    }
+
+    private void complete(String namespace, String digest, Map<String, String> labels) {
+        var paths = new ArrayList<String>();
+        labels.keySet().forEach(key -> paths.add("labels." + key));
+        if (!paths.isEmpty()) {
+            content.updateLabels(namespace, digest, labels, paths);
         }
     }
 

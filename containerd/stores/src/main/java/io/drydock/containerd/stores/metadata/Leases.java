@@ -2,7 +2,6 @@ package io.drydock.containerd.stores.metadata;
 
 import io.drydock.containerd.core.ContainerdError;
 import io.drydock.containerd.core.Filter;
-import io.drydock.containerd.core.Identifiers;
 import io.drydock.containerd.core.Labels;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +23,9 @@ public final class Leases {
     }
 
     public Lease create(String namespace, String id, Map<String, String> labels) {
-        Identifiers.check(id);
+        if (id.isEmpty()) {
+            throw ContainerdError.invalid("lease id must be provided"); // anything else will do: ctr gives paths
+        }
         return database.transaction(tx -> {
             if (tx.first("SELECT 1 FROM lease WHERE namespace = ? AND id = ?", namespace, id) != null) {
                 throw ContainerdError.alreadyExists("lease \"" + id + "\"");

@@ -222,7 +222,7 @@ final class LayerJob {
             return applied;
         } finally {
             if (!done) {
-                unpacker.content.abort(target.namespace(), ref());
+                unpacker.content.abortIfThere(target.namespace(), ref());
             }
         }
     }

@@ -1,0 +1,102 @@
+package io.drydock.containerd.server;
+
+import io.drydock.containerd.client.ContainerdClient;
+import io.drydock.containerd.server.config.ServerConfig;
+import io.drydock.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/** A containerd of its own in a directory of its own; nothing is left of it. Without a shim. */
+public final class TestServer implements AutoCloseable {
+    private final Path directory;
+    private Server server;
+
+    private TestServer(Path directory, Server server) {
+        this.directory = directory;
+        this.server = server;
+    }
+
+    public static TestServer start() {
+        try {
+            var directory = Files.createTempDirectory(Path.of("/tmp"), "ctd");
+            return new TestServer(directory, serve(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Server serve(Path directory) throws IOException {
+        var config = ServerConfig.DEFAULT
+                .withRoot(directory.resolve("root").toString())
+                .withState(directory.resolve("state").toString())
+                .withAddress(directory.resolve("c.sock").toString());
+        return Server.start(config, directory.resolve("no-shim"));
+    }
+
+    /** Ends it and starts another one on the same directories. */
+    public void restart() {
+        try {
+            server.close();
+            server = serve(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path socket() {
+        return directory.resolve("c.sock");
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public ContainerdClient client() {
+        return ContainerdClient.connect(socket(), "test");
+    }
+
+    /** Names of files of blobs and of ingests' data. */
+    public List<String> contentFiles() {
+        return files("root/io.containerd.content.v1.content");
+    }
+
+    /** Directories of snapshots, those that wait for their deletion too. */
+    public List<String> snapshotDirectories() {
+        var root = directory.resolve("root/io.containerd.snapshotter.v1.overlayfs");
+        try (var found = Files.walk(root, 2)) {
+            return found.map(root::relativize)
+                    .filter(path -> path.getNameCount() == 2)
+                    .map(Path::toString)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> files(String below) {
+        try (var found = Files.walk(directory.resolve(below))) {
+            return found.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        Await.until("the directory is gone", () -> {
+            try (var tree = Files.walk(directory)) {
+                for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+            return true;
+        });
+    }
+}
