@@ -53,8 +53,10 @@ final class NativeInet implements InetCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment a = arena.allocate(SIZE, 8);
             MemorySegment length = arena.allocateFrom(JAVA_INT, SIZE);
-            Sys.fill(target, (p, n) -> Sys.call(
-                    "recvfrom", null, Nr.RECVFROM, socket.number(), p, n, 0, a.address(), length.address()));
+            Sys.fill(
+                    target,
+                    (p, n) -> Sys.call(
+                            "recvfrom", null, Nr.RECVFROM, socket.number(), p, n, 0, a.address(), length.address()));
             return read("recvfrom", a);
         }
     }
@@ -63,8 +65,10 @@ final class NativeInet implements InetCalls {
     public void sendTo(Fd socket, ByteBuffer source, InetSocketAddress address) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment a = write(arena, address);
-            Sys.drain(source, (p, n) -> Sys.call(
-                    "sendto", null, Nr.SENDTO, socket.number(), p, n, NOSIGNAL, a.address(), length(address)));
+            Sys.drain(
+                    source,
+                    (p, n) -> Sys.call(
+                            "sendto", null, Nr.SENDTO, socket.number(), p, n, NOSIGNAL, a.address(), length(address)));
         }
     }
 
@@ -92,7 +96,8 @@ final class NativeInet implements InetCalls {
         int port = (a.get(JAVA_BYTE, 2) & 0xff) << 8 | a.get(JAVA_BYTE, 3) & 0xff;
         try {
             int scope = v4 ? 0 : a.get(JAVA_INT, 24);
-            InetAddress address = v4 || scope == 0 ? InetAddress.getByAddress(ip) : Inet6Address.getByAddress(null, ip, scope);
+            InetAddress address =
+                    v4 || scope == 0 ? InetAddress.getByAddress(ip) : Inet6Address.getByAddress(null, ip, scope);
             return new InetSocketAddress(address, port);
         } catch (UnknownHostException e) {
             throw new LinuxException(operation, null, Errno.EINVAL);

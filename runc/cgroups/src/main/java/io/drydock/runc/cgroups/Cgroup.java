@@ -29,9 +29,7 @@ public interface Cgroup {
 
     /** The groups of an existing container, by what {@link #paths} answered. */
     static Cgroup load(CgroupLayout layout, Map<String, String> paths) {
-        return layout.isUnified()
-                ? new CgroupV2(Path.of(paths.getOrDefault("", "/")))
-                : new CgroupV1(layout, paths);
+        return layout.isUnified() ? new CgroupV2(Path.of(paths.getOrDefault("", "/"))) : new CgroupV1(layout, paths);
     }
 
     /** Directories by hierarchy's controllers ({@code cpu}, {@code name=systemd}); {@code ""} is the unified one. */

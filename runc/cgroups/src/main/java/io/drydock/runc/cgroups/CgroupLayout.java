@@ -44,7 +44,9 @@ public record CgroupLayout(List<Hierarchy> hierarchies, Optional<Path> unified) 
 
     /** The version 1 hierarchy that has a controller. */
     public Optional<Hierarchy> of(String controller) {
-        return hierarchies.stream().filter(h -> h.controllers().contains(controller)).findFirst();
+        return hierarchies.stream()
+                .filter(h -> h.controllers().contains(controller))
+                .findFirst();
     }
 
     /** Reads {@code /proc/self/mountinfo}. */

@@ -62,18 +62,16 @@ final class CgroupV1 implements Cgroup {
 
     /** A cpuset without processors and memory nodes takes no process: every new level gets its parent's. */
     private static void makeCpuset(Path mountPoint, Path directory) throws IOException {
-        if (directory.equals(mountPoint)) {
-            return;
-        }
-        Path parent = directory.getParent();
-        makeCpuset(mountPoint, parent);
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory);
-        }
-        for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
-            if (CgroupFile.read(directory.resolve(file)).isEmpty()) {
-                CgroupFile.write(directory.resolve(file), CgroupFile.read(parent.resolve(file)));
+        Path parent = mountPoint;
+        for (Path name : mountPoint.relativize(directory)) {
+            Path level = parent.resolve(name);
+            Files.createDirectories(level);
+            for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+                if (CgroupFile.read(level.resolve(file)).isEmpty()) {
+                    CgroupFile.write(level.resolve(file), CgroupFile.read(parent.resolve(file)));
+                }
             }
+            parent = level;
         }
     }
 
@@ -102,7 +100,9 @@ final class CgroupV1 implements Cgroup {
     @Override
     public long oomKills() throws IOException {
         Path memory = byController.get("memory");
-        return memory == null ? 0 : StatsReader.table(memory.resolve("memory.oom_control")).getOrDefault("oom_kill", 0L);
+        return memory == null
+                ? 0
+                : StatsReader.table(memory.resolve("memory.oom_control")).getOrDefault("oom_kill", 0L);
     }
 
     @Override
@@ -158,7 +158,9 @@ final class CgroupV1 implements Cgroup {
     public boolean isFrozen() throws IOException {
         Optional<Path> state = freezer();
         return state.isPresent()
-                && CgroupFile.readIfExists(state.get()).filter(word -> !word.equals("THAWED")).isPresent();
+                && CgroupFile.readIfExists(state.get())
+                        .filter(word -> !word.equals("THAWED"))
+                        .isPresent();
     }
 
     @Override

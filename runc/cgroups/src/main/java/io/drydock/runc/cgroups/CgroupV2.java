@@ -36,14 +36,17 @@ final class CgroupV2 implements Cgroup {
     /** Makes each level and lets it hand all its controllers down; one that refuses (it has processes of its own) keeps them. */
     private static void delegate(Path root, Path path) throws IOException {
         List<Path> levels = new ArrayList<>();
-        for (Path level = path.getParent(); level.startsWith(root); level = level.getParent()) {
-            levels.addFirst(level);
+        Path above = root;
+        for (Path name : root.relativize(path)) {
+            levels.add(above);
+            above = above.resolve(name);
         }
         for (Path level : levels) {
             if (!Files.isDirectory(level)) {
                 Files.createDirectory(level);
             }
-            for (String controller : CgroupFile.read(level.resolve("cgroup.controllers")).split(" ")) {
+            for (String controller :
+                    CgroupFile.read(level.resolve("cgroup.controllers")).split(" ")) {
                 if (!controller.isEmpty()) {
                     enable(level, controller);
                 }
@@ -60,7 +63,8 @@ final class CgroupV2 implements Cgroup {
         try {
             CgroupFile.write(control, '+' + controller);
         } catch (IOException e) {
-            if (!String.valueOf(e.getMessage()).contains("busy") && !String.valueOf(e.getMessage()).contains("not supported")) {
+            if (!String.valueOf(e.getMessage()).contains("busy")
+                    && !String.valueOf(e.getMessage()).contains("not supported")) {
                 throw e;
             }
         }
@@ -121,7 +125,9 @@ final class CgroupV2 implements Cgroup {
 
     @Override
     public boolean isFrozen() throws IOException {
-        return CgroupFile.readIfExists(path.resolve("cgroup.freeze")).filter("1"::equals).isPresent();
+        return CgroupFile.readIfExists(path.resolve("cgroup.freeze"))
+                .filter("1"::equals)
+                .isPresent();
     }
 
     @Override

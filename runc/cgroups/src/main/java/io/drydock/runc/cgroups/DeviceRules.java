@@ -7,8 +7,17 @@ import java.util.List;
 final class DeviceRules {
     /** What every container may do: make nodes, use the standard devices, terminals and tun. */
     static final List<String> ALWAYS_ALLOWED = List.of(
-            "c *:* m", "b *:* m", "c 1:3 rwm", "c 1:8 rwm", "c 1:7 rwm", "c 5:0 rwm", "c 1:5 rwm", "c 1:9 rwm",
-            "c 136:* rwm", "c 5:2 rwm", "c 10:200 rwm");
+            "c *:* m",
+            "b *:* m",
+            "c 1:3 rwm",
+            "c 1:8 rwm",
+            "c 1:7 rwm",
+            "c 5:0 rwm",
+            "c 1:5 rwm",
+            "c 1:9 rwm",
+            "c 136:* rwm",
+            "c 5:2 rwm",
+            "c 10:200 rwm");
 
     private DeviceRules() {}
 

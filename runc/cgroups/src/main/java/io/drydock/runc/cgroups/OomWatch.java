@@ -23,8 +23,7 @@ final class OomWatch implements AutoCloseable {
         boolean take() throws IOException;
     }
 
-    private OomWatch(Poller poller, Fd source, Drain drain, Runnable callback, Fd... others)
-            throws LinuxException {
+    private OomWatch(Poller poller, Fd source, Drain drain, Runnable callback, Fd... others) throws LinuxException {
         this.poller = poller;
         this.source = source;
         this.drain = drain;

@@ -41,8 +41,10 @@ final class ResourcesV2 {
         }
         for (Map.Entry<String, Rdma> entry : resources.rdma().entrySet()) {
             Rdma rdma = entry.getValue();
-            write("rdma.max", entry.getKey() + " hca_handle=" + orMax(rdma.hcaHandles()) + " hca_object="
-                    + orMax(rdma.hcaObjects()));
+            write(
+                    "rdma.max",
+                    entry.getKey() + " hca_handle=" + orMax(rdma.hcaHandles()) + " hca_object="
+                            + orMax(rdma.hcaObjects()));
         }
         for (Map.Entry<String, String> entry : resources.unified().entrySet()) {
             if (entry.getKey().contains("/")) {
@@ -95,11 +97,11 @@ final class ResourcesV2 {
         if (cpu.shares() != null && cpu.shares() != 0) {
             write("cpu.weight", Long.toString(weight(cpu.shares())));
         }
-        boolean quota = cpu.quota() != null && cpu.quota() != 0;
-        boolean period = cpu.period() != null && cpu.period() != 0;
-        if (quota || period) {
-            String amount = quota && cpu.quota() > 0 ? Long.toString(cpu.quota()) : "max";
-            write("cpu.max", period ? amount + ' ' + cpu.period() : amount);
+        Long quota = cpu.quota() == null || cpu.quota() == 0 ? null : cpu.quota();
+        Long period = cpu.period() == null || cpu.period() == 0 ? null : cpu.period();
+        if (quota != null || period != null) {
+            String amount = quota != null && quota > 0 ? Long.toString(quota) : "max";
+            write("cpu.max", period != null ? amount + ' ' + period : amount);
         }
         write("cpu.max.burst", cpu.burst() == null ? null : Long.toString(cpu.burst()));
         write("cpuset.cpus", cpu.cpus());

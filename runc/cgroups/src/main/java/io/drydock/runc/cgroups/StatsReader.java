@@ -31,16 +31,25 @@ final class StatsReader {
             }
         }
         Cpu cpu = new Cpu(
-                number(cpuacct.resolve("cpuacct.usage")), ticks.getOrDefault("user", 0L) * NANOS_PER_TICK,
-                ticks.getOrDefault("system", 0L) * NANOS_PER_TICK, perCpu, throttling.getOrDefault("nr_periods", 0L),
-                throttling.getOrDefault("nr_throttled", 0L), throttling.getOrDefault("throttled_time", 0L));
+                number(cpuacct.resolve("cpuacct.usage")),
+                ticks.getOrDefault("user", 0L) * NANOS_PER_TICK,
+                ticks.getOrDefault("system", 0L) * NANOS_PER_TICK,
+                perCpu,
+                throttling.getOrDefault("nr_periods", 0L),
+                throttling.getOrDefault("nr_throttled", 0L),
+                throttling.getOrDefault("throttled_time", 0L));
         Path memory = groups.getOrDefault("memory", none);
         Memory used = new Memory(
-                usageV1(memory, "memory."), usageV1(memory, "memory.memsw."), table(memory.resolve("memory.stat")),
+                usageV1(memory, "memory."),
+                usageV1(memory, "memory.memsw."),
+                table(memory.resolve("memory.stat")),
                 table(memory.resolve("memory.oom_control")).getOrDefault("oom_kill", 0L));
         return new CgroupStats(
-                cpu, used, pids(groups.getOrDefault("pids", none)),
-                ioV1(blkio, "blkio.throttle.io_service_bytes"), ioV1(blkio, "blkio.throttle.io_serviced"));
+                cpu,
+                used,
+                pids(groups.getOrDefault("pids", none)),
+                ioV1(blkio, "blkio.throttle.io_service_bytes"),
+                ioV1(blkio, "blkio.throttle.io_serviced"));
     }
 
     private static Usage usageV1(Path group, String prefix) throws IOException {
@@ -52,21 +61,26 @@ final class StatsReader {
     static CgroupStats ofV2(Path group) throws IOException {
         Map<String, Long> times = table(group.resolve("cpu.stat"));
         Cpu cpu = new Cpu(
-                times.getOrDefault("usage_usec", 0L) * 1000, times.getOrDefault("user_usec", 0L) * 1000,
-                times.getOrDefault("system_usec", 0L) * 1000, List.of(), times.getOrDefault("nr_periods", 0L),
-                times.getOrDefault("nr_throttled", 0L), times.getOrDefault("throttled_usec", 0L) * 1000);
+                times.getOrDefault("usage_usec", 0L) * 1000,
+                times.getOrDefault("user_usec", 0L) * 1000,
+                times.getOrDefault("system_usec", 0L) * 1000,
+                List.of(),
+                times.getOrDefault("nr_periods", 0L),
+                times.getOrDefault("nr_throttled", 0L),
+                times.getOrDefault("throttled_usec", 0L) * 1000);
         Map<String, Long> events = table(group.resolve("memory.events"));
         Memory memory = new Memory(
                 usageV2(group, "memory.", events.getOrDefault("max", 0L)), usageV2(group, "memory.swap.", 0),
                 table(group.resolve("memory.stat")), events.getOrDefault("oom_kill", 0L));
-        return new CgroupStats(
-                cpu, memory, pids(group), ioV2(group, "rbytes", "wbytes"), ioV2(group, "rios", "wios"));
+        return new CgroupStats(cpu, memory, pids(group), ioV2(group, "rbytes", "wbytes"), ioV2(group, "rios", "wios"));
     }
 
     private static Usage usageV2(Path group, String prefix, long failures) throws IOException {
         return new Usage(
-                number(group.resolve(prefix + "current")), number(group.resolve(prefix + "peak")),
-                number(group.resolve(prefix + "max")), failures);
+                number(group.resolve(prefix + "current")),
+                number(group.resolve(prefix + "peak")),
+                number(group.resolve(prefix + "max")),
+                failures);
     }
 
     private static Pids pids(Path group) throws IOException {
@@ -101,8 +115,8 @@ final class StatsReader {
         for (String line : text(group.resolve(file)).split("\n")) {
             String[] words = line.split("[ :]");
             if (words.length == 4) {
-                entries.add(new Io(
-                        Long.parseLong(words[0]), Long.parseLong(words[1]), words[2], Long.parseLong(words[3])));
+                entries.add(
+                        new Io(Long.parseLong(words[0]), Long.parseLong(words[1]), words[2], Long.parseLong(words[3])));
             }
         }
         return entries;
@@ -117,7 +131,9 @@ final class StatsReader {
                 String[] pair = words[i].split("=");
                 if (pair.length == 2 && (pair[0].equals(read) || pair[0].equals(write))) {
                     entries.add(new Io(
-                            Long.parseLong(device[0]), Long.parseLong(device[1]), pair[0].equals(read) ? "Read" : "Write",
+                            Long.parseLong(device[0]),
+                            Long.parseLong(device[1]),
+                            pair[0].equals(read) ? "Read" : "Write",
                             Long.parseLong(pair[1])));
                 }
             }

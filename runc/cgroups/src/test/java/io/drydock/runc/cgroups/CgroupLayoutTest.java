@@ -18,7 +18,9 @@ class CgroupLayoutTest {
                 "27 24 0:25 / /sys/fs/cgroup/cpu,cpuacct rw shared:8 - cgroup cgroup rw,cpu,cpuacct"));
         assertThat(layout.isUnified()).isFalse();
         assertThat(layout.unified()).contains(Path.of("/sys/fs/cgroup/unified"));
-        assertThat(layout.hierarchies()).extracting(CgroupLayout.Hierarchy::name).containsExactly("name=systemd", "cpu,cpuacct");
+        assertThat(layout.hierarchies())
+                .extracting(CgroupLayout.Hierarchy::name)
+                .containsExactly("name=systemd", "cpu,cpuacct");
         assertThat(layout.of("cpuacct").orElseThrow().mountPoint()).isEqualTo(Path.of("/sys/fs/cgroup/cpu,cpuacct"));
     }
 

@@ -45,7 +45,8 @@ final class CommandLine {
             int equals = body.indexOf('=');
             String name = names.get(equals < 0 ? body : body.substring(0, equals));
             if (name == null) {
-                throw new UsageException("flag provided but not defined: -" + (equals < 0 ? body : body.substring(0, equals)));
+                throw new UsageException(
+                        "flag provided but not defined: -" + (equals < 0 ? body : body.substring(0, equals)));
             }
             String value;
             if (equals >= 0) {

@@ -3,8 +3,8 @@ package io.drydock.runc.cli;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
 import io.drydock.runc.runtime.Container;
-import io.drydock.runc.runtime.CreateRequest;
 import io.drydock.runc.runtime.Containers;
+import io.drydock.runc.runtime.CreateRequest;
 import io.drydock.runc.runtime.Stdio;
 import io.drydock.spec.oci.OciJson;
 import io.drydock.spec.oci.runtime.Spec;
@@ -36,20 +36,28 @@ final class CreateCommand {
 
     int run(List<String> words) throws UsageException, IOException {
         CommandLine line = CommandLine.parse(
-                words, "bundle,b=", "console-socket=", "pid-file=", "no-pivot", "no-new-keyring", "preserve-fds=",
-                "detach,d", "no-subreaper", "keep");
+                words,
+                "bundle,b=",
+                "console-socket=",
+                "pid-file=",
+                "no-pivot",
+                "no-new-keyring",
+                "preserve-fds=",
+                "detach,d",
+                "no-subreaper",
+                "keep");
         boolean detach = line.has("detach");
         Container container = create("run", line, detach);
-        boolean terminal = container.spec().process() != null && container.spec().process().terminal();
+        boolean terminal =
+                container.spec().process() != null && container.spec().process().terminal();
         if (detach) {
             finish(container, line);
             container.start();
             return 0;
         }
         PidFile.write(line.get("pid-file", ""), container.init().pid());
-        try (Foreground foreground = terminal
-                ? Foreground.terminal(linux, container.init())
-                : Foreground.plain(container.init())) {
+        try (Foreground foreground =
+                terminal ? Foreground.terminal(linux, container.init()) : Foreground.plain(container.init())) {
             container.start();
             int code = foreground.await();
             if (!line.has("keep")) {
@@ -87,8 +95,8 @@ final class CreateCommand {
                 : new Stdio.Descriptors(Fd.borrowed(0), Fd.borrowed(1), Fd.borrowed(2), List.of());
         CreateRequest.Options options =
                 new CreateRequest.Options(line.has("no-pivot"), line.has("no-new-keyring"), systemdCgroup);
-        return containers.create(new CreateRequest(
-                line.arguments().getFirst(), bundle, List.of(), stdio, Preserved.of(line), options));
+        return containers.create(
+                new CreateRequest(line.arguments().getFirst(), bundle, List.of(), stdio, Preserved.of(line), options));
     }
 
     private static boolean terminal(Path bundle) throws IOException {

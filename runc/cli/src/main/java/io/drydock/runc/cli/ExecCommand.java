@@ -33,8 +33,20 @@ final class ExecCommand {
 
     int run(List<String> words) throws UsageException, IOException {
         CommandLine line = CommandLine.parse(
-                words, "console-socket=", "cwd=", "env,e=", "tty,t", "user,u=", "additional-gids,g=", "process,p=",
-                "detach,d", "pid-file=", "no-new-privs", "cap,c=", "preserve-fds=", "ignore-paused");
+                words,
+                "console-socket=",
+                "cwd=",
+                "env,e=",
+                "tty,t",
+                "user,u=",
+                "additional-gids,g=",
+                "process,p=",
+                "detach,d",
+                "pid-file=",
+                "no-new-privs",
+                "cap,c=",
+                "preserve-fds=",
+                "ignore-paused");
         List<String> arguments = line.arguments();
         if (arguments.isEmpty()) {
             throw new UsageException("runc: \"exec\" requires a minimum of 1 argument(s)");
@@ -63,9 +75,8 @@ final class ExecCommand {
             }
             return 0;
         }
-        try (Foreground foreground = process.terminal()
-                ? Foreground.terminal(linux, started)
-                : Foreground.plain(started)) {
+        try (Foreground foreground =
+                process.terminal() ? Foreground.terminal(linux, started) : Foreground.plain(started)) {
             int code = foreground.await();
             started.release();
             return code;
@@ -90,11 +101,22 @@ final class ExecCommand {
         List<String> environment = new ArrayList<>(own.env());
         environment.addAll(line.all("env"));
         return new Process(
-                line.has("tty"), own.consoleSize(), user(line, own.user()), args, null, environment,
+                line.has("tty"),
+                own.consoleSize(),
+                user(line, own.user()),
+                args,
+                null,
+                environment,
                 line.get("cwd", own.cwd() == null ? "/" : own.cwd()),
-                capabilities(own.capabilities(), line.all("cap")), own.rlimits(),
-                own.noNewPrivileges() || line.has("no-new-privs"), own.apparmorProfile(), own.oomScoreAdj(),
-                own.scheduler(), own.selinuxLabel(), own.ioPriority(), own.execCPUAffinity());
+                capabilities(own.capabilities(), line.all("cap")),
+                own.rlimits(),
+                own.noNewPrivileges() || line.has("no-new-privs"),
+                own.apparmorProfile(),
+                own.oomScoreAdj(),
+                own.scheduler(),
+                own.selinuxLabel(),
+                own.ioPriority(),
+                own.execCPUAffinity());
     }
 
     private static @Nullable User user(CommandLine line, @Nullable User own) throws UsageException {
@@ -127,7 +149,10 @@ final class ExecCommand {
             return own;
         }
         return new Capabilities(
-                with(own.bounding(), more), with(own.effective(), more), own.inheritable(), with(own.permitted(), more),
+                with(own.bounding(), more),
+                with(own.effective(), more),
+                own.inheritable(),
+                with(own.permitted(), more),
                 own.ambient());
     }
 

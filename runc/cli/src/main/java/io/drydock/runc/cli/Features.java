@@ -15,22 +15,39 @@ final class Features {
         linux.put("namespaces", List.of("cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"));
         linux.put("capabilities", CapabilityNames.all());
         linux.put("cgroup", Map.of("v1", true, "v2", true, "systemd", false, "systemdUser", false, "rdma", true));
-        linux.put("seccomp", Map.of(
-                "enabled", true,
-                "actions", List.of(
-                        "SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO", "SCMP_ACT_KILL", "SCMP_ACT_KILL_PROCESS",
-                        "SCMP_ACT_KILL_THREAD", "SCMP_ACT_LOG", "SCMP_ACT_NOTIFY", "SCMP_ACT_TRACE", "SCMP_ACT_TRAP"),
-                "operators", List.of(
-                        "SCMP_CMP_EQ", "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_LE", "SCMP_CMP_LT", "SCMP_CMP_MASKED_EQ",
-                        "SCMP_CMP_NE"),
-                "archs", List.of("SCMP_ARCH_AARCH64", "SCMP_ARCH_X32", "SCMP_ARCH_X86", "SCMP_ARCH_X86_64")));
+        linux.put(
+                "seccomp",
+                Map.of(
+                        "enabled", true,
+                        "actions",
+                                List.of(
+                                        "SCMP_ACT_ALLOW",
+                                        "SCMP_ACT_ERRNO",
+                                        "SCMP_ACT_KILL",
+                                        "SCMP_ACT_KILL_PROCESS",
+                                        "SCMP_ACT_KILL_THREAD",
+                                        "SCMP_ACT_LOG",
+                                        "SCMP_ACT_NOTIFY",
+                                        "SCMP_ACT_TRACE",
+                                        "SCMP_ACT_TRAP"),
+                        "operators",
+                                List.of(
+                                        "SCMP_CMP_EQ",
+                                        "SCMP_CMP_GE",
+                                        "SCMP_CMP_GT",
+                                        "SCMP_CMP_LE",
+                                        "SCMP_CMP_LT",
+                                        "SCMP_CMP_MASKED_EQ",
+                                        "SCMP_CMP_NE"),
+                        "archs", List.of("SCMP_ARCH_AARCH64", "SCMP_ARCH_X32", "SCMP_ARCH_X86", "SCMP_ARCH_X86_64")));
         linux.put("apparmor", Map.of("enabled", false));
         linux.put("selinux", Map.of("enabled", false));
         Map<String, Object> features = new LinkedHashMap<>();
         features.put("ociVersionMin", "1.0.0");
         features.put("ociVersionMax", Main.SPEC);
-        features.put("hooks", List.of(
-                "prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"));
+        features.put(
+                "hooks",
+                List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"));
         features.put("linux", linux);
         return Jsonb.instance().type(Object.class).toJsonPretty(features);
     }

@@ -38,21 +38,24 @@ final class Help {
     private Help() {}
 
     static String of(String command) {
-        String usage = switch (command) {
-            case "create" -> "runc create [--bundle DIR] [--console-socket FILE] [--pid-file FILE] [--no-pivot] "
-                    + "[--no-new-keyring] [--preserve-fds N] <container-id>";
-            case "run" -> "runc run [options of create] [--detach] [--keep] <container-id>";
-            case "exec" -> "runc exec [--tty] [--env NAME=VALUE] [--user UID[:GID]] [--cwd DIR] [--detach] "
-                    + "[--process FILE] <container-id> <command> [arguments...]";
-            case "kill" -> "runc kill [--all] <container-id> [signal]";
-            case "delete" -> "runc delete [--force] <container-id>";
-            case "ps" -> "runc ps [--format table|json] <container-id> [ps options]";
-            case "update" -> "runc update --resources FILE|- <container-id>";
-            case "list" -> "runc list [--quiet] [--format table|json]";
-            case "spec" -> "runc spec [--bundle DIR]";
-            case "features" -> "runc features";
-            default -> "runc " + command + " <container-id>";
-        };
+        String usage =
+                switch (command) {
+                    case "create" ->
+                        "runc create [--bundle DIR] [--console-socket FILE] [--pid-file FILE] [--no-pivot] "
+                                + "[--no-new-keyring] [--preserve-fds N] <container-id>";
+                    case "run" -> "runc run [options of create] [--detach] [--keep] <container-id>";
+                    case "exec" ->
+                        "runc exec [--tty] [--env NAME=VALUE] [--user UID[:GID]] [--cwd DIR] [--detach] "
+                                + "[--process FILE] <container-id> <command> [arguments...]";
+                    case "kill" -> "runc kill [--all] <container-id> [signal]";
+                    case "delete" -> "runc delete [--force] <container-id>";
+                    case "ps" -> "runc ps [--format table|json] <container-id> [ps options]";
+                    case "update" -> "runc update --resources FILE|- <container-id>";
+                    case "list" -> "runc list [--quiet] [--format table|json]";
+                    case "spec" -> "runc spec [--bundle DIR]";
+                    case "features" -> "runc features";
+                    default -> "runc " + command + " <container-id>";
+                };
         return "NAME:\n   runc " + command + "\n\nUSAGE:\n   " + usage + "\n";
     }
 }

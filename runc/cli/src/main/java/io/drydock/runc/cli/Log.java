@@ -24,7 +24,8 @@ record Log(String file, boolean json, boolean debug, PrintStream stderr) {
     }
 
     private void write(String level, String message) {
-        String time = OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+        String time =
+                OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
         String line = json
                 ? "{\"level\":\"" + level + "\",\"msg\":" + quote(message) + ",\"time\":\"" + time + "\"}\n"
                 : "time=\"" + time + "\" level=" + level + " msg=" + quote(message) + '\n';
@@ -33,7 +34,8 @@ record Log(String file, boolean json, boolean debug, PrintStream stderr) {
             return;
         }
         try {
-            Files.writeString(Path.of(file), line, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    Path.of(file), line, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             stderr.println("cannot write log " + file + ": " + e.getMessage());
         }

@@ -32,7 +32,15 @@ public final class Main {
         CommandLine global;
         try {
             global = CommandLine.parse(
-                    words, "debug", "log=", "log-format=", "root=", "systemd-cgroup", "rootless=", "criu=", "help,h",
+                    words,
+                    "debug",
+                    "log=",
+                    "log-format=",
+                    "root=",
+                    "systemd-cgroup",
+                    "rootless=",
+                    "criu=",
+                    "help,h",
                     "version,v");
         } catch (UsageException e) {
             out.println("Incorrect Usage. " + e.getMessage() + "\n");
@@ -41,7 +49,8 @@ public final class Main {
             return 1;
         }
         if (global.has("version")) {
-            out.println("runc version " + VERSION + "\ncommit: drydock\nspec: " + SPEC + "\ngo: none\nlibseccomp: none");
+            out.println(
+                    "runc version " + VERSION + "\ncommit: drydock\nspec: " + SPEC + "\ngo: none\nlibseccomp: none");
             return 0;
         }
         List<String> rest = global.arguments();
@@ -51,8 +60,10 @@ public final class Main {
         }
         String file = global.get("log", "");
         Log log = new Log(
-                file.equals("/dev/stderr") ? "" : file, global.get("log-format", "text").equals("json"),
-                global.has("debug"), err);
+                file.equals("/dev/stderr") ? "" : file,
+                global.get("log-format", "text").equals("json"),
+                global.has("debug"),
+                err);
         try {
             return command(rest.getFirst(), rest.subList(1, rest.size()), global, log);
         } catch (UsageException e) {
@@ -80,7 +91,8 @@ public final class Main {
         };
     }
 
-    private int command(String name, List<String> words, CommandLine global, Log log) throws UsageException, IOException {
+    private int command(String name, List<String> words, CommandLine global, Log log)
+            throws UsageException, IOException {
         if (words.equals(List.of("-h")) || words.equals(List.of("--help"))) {
             out.print(Help.of(name));
             return 0;
@@ -96,8 +108,7 @@ public final class Main {
             default -> {}
         }
         Path root = Path.of(global.get("root", "/run/runc"));
-        Containers.Config config = new Containers.Config(
-                Linux.system(), root, Containers.keeperPath(), log::warning);
+        Containers.Config config = new Containers.Config(Linux.system(), root, Containers.keeperPath(), log::warning);
         try (Containers containers = Containers.open(config)) {
             boolean systemd = global.has("systemd-cgroup");
             return switch (name) {

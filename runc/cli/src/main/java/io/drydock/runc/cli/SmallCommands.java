@@ -115,7 +115,8 @@ final class SmallCommands {
         List<String> options = line.arguments().subList(1, line.arguments().size());
         command.addAll(options.isEmpty() ? List.of("-ef") : options);
         Process ps = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String[] lines = new String(ps.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).split("\n");
+        String[] lines =
+                new String(ps.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).split("\n");
         int column = List.of(lines[0].strip().split(" +")).indexOf("PID");
         if (column < 0) {
             throw new IOException("couldn't find PID field in ps output");
@@ -148,8 +149,9 @@ final class SmallCommands {
         if (line.has("quiet")) {
             states.forEach(state -> out.println(state.id()));
         } else if (line.get("format", "table").equals(JSON_FORMAT)) {
-            out.println(Jsonb.instance().type(Object.class).toJson(
-                    states.stream().map(SmallCommands::describe).toList()));
+            out.println(Jsonb.instance()
+                    .type(Object.class)
+                    .toJson(states.stream().map(SmallCommands::describe).toList()));
         } else {
             table(states);
         }
@@ -160,7 +162,11 @@ final class SmallCommands {
         rows.add(List.of("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"));
         for (ContainerState s : states) {
             rows.add(List.of(
-                    s.id(), Integer.toString(s.pid()), s.status().word(), s.bundle().toString(), s.created().toString(),
+                    s.id(),
+                    Integer.toString(s.pid()),
+                    s.status().word(),
+                    s.bundle().toString(),
+                    s.created().toString(),
                     s.owner() == 0 ? "root" : "#" + s.owner()));
         }
         int smallest = 12;

@@ -46,10 +46,15 @@ class RuncTest {
 
     private Command command(String... words) {
         List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-                "-Ddrydock.keeper=" + System.getProperty("drydock.keeper"), "-cp",
-                System.getProperty("java.class.path"), "io.drydock.runc.cli.Main", "--root",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Ddrydock.keeper=" + System.getProperty("drydock.keeper"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.drydock.runc.cli.Main",
+                "--root",
                 directory.resolve("state").toString()));
         line.addAll(List.of(words));
         return Command.of(line.toArray(String[]::new));
@@ -65,14 +70,20 @@ class RuncTest {
                 .replace("\"terminal\": true", "\"terminal\": false")
                 .replaceFirst("\"sh\"", args);
         // a group of its own: the root's name would meet other tests
-        Files.writeString(config, json.replace(
-                "\"linux\": {", "\"linux\": {\"cgroupsPath\": \"/runc-test-" + ProcessHandle.current().pid() + "\","));
+        Files.writeString(
+                config,
+                json.replace(
+                        "\"linux\": {",
+                        "\"linux\": {\"cgroupsPath\": \"/runc-test-"
+                                + ProcessHandle.current().pid() + "\","));
     }
 
     @Test
     void runAnswersOutputAndExitCode() throws Exception {
         configure("\"sh\", \"-c\", \"cat; echo err >&2; exit 7\"");
-        Command.Result result = command("run", "--bundle", bundle.toString(), "one").withInput("in").run();
+        Command.Result result = command("run", "--bundle", bundle.toString(), "one")
+                .withInput("in")
+                .run();
         assertThat(result.out()).isEqualTo("in");
         assertThat(result.err()).contains("err");
         assertThat(result.exitCode()).isEqualTo(7);
@@ -84,10 +95,24 @@ class RuncTest {
         configure("\"sleep\", \"1000\"");
         Path pidFile = directory.resolve("pid");
         Command.Result created = new Command(
-                        List.of("sh", "-c", String.join(" ", command(
-                                        "create", "--bundle", bundle.toString(), "--pid-file", pidFile.toString(), "life")
-                                .words()) + " </dev/null >/dev/null 2>&1"),
-                        java.util.Map.of(), null, new byte[0], java.time.Duration.ofMinutes(2))
+                        List.of(
+                                "sh",
+                                "-c",
+                                String.join(
+                                                " ",
+                                                command(
+                                                                "create",
+                                                                "--bundle",
+                                                                bundle.toString(),
+                                                                "--pid-file",
+                                                                pidFile.toString(),
+                                                                "life")
+                                                        .words())
+                                        + " </dev/null >/dev/null 2>&1"),
+                        java.util.Map.of(),
+                        null,
+                        new byte[0],
+                        java.time.Duration.ofMinutes(2))
                 .run();
         created.ok();
         assertThat(runc("state", "life").out())
@@ -109,8 +134,8 @@ class RuncTest {
     void errorsGoToTheLogAsEnginesReadThem() throws Exception {
         configure("\"nosuch\"");
         Path log = directory.resolve("log");
-        Command.Result result = runc(
-                "--log", log.toString(), "--log-format", "json", "run", "--bundle", bundle.toString(), "bad");
+        Command.Result result =
+                runc("--log", log.toString(), "--log-format", "json", "run", "--bundle", bundle.toString(), "bad");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(Files.readString(log))
                 .contains("{\"level\":\"error\",\"msg\":\"runc run failed: unable to start container process: "

@@ -65,8 +65,9 @@ final class Creation {
         Path rootfs = rootfs(spec);
         StateDirectory dir = StateDirectory.create(runtime.linux, runtime.config.root(), request.id());
         directory = dir;
-        Cgroup groups = runtime.config.cgroups().create(
-                request.id(), spec, request.options().systemdCgroup());
+        Cgroup groups = runtime.config
+                .cgroups()
+                .create(request.id(), spec, request.options().systemdCgroup());
         cgroup = groups;
         dir.write("config.json", json);
         KeeperConnection keeper = new KeeperConnection(runtime.linux, runtime.poller, runtime.zygote.fork());
@@ -74,15 +75,24 @@ final class Creation {
         TrackedProcess init = keeper.track(0);
         Instant now = Instant.now();
         ContainerState state = new ContainerState(
-                spec.ociVersion() == null ? "1.0.2" : spec.ociVersion(), request.id(), 0, Status.CREATING,
-                request.bundle(), rootfs, now, spec.annotations(), runtime.linux.processes().geteuid());
+                spec.ociVersion() == null ? "1.0.2" : spec.ociVersion(),
+                request.id(),
+                0,
+                Status.CREATING,
+                request.bundle(),
+                rootfs,
+                now,
+                spec.annotations(),
+                runtime.linux.processes().geteuid());
         try (Fd hookState = hasInnerHooks(spec) ? runtime.linux.files().memfdCreate("hook-state") : null;
-                ContainerPlanner planner = new ContainerPlanner(runtime.linux, spec, inputs(spec, groups, rootfs, hookState));
+                ContainerPlanner planner =
+                        new ContainerPlanner(runtime.linux, spec, inputs(spec, groups, rootfs, hookState));
                 Fd stateDirectory = dir.descriptor();
                 Fd listener = dir.listen()) {
             Plan plan = planner.plan();
             new PlanSender(runtime.linux, keeper).create(plan, stateDirectory, listener);
-            SeccompListener seccomp = new SeccompListener(runtime.linux, spec, () -> withPid(state, init, Status.CREATING));
+            SeccompListener seccomp =
+                    new SeccompListener(runtime.linux, spec, () -> withPid(state, init, Status.CREATING));
             Dialog dialog = new Dialog(init, Dialog.Words.of(plan), runtime.config.warnings(), seccomp);
             while (dialog.next() != Op.Sync.START) {
                 runtimeHooks(spec, withPid(state, init, Status.CREATING), hookState);
@@ -111,15 +121,22 @@ final class Creation {
             throws InvalidSpecException, IOException {
         Linux platform = spec.linux();
         boolean own = platform != null
-                && platform.namespaces().stream().anyMatch(namespace -> namespace.type().equals("cgroup"));
+                && platform.namespaces().stream()
+                        .anyMatch(namespace -> namespace.type().equals("cgroup"));
         return new ContainerPlanner.Inputs(
-                request, rootfs, CgroupView.of(runtime.config.cgroups().layout(), groups, own), runtime.config.seccomp().compile(spec), hookState,
-                runtime.capabilities, runtime.config.warnings());
+                request,
+                rootfs,
+                CgroupView.of(runtime.config.cgroups().layout(), groups, own),
+                runtime.config.seccomp().compile(spec),
+                hookState,
+                runtime.capabilities,
+                runtime.config.warnings());
     }
 
     private static boolean hasInnerHooks(Spec spec) {
         Hooks hooks = spec.hooks();
-        return hooks != null && !(hooks.createContainer().isEmpty() && hooks.startContainer().isEmpty());
+        return hooks != null
+                && !(hooks.createContainer().isEmpty() && hooks.startContainer().isEmpty());
     }
 
     private void runtimeHooks(Spec spec, ContainerState state, @Nullable Fd hookState) throws IOException {

@@ -66,9 +66,13 @@ final class Dialog {
                 case KeeperMessage.Failed f -> failure = words.failure(f.step(), f.errno(), f.detail());
                 case KeeperMessage.Warning w -> warnings.accept(words.warning(w.step(), w.errno(), w.detail()));
                 case KeeperMessage.Listener l -> listener.accept(l.fd());
-                case KeeperMessage.Exited exited -> throw failed(
-                        failure.isEmpty() ? "container init ended: " + exited.exit().status() : failure);
-                case KeeperMessage.Refused refused -> throw failed("the keeper refuses: " + Errno.describe(refused.errno()));
+                case KeeperMessage.Exited exited ->
+                    throw failed(
+                            failure.isEmpty()
+                                    ? "container init ended: " + exited.exit().status()
+                                    : failure);
+                case KeeperMessage.Refused refused ->
+                    throw failed("the keeper refuses: " + Errno.describe(refused.errno()));
                 case KeeperMessage.Gone gone -> throw failed(failure.isEmpty() ? "the keeper ended" : failure);
                 case KeeperMessage.Cloned cloned -> {}
                 case KeeperMessage.State state -> state.discard();

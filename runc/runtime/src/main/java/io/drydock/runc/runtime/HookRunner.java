@@ -4,7 +4,6 @@ import io.drydock.linux.EventCalls;
 import io.drydock.linux.ExitStatus;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
-import io.drydock.linux.O;
 import io.drydock.linux.Poller;
 import io.drydock.linux.Spawn;
 import io.drydock.spec.oci.runtime.Hook;
@@ -53,8 +52,14 @@ final class HookRunner {
             linux.files().writeFully(input, ByteBuffer.wrap(state));
             linux.files().lseek(input, 0, 0);
             List<String> arguments = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
-            int pid = linux.processes().spawn(new Spawn(
-                    hook.path(), arguments, hook.env(), Map.of(0, input, 1, output, 2, output), bundle.toString(), false));
+            int pid = linux.processes()
+                    .spawn(new Spawn(
+                            hook.path(),
+                            arguments,
+                            hook.env(),
+                            Map.of(0, input, 1, output, 2, output),
+                            bundle.toString(),
+                            false));
             try (Fd pidfd = linux.processes().pidfdOpen(pid)) {
                 Duration limit = hook.timeout() == null ? Duration.ofDays(1) : Duration.ofSeconds(hook.timeout());
                 boolean inTime = poller.await(pidfd, EventCalls.IN, limit) != 0;

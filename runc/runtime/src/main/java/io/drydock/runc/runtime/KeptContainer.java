@@ -62,8 +62,15 @@ final class KeptContainer implements Container {
         Spec spec = OciJson.read(Spec.class, directory.read("config.json"));
         Cgroup cgroup = runtime.config.cgroups().load(file.cgroupPaths());
         ContainerState identity = new ContainerState(
-                file.ociVersion(), id, file.initProcessPid(), Status.CREATED, Path.of(file.bundle()),
-                Path.of(file.config().rootfs()), Instant.parse(file.created()), spec.annotations(), file.owner());
+                file.ociVersion(),
+                id,
+                file.initProcessPid(),
+                Status.CREATED,
+                Path.of(file.bundle()),
+                Path.of(file.config().rootfs()),
+                Instant.parse(file.created()),
+                spec.annotations(),
+                file.owner());
         try (Fd fd = directory.descriptor()) {
             KeeperConnection connection =
                     KeeperConnection.open(runtime.linux, runtime.poller, StateDirectory.socketPath(fd));
@@ -76,8 +83,7 @@ final class KeptContainer implements Container {
             }
             KeptContainer orphan = new KeptContainer(
                     runtime, directory, KeeperConnection.gone(runtime.linux, runtime.poller), cgroup, spec, identity);
-            orphan.init.restore(
-                    file.initProcessPid(), ProcessStat.reopen(runtime.linux, file), directory.exit(0));
+            orphan.init.restore(file.initProcessPid(), ProcessStat.reopen(runtime.linux, file), directory.exit(0));
             orphan.connection.watchWithoutKeeper(orphan.init);
             return orphan;
         }
@@ -173,12 +179,12 @@ final class KeptContainer implements Container {
     public void start() throws RuntimeFailure {
         switch (status()) {
             case CREATED -> {}
-            case STOPPED -> throw new RuntimeFailure(
-                    Kind.FAILED_PRECONDITION, "cannot start a container that has stopped");
-            case RUNNING, PAUSED -> throw new RuntimeFailure(
-                    Kind.FAILED_PRECONDITION, "cannot start an already running container");
-            case CREATING -> throw new RuntimeFailure(
-                    Kind.FAILED_PRECONDITION, "cannot start a container in the creating state");
+            case STOPPED ->
+                throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot start a container that has stopped");
+            case RUNNING, PAUSED ->
+                throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot start an already running container");
+            case CREATING ->
+                throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot start a container in the creating state");
         }
         init.follow(true);
         try {
@@ -229,9 +235,18 @@ final class KeptContainer implements Container {
         TrackedProcess process = connection.track(number);
         try (ExecPlanner planner = new ExecPlanner()) {
             Process wanted = OciJson.read(Process.class, request.process());
-            Plan plan = planner.plan(runtime.linux, wanted, new ExecPlanner.Inputs(
-                    request, number, pidfd, init.pid(), cgroup.entryFiles(),
-                    runtime.config.seccomp().compile(spec), runtime.capabilities, runtime.config.warnings()));
+            Plan plan = planner.plan(
+                    runtime.linux,
+                    wanted,
+                    new ExecPlanner.Inputs(
+                            request,
+                            number,
+                            pidfd,
+                            init.pid(),
+                            cgroup.entryFiles(),
+                            runtime.config.seccomp().compile(spec),
+                            runtime.capabilities,
+                            runtime.config.warnings()));
             new PlanSender(runtime.linux, connection).exec(number, plan);
             new Dialog(process, Dialog.Words.of(plan), runtime.config.warnings(), seccompListener()).next();
             process.follow(false);
@@ -284,7 +299,8 @@ final class KeptContainer implements Container {
     private boolean sharesPids() {
         return spec.linux() == null
                 || spec.linux().namespaces().stream()
-                        .noneMatch(n -> n.type().equals("pid") && (n.path() == null || n.path().isEmpty()));
+                        .noneMatch(n -> n.type().equals("pid")
+                                && (n.path() == null || n.path().isEmpty()));
     }
 
     private void signal(int signal) throws RuntimeFailure {

@@ -31,7 +31,11 @@ final class SeccompListener implements Consumer<Fd> {
     /** The message, runtime-spec "Container Process State". */
     @Json
     record ContainerProcessState(
-            String ociVersion, List<String> fds, int pid, @Nullable String metadata, State state) {}
+            String ociVersion,
+            List<String> fds,
+            int pid,
+            @Nullable String metadata,
+            State state) {}
 
     @Override
     public void accept(Fd descriptor) {
@@ -41,8 +45,14 @@ final class SeccompListener implements Consumer<Fd> {
                 return;
             }
             ContainerState now = state.get();
-            byte[] json = Jsonb.instance().type(ContainerProcessState.class).toJsonBytes(new ContainerProcessState(
-                    now.ociVersion(), List.of("seccompFd"), now.pid(), seccomp.listenerMetadata(), now.hookState()));
+            byte[] json = Jsonb.instance()
+                    .type(ContainerProcessState.class)
+                    .toJsonBytes(new ContainerProcessState(
+                            now.ociVersion(),
+                            List.of("seccompFd"),
+                            now.pid(),
+                            seccomp.listenerMetadata(),
+                            now.hookState()));
             linux.sockets().connectUnix(socket, seccomp.listenerPath());
             linux.sockets().send(socket, ByteBuffer.wrap(json), List.of(notification));
         } catch (IOException e) {

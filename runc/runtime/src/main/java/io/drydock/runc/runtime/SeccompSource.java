@@ -9,5 +9,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface SeccompSource {
     /** The filter, or null if the spec has none. */
-    @Nullable SeccompFilter compile(Spec spec) throws InvalidSpecException;
+    @Nullable
+    SeccompFilter compile(Spec spec) throws InvalidSpecException;
 }

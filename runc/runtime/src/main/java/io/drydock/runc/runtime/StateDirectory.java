@@ -47,8 +47,7 @@ final class StateDirectory {
             linux.files().mkdirat(Fd.CWD, path.toString(), 0711);
         } catch (LinuxException e) {
             if (e.errno() == Errno.EEXIST) {
-                throw new RuntimeFailure(
-                        RuntimeFailure.Kind.ALREADY_EXISTS, "container with given ID already exists");
+                throw new RuntimeFailure(RuntimeFailure.Kind.ALREADY_EXISTS, "container with given ID already exists");
             }
             throw e;
         }
@@ -103,7 +102,8 @@ final class StateDirectory {
     /** What the keeper published of init (number 0) or an exec. */
     Optional<Exit> exit(int number) throws IOException {
         try {
-            String text = Files.readString(path.resolve(number == 0 ? "exit" : "exit-" + number)).strip();
+            String text = Files.readString(path.resolve(number == 0 ? "exit" : "exit-" + number))
+                    .strip();
             String[] words = text.split(" ");
             return Optional.of(new Exit(
                     ExitStatus.ofWaitStatus(Integer.parseInt(words[0])),

@@ -48,7 +48,8 @@ record StateFile(
     }
 
     static StateFile of(ContainerState state, Spec spec, Cgroup cgroup) throws IOException {
-        List<Namespace> namespaces = spec.linux() == null ? List.of() : spec.linux().namespaces();
+        List<Namespace> namespaces =
+                spec.linux() == null ? List.of() : spec.linux().namespaces();
         List<String> labels = new ArrayList<>();
         labels.add("bundle=" + state.bundle());
         state.annotations().forEach((key, value) -> labels.add(key + '=' + value));
@@ -58,14 +59,36 @@ record StateFile(
             paths.put(name.getKey(), "/proc/" + state.pid() + "/ns/" + name.getValue());
         }
         return new StateFile(
-                state.id(), state.pid(), ProcessStat.startTime(state.pid()), state.created().toString(),
-                new Config(state.rootfs().toString(), readonly, spec.hostname(), namespaces, labels), false,
-                cgroup.paths(), paths, state.bundle().toString(), state.ociVersion(), state.owner());
+                state.id(),
+                state.pid(),
+                ProcessStat.startTime(state.pid()),
+                state.created().toString(),
+                new Config(state.rootfs().toString(), readonly, spec.hostname(), namespaces, labels),
+                false,
+                cgroup.paths(),
+                paths,
+                state.bundle().toString(),
+                state.ociVersion(),
+                state.owner());
     }
 
     private static final Map<String, String> NAMESPACES = Map.of(
-            "NEWNS", "mnt", "NEWPID", "pid", "NEWNET", "net", "NEWIPC", "ipc", "NEWUTS", "uts", "NEWUSER", "user",
-            "NEWCGROUP", "cgroup", "NEWTIME", "time");
+            "NEWNS",
+            "mnt",
+            "NEWPID",
+            "pid",
+            "NEWNET",
+            "net",
+            "NEWIPC",
+            "ipc",
+            "NEWUTS",
+            "uts",
+            "NEWUSER",
+            "user",
+            "NEWCGROUP",
+            "cgroup",
+            "NEWTIME",
+            "time");
 
     byte[] toJson() {
         return Codec.JSONB.type(StateFile.class).toJsonBytes(this);

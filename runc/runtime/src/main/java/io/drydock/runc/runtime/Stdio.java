@@ -17,7 +17,11 @@ public sealed interface Stdio {
      * @param held descriptors the keeper keeps open as long as the process is known: read ends of the FIFOs, so that the process
      *     never sees SIGPIPE while no daemon reads. Only as many as are needed; never write ends.
      */
-    record Descriptors(@Nullable Fd stdin, @Nullable Fd stdout, @Nullable Fd stderr, List<Fd> held) implements Stdio {
+    record Descriptors(
+            @Nullable Fd stdin,
+            @Nullable Fd stdout,
+            @Nullable Fd stderr,
+            List<Fd> held) implements Stdio {
         public Descriptors {
             held = List.copyOf(held);
         }

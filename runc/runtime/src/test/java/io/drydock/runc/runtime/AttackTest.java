@@ -89,7 +89,8 @@ class AttackTest {
             TestBundle bundle = fixture.bundle("sh", "-c", "ls; cat ../../../../../../etc/hostname");
             bundle.process.put("cwd", "/proc/self/fd/" + fd);
             int number = fd;
-            assertThatThrownBy(() -> fixture.run("cwd" + number, bundle)).hasMessageContaining("/proc/self/fd/" + fd(number));
+            assertThatThrownBy(() -> fixture.run("cwd" + number, bundle))
+                    .hasMessageContaining("/proc/self/fd/" + fd(number));
         }
     }
 
@@ -112,12 +113,10 @@ class AttackTest {
     void masksComeFromTheHostsNullDevice() throws Exception {
         TestBundle bundle = fixture.bundle();
         Files.writeString(outside.resolve("secret"), "secret");
-        replaceByLink(
-                Files.createFile(bundle.rootfs().resolve("dev/null")), outside.resolve("secret"));
+        replaceByLink(Files.createFile(bundle.rootfs().resolve("dev/null")), outside.resolve("secret"));
         bundle.mounts.removeIf(mount -> mount.toString().contains("/dev"));
         bundle.linux.put("maskedPaths", List.of("/etc/passwd"));
-        assertThatThrownBy(() -> fixture.shell(bundle, "cat /etc/passwd"))
-                .hasMessageContaining("mknod \"/dev/null\"");
+        assertThatThrownBy(() -> fixture.shell(bundle, "cat /etc/passwd")).hasMessageContaining("mknod \"/dev/null\"");
         assertThat(outside.resolve("secret")).hasContent("secret");
     }
 }

@@ -34,11 +34,14 @@ class ContainerViewTest {
 
     @Test
     void namesAndNamespacesAreItsOwn() throws Exception {
-        String seen = fixture.shell(fixture.bundle(), "hostname; echo $$; readlink /proc/self/ns/uts; ls / | grep -c .");
+        String seen =
+                fixture.shell(fixture.bundle(), "hostname; echo $$; readlink /proc/self/ns/uts; ls / | grep -c .");
         String[] lines = seen.split("\n");
         assertThat(lines[0]).isEqualTo("drydock");
         assertThat(lines[1]).isEqualTo("1");
-        assertThat(lines[2]).isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/uts")).toString());
+        assertThat(lines[2])
+                .isNotEqualTo(
+                        Files.readSymbolicLink(Path.of("/proc/self/ns/uts")).toString());
         assertThat(lines[3]).isEqualTo("7");
     }
 
@@ -48,10 +51,16 @@ class ContainerViewTest {
                 fixture.bundle(),
                 "stat -c '%n %F %t:%T %a' /dev/null /dev/tty; for l in fd stdout ptmx; do readlink /dev/$l; done;"
                         + "echo x >/dev/null && echo null; stat -c %a /dev/shm; grep -c ' / / ' /proc/self/mountinfo");
-        assertThat(seen.split("\n")).containsExactly(
-                "/dev/null character special file 1:3 666",
-                "/dev/tty character special file 5:0 666",
-                "/proc/self/fd", "/proc/self/fd/1", "pts/ptmx", "null", "1777", "0");
+        assertThat(seen.split("\n"))
+                .containsExactly(
+                        "/dev/null character special file 1:3 666",
+                        "/dev/tty character special file 5:0 666",
+                        "/proc/self/fd",
+                        "/proc/self/fd/1",
+                        "pts/ptmx",
+                        "null",
+                        "1777",
+                        "0");
     }
 
     @Test
@@ -62,9 +71,13 @@ class ContainerViewTest {
                 bundle,
                 "echo x 2>&1 >/proc/sys/kernel/hostname; echo /root/*; read l </etc/passwd || echo empty; [ -c /etc/passwd ] && echo node;"
                         + "echo x 2>&1 >/root/y; true");
-        assertThat(seen.split("\n")).containsExactly(
-                "sh: can't create /proc/sys/kernel/hostname: Read-only file system", "/root/*", "empty", "node",
-                "sh: can't create /root/y: Read-only file system");
+        assertThat(seen.split("\n"))
+                .containsExactly(
+                        "sh: can't create /proc/sys/kernel/hostname: Read-only file system",
+                        "/root/*",
+                        "empty",
+                        "node",
+                        "sh: can't create /root/y: Read-only file system");
     }
 
     @Test
@@ -80,9 +93,13 @@ class ContainerViewTest {
                 bundle,
                 "cat /new/deep/rw/in; echo; cat /etc/file; echo; echo y >/new/deep/rw/out && echo written;"
                         + "touch /new/ro/x 2>&1; touch /x 2>&1; true");
-        assertThat(seen.split("\n")).containsExactly(
-                "from the host", "from the host", "written", "touch: /new/ro/x: Read-only file system",
-                "touch: /x: Read-only file system");
+        assertThat(seen.split("\n"))
+                .containsExactly(
+                        "from the host",
+                        "from the host",
+                        "written",
+                        "touch: /new/ro/x: Read-only file system",
+                        "touch: /x: Read-only file system");
         assertThat(shared.resolve("out")).hasContent("y\n");
     }
 
@@ -91,23 +108,37 @@ class ContainerViewTest {
         TestBundle bundle = fixture.bundle();
         bundle.process.put("user", Map.of("uid", 1000, "gid", 100, "additionalGids", List.of(5, 6), "umask", 077));
         String seen = fixture.shell(bundle, "id -u; id -g; id -G; umask; echo $HOME; grep CapEff /proc/self/status");
-        assertThat(seen.split("\n")).containsExactly(
-                "1000", "100", "100 5 6", "0077", "/home/user", "CapEff:\t0000000000000000");
+        assertThat(seen.split("\n"))
+                .containsExactly("1000", "100", "100 5 6", "0077", "/home/user", "CapEff:\t0000000000000000");
     }
 
     @Test
     void capabilitiesAndNoNewPrivileges() throws Exception {
         TestBundle bundle = fixture.bundle();
         bundle.process.put("noNewPrivileges", true);
-        bundle.process.put("capabilities", Map.of(
-                "bounding", List.of("CAP_CHOWN", "CAP_KILL"), "effective", List.of("CAP_CHOWN"),
-                "permitted", List.of("CAP_CHOWN", "CAP_KILL"), "inheritable", List.of("CAP_KILL"),
-                "ambient", List.of("CAP_KILL")));
+        bundle.process.put(
+                "capabilities",
+                Map.of(
+                        "bounding",
+                        List.of("CAP_CHOWN", "CAP_KILL"),
+                        "effective",
+                        List.of("CAP_CHOWN"),
+                        "permitted",
+                        List.of("CAP_CHOWN", "CAP_KILL"),
+                        "inheritable",
+                        List.of("CAP_KILL"),
+                        "ambient",
+                        List.of("CAP_KILL")));
         bundle.process.put("user", Map.of("uid", 1000, "gid", 1000));
         String seen = fixture.shell(bundle, "grep -E 'Cap(Inh|Prm|Eff|Bnd|Amb)|NoNew' /proc/self/status");
-        assertThat(seen.split("\n")).containsExactly(
-                "CapInh:\t0000000000000020", "CapPrm:\t0000000000000020", "CapEff:\t0000000000000020",
-                "CapBnd:\t0000000000000021", "CapAmb:\t0000000000000020", "NoNewPrivs:\t1");
+        assertThat(seen.split("\n"))
+                .containsExactly(
+                        "CapInh:\t0000000000000020",
+                        "CapPrm:\t0000000000000020",
+                        "CapEff:\t0000000000000020",
+                        "CapBnd:\t0000000000000021",
+                        "CapAmb:\t0000000000000020",
+                        "NoNewPrivs:\t1");
     }
 
     @Test
@@ -121,9 +152,15 @@ class ContainerViewTest {
     void sysctlsAndCgroupLimits() throws Exception {
         TestBundle bundle = fixture.bundle();
         bundle.linux.put("sysctl", Map.of("net.ipv4.ip_unprivileged_port_start", "77", "kernel.msgmax", "4096"));
-        bundle.linux.put("resources", Map.of(
-                "devices", List.of(Map.of("allow", false, "access", "rwm")),
-                "memory", Map.of("limit", 67108864), "pids", Map.of("limit", 33)));
+        bundle.linux.put(
+                "resources",
+                Map.of(
+                        "devices",
+                        List.of(Map.of("allow", false, "access", "rwm")),
+                        "memory",
+                        Map.of("limit", 67108864),
+                        "pids",
+                        Map.of("limit", 33)));
         bundle.mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "ro");
         String seen = fixture.shell(
                 bundle,
@@ -132,21 +169,27 @@ class ContainerViewTest {
                         + "cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max 2>/dev/null;"
                         + "touch /sys/fs/cgroup/x 2>&1; echo x >/dev/null && echo null");
         assertThat(seen.split("\n"))
-                .containsExactly("77", "4096", "67108864", "33", "touch: /sys/fs/cgroup/x: Read-only file system", "null");
+                .containsExactly(
+                        "77", "4096", "67108864", "33", "touch: /sys/fs/cgroup/x: Read-only file system", "null");
     }
 
     @Test
     void noDescriptorLeaksIntoTheProgram() throws Exception {
         // 3 is the directory that ls itself reads
-        assertThat(fixture.run("fds", fixture.bundle("ls", "/proc/self/fd")).output()).isEqualTo("0\n1\n2\n3\n");
+        assertThat(fixture.run("fds", fixture.bundle("ls", "/proc/self/fd")).output())
+                .isEqualTo("0\n1\n2\n3\n");
     }
 
     @Test
     void userNamespaceMapsRoot() throws Exception {
         TestBundle bundle = fixture.bundle();
         List<Object> namespaces = new ArrayList<>(List.of(
-                TestBundle.namespace("mount"), TestBundle.namespace("pid"), TestBundle.namespace("network"),
-                TestBundle.namespace("ipc"), TestBundle.namespace("uts"), TestBundle.namespace("user")));
+                TestBundle.namespace("mount"),
+                TestBundle.namespace("pid"),
+                TestBundle.namespace("network"),
+                TestBundle.namespace("ipc"),
+                TestBundle.namespace("uts"),
+                TestBundle.namespace("user")));
         bundle.linux.put("namespaces", namespaces);
         List<Object> mapping = List.of(Map.of("containerID", 0, "hostID", 100000, "size", 65536));
         bundle.linux.put("uidMappings", mapping);
@@ -157,7 +200,8 @@ class ContainerViewTest {
                         parent, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
             }
         }
-        String seen = fixture.shell(bundle, "id -u; cat /proc/self/uid_map; stat -c %u /; echo x >/dev/null && echo null");
+        String seen =
+                fixture.shell(bundle, "id -u; cat /proc/self/uid_map; stat -c %u /; echo x >/dev/null && echo null");
         assertThat(seen.lines().map(line -> line.strip().replaceAll(" +", " ")))
                 .containsExactly("0", "0 100000 65536", "65534", "null");
     }
@@ -175,8 +219,9 @@ class ContainerViewTest {
         bundle.config.put("hooks", hooks);
         fixture.shell(bundle, "echo program >>/log");
         List<String> lines = Files.readAllLines(log);
-        assertThat(lines.stream().map(line -> line.split(" ")[0])).startsWith(
-                "prestart", "createRuntime", "createContainer", "startContainer").endsWith("poststop");
+        assertThat(lines.stream().map(line -> line.split(" ")[0]))
+                .startsWith("prestart", "createRuntime", "createContainer", "startContainer")
+                .endsWith("poststop");
         assertThat(lines).contains("program");
         assertThat(lines.get(0)).contains("\"status\":\"creating\"").contains("\"id\":\"shell-1\"");
         assertThat(lines.get(2)).contains("\"status\":\"creating\"").contains("\"pid\":");
@@ -191,8 +236,11 @@ class ContainerViewTest {
     @Test
     void failingHookStopsTheCreation() throws Exception {
         TestBundle bundle = fixture.bundle("true");
-        bundle.config.put("hooks", Map.of("prestart", List.of(
-                Map.of("path", "/bin/sh", "args", List.of("sh", "-c", "echo why; exit 9")))));
+        bundle.config.put(
+                "hooks",
+                Map.of(
+                        "prestart",
+                        List.of(Map.of("path", "/bin/sh", "args", List.of("sh", "-c", "echo why; exit 9")))));
         assertThatThrownBy(() -> fixture.run("hook", bundle))
                 .hasMessage("error running prestart hook #0: exit status 9, output: why");
         assertThat(fixture.containers.list()).isEmpty();
@@ -204,10 +252,21 @@ class ContainerViewTest {
         for (boolean noNewPrivileges : List.of(false, true)) {
             TestBundle bundle = fixture.bundle();
             bundle.process.put("noNewPrivileges", noNewPrivileges);
-            bundle.linux.put("seccomp", Map.of(
-                    "defaultAction", "SCMP_ACT_ALLOW", "architectures", List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86"),
-                    "syscalls", List.of(Map.of(
-                            "names", List.of("mkdir", "mkdirat"), "action", "SCMP_ACT_ERRNO", "errnoRet", 28))));
+            bundle.linux.put(
+                    "seccomp",
+                    Map.of(
+                            "defaultAction",
+                            "SCMP_ACT_ALLOW",
+                            "architectures",
+                            List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86"),
+                            "syscalls",
+                            List.of(Map.of(
+                                    "names",
+                                    List.of("mkdir", "mkdirat"),
+                                    "action",
+                                    "SCMP_ACT_ERRNO",
+                                    "errnoRet",
+                                    28))));
             assertThat(fixture.shell(bundle, "mkdir /x 2>&1; touch /y && grep Seccomp: /proc/self/status"))
                     .isEqualTo("mkdir: can't create directory '/x': No space left on device\nSeccomp:\t2");
         }

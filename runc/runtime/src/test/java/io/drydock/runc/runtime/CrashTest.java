@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,8 +49,7 @@ class CrashTest {
     @Test
     void containersOutliveTheirZygoteAndItIsReplaced() throws Exception {
         Container first = fixture.sleeper("first");
-        Fd zygote = ((KeptContainers) fixture.containers).zygote.pidfd();
-        assertThat(zygote).isNotNull();
+        Fd zygote = zygotePidfd();
         linux.processes().pidfdSendSignal(zygote, 9);
         assertThat(((KeptContainers) fixture.containers).poller.await(zygote, EventCalls.IN, Duration.ofSeconds(60)))
                 .isNotZero();
@@ -62,9 +62,13 @@ class CrashTest {
     void containerOutlivesItsKeeperAndCanBeDeleted() throws Exception {
         Container container = fixture.sleeper("orphan");
         linux.processes().kill(parentOf(container.init().pid()), 9);
-        Await.until("the keeper is gone", () -> parentOf(container.init().pid()) == 1
-                || !"drydock-keeper".equals(Files.readString(
-                        Path.of("/proc/" + parentOf(container.init().pid()) + "/comm")).strip()));
+        Await.until(
+                "the keeper is gone",
+                () -> parentOf(container.init().pid()) == 1
+                        || !"drydock-keeper"
+                                .equals(Files.readString(Path.of("/proc/"
+                                                + parentOf(container.init().pid()) + "/comm"))
+                                        .strip()));
         assertThat(container.state().status()).isEqualTo(Status.RUNNING);
         Container loaded = fixture.containers.load("orphan");
         assertThat(loaded.state().status()).isEqualTo(Status.RUNNING);
@@ -84,7 +88,8 @@ class CrashTest {
         TestBundle bundle = fixture.bundle("sh", "-c", "echo one; sleep 1000");
         Container container;
         Pipe pipe = linux.pipes().pipe(0);
-        try (Fd read = pipe.read(); Fd write = pipe.write()) {
+        try (Fd read = pipe.read();
+                Fd write = pipe.write()) {
             container = fixture.containers.create(
                     fixture.request("held", bundle, new Stdio.Descriptors(null, write, write, List.of(read))));
         }
@@ -94,7 +99,8 @@ class CrashTest {
         try (Fd read = loaded.init().held(0)) {
             ByteBuffer text = ByteBuffer.allocate(16);
             linux.files().read(read, text);
-            assertThat(new String(text.array(), 0, text.position(), StandardCharsets.UTF_8)).isEqualTo("one\n");
+            assertThat(new String(text.array(), 0, text.position(), StandardCharsets.UTF_8))
+                    .isEqualTo("one\n");
         }
         assertThat(loaded.state().status()).isEqualTo(Status.RUNNING);
     }
@@ -105,7 +111,8 @@ class CrashTest {
         Container container = fixture.containers.create(fixture.request("exit", bundle, NONE));
         container.start();
         Exit exit = container.init().exit().get(60, TimeUnit.SECONDS);
-        String[] words = Files.readString(directory.resolve("state/exit/exit")).strip().split(" ");
+        String[] words =
+                Files.readString(directory.resolve("state/exit/exit")).strip().split(" ");
         assertThat(Integer.parseInt(words[0])).isEqualTo(42 << 8);
         assertThat(Long.parseLong(words[1])).isEqualTo(exit.at().getEpochSecond());
     }
@@ -134,9 +141,12 @@ class CrashTest {
         assertThat(count(Path.of("/proc/self/fd"))).isLessThanOrEqualTo(descriptors + 2);
     }
 
+    private Fd zygotePidfd() {
+        return Objects.requireNonNull(((KeptContainers) fixture.containers).zygote.pidfd());
+    }
+
     private int zygotePid() throws IOException {
-        Fd zygote = ((KeptContainers) fixture.containers).zygote.pidfd();
-        assertThat(zygote).isNotNull();
+        Fd zygote = zygotePidfd();
         for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + zygote.number()))) {
             if (line.startsWith("Pid:")) {
                 return Integer.parseInt(line.substring(4).strip());

@@ -46,8 +46,7 @@ class LifecycleTest {
 
     @Test
     void passesThroughTheStatesOfALife() throws Exception {
-        Container container =
-                fixture.containers.create(fixture.request("life", fixture.bundle("sleep", "1000"), NONE));
+        Container container = fixture.containers.create(fixture.request("life", fixture.bundle("sleep", "1000"), NONE));
         assertThat(container.state().status()).isEqualTo(Status.CREATED);
         assertThat(container.state().pid()).isPositive();
         container.start();
@@ -65,8 +64,7 @@ class LifecycleTest {
 
     @Test
     void anotherProgramCanCarryOn() throws Exception {
-        Container created =
-                fixture.containers.create(fixture.request("carry", fixture.bundle("sleep", "1000"), NONE));
+        Container created = fixture.containers.create(fixture.request("carry", fixture.bundle("sleep", "1000"), NONE));
         created.close();
         try (Containers second = Containers.open(Containers.Config.of(directory.resolve("state")))) {
             Container loaded = second.load("carry");
@@ -74,10 +72,12 @@ class LifecycleTest {
             loaded.start();
             assertThat(fixture.exec(loaded, "echo", "hi").output()).isEqualTo("hi\n");
             loaded.kill(9);
-            assertThat(loaded.init().exit().get(60, TimeUnit.SECONDS).status().signal()).isEqualTo(9);
+            assertThat(loaded.init().exit().get(60, TimeUnit.SECONDS).status().signal())
+                    .isEqualTo(9);
             Container third = second.load("carry");
             assertThat(third.state().status()).isEqualTo(Status.STOPPED);
-            assertThat(third.init().exit().get(60, TimeUnit.SECONDS).status().signal()).isEqualTo(9);
+            assertThat(third.init().exit().get(60, TimeUnit.SECONDS).status().signal())
+                    .isEqualTo(9);
             third.delete(false);
             loaded.close();
         }
@@ -99,7 +99,8 @@ class LifecycleTest {
         assertThatThrownBy(() -> fixture.run("e1", fixture.bundle("nosuch")))
                 .hasMessage("unable to start container process: exec: \"nosuch\": executable file not found in $PATH");
         assertThatThrownBy(() -> fixture.run("e2", fixture.bundle("/no/such")))
-                .hasMessage("unable to start container process: exec: \"/no/such\": stat /no/such: no such file or directory");
+                .hasMessage(
+                        "unable to start container process: exec: \"/no/such\": stat /no/such: no such file or directory");
         assertThatThrownBy(() -> fixture.run("e3", fixture.bundle("/etc/passwd")))
                 .hasMessage("unable to start container process: exec: \"/etc/passwd\": permission denied");
         assertThatThrownBy(() -> fixture.run("e4", fixture.bundle("/etc")))
@@ -110,7 +111,8 @@ class LifecycleTest {
     @Test
     void execsGetTheirOwnExitCodesAndDescriptors() throws Exception {
         Container container = fixture.sleeper("execs");
-        assertThat(fixture.exec(container, "sh", "-c", "echo $$; exit 3").code()).isEqualTo(3);
+        assertThat(fixture.exec(container, "sh", "-c", "echo $$; exit 3").code())
+                .isEqualTo(3);
         assertThat(fixture.exec(container, "readlink", "/proc/self/ns/net").output())
                 .isNotEqualTo(java.nio.file.Files.readSymbolicLink(Path.of("/proc/self/ns/net")) + "\n");
         assertThatThrownBy(() -> fixture.exec(container, "nosuch"))
@@ -131,9 +133,13 @@ class LifecycleTest {
                 "tty", bundle, new Stdio.Terminal(new io.drydock.linux.TerminalCalls.WindowSize(11, 22))));
         try (Fd master = container.init().terminal()) {
             container.start();
-            assertThat(fixture.readAll(master)).contains("/dev/pts/0").contains("11 22").contains("/dev/console");
+            assertThat(fixture.readAll(master))
+                    .contains("/dev/pts/0")
+                    .contains("11 22")
+                    .contains("/dev/console");
         }
-        assertThat(container.init().exit().get(60, TimeUnit.SECONDS).status().code()).isEqualTo(4);
+        assertThat(container.init().exit().get(60, TimeUnit.SECONDS).status().code())
+                .isEqualTo(4);
         Container sleeper = fixture.sleeper("tty2");
         ContainerProcess exec = sleeper.exec(RuntimeFixture.execRequest(new Stdio.Terminal(null), "tty"));
         try (Fd master = exec.terminal()) {
@@ -153,7 +159,8 @@ class LifecycleTest {
         assertThat(fixture.exec(container, "true").code()).isZero();
         container.pause();
         container.kill(9);
-        assertThat(container.init().exit().get(60, TimeUnit.SECONDS).status().signal()).isEqualTo(9);
+        assertThat(container.init().exit().get(60, TimeUnit.SECONDS).status().signal())
+                .isEqualTo(9);
     }
 
     @Test
@@ -174,7 +181,8 @@ class LifecycleTest {
 
     private static boolean isAlive(int pid) throws java.io.IOException {
         Path stat = Path.of("/proc/" + pid + "/stat");
-        return java.nio.file.Files.exists(stat) && !java.nio.file.Files.readString(stat).contains(") Z ");
+        return java.nio.file.Files.exists(stat)
+                && !java.nio.file.Files.readString(stat).contains(") Z ");
     }
 
     @Test
@@ -188,7 +196,13 @@ class LifecycleTest {
                 container.cgroup().watchOom(runtime.linux, runtime.poller, () -> told.complete(true))) {
             assertThat(container.cgroup().stats().pids()).isEqualTo(new CgroupStats.Pids(1, 20));
             container.start();
-            assertThat(container.init().exit().get(60, TimeUnit.SECONDS).status().signal()).isEqualTo(9);
+            assertThat(container
+                            .init()
+                            .exit()
+                            .get(60, TimeUnit.SECONDS)
+                            .status()
+                            .signal())
+                    .isEqualTo(9);
             assertThat(told.get(60, TimeUnit.SECONDS)).isTrue();
         }
         CgroupStats stats = container.cgroup().stats();

@@ -21,19 +21,19 @@ final class RuntimeFixture implements AutoCloseable {
     final Containers containers;
     private final Path directory;
     /** The containers' groups are below one of our own, so that nothing of another test is met. */
-    private final String cgroupParent = "/drydock-test-" + ProcessHandle.current().pid() + '-' + System.nanoTime();
+    private final String cgroupParent =
+            "/drydock-test-" + ProcessHandle.current().pid() + '-' + System.nanoTime();
 
     private int bundles;
 
     RuntimeFixture(Path directory) {
         this.directory = directory;
-        this.containers = Containers.open(
-                Containers.Config.of(directory.resolve("state")).withWarnings(warnings::add));
+        this.containers =
+                Containers.open(Containers.Config.of(directory.resolve("state")).withWarnings(warnings::add));
     }
 
     TestBundle bundle(String... args) throws IOException {
-        return new TestBundle(
-                Files.createDirectories(directory.resolve("bundle-" + bundles++)), args);
+        return new TestBundle(Files.createDirectories(directory.resolve("bundle-" + bundles++)), args);
     }
 
     /** Writes the bundle and describes the container. */
@@ -52,8 +52,8 @@ final class RuntimeFixture implements AutoCloseable {
         try (Fd read = pipe.read()) {
             Container container;
             try (Fd write = pipe.write()) {
-                container = containers.create(
-                        request(id, bundle, new Stdio.Descriptors(null, write, write, List.of())));
+                container =
+                        containers.create(request(id, bundle, new Stdio.Descriptors(null, write, write, List.of())));
                 container.start();
             }
             String output = readAll(read);
@@ -73,8 +73,8 @@ final class RuntimeFixture implements AutoCloseable {
     /** A container that sleeps until it is killed. */
     Container sleeper(String id) throws Exception {
         TestBundle bundle = bundle("sleep", "1000");
-        Container container = containers.create(
-                request(id, bundle, new Stdio.Descriptors(null, null, null, List.of())));
+        Container container =
+                containers.create(request(id, bundle, new Stdio.Descriptors(null, null, null, List.of())));
         container.start();
         return container;
     }
@@ -96,8 +96,18 @@ final class RuntimeFixture implements AutoCloseable {
     static ExecRequest execRequest(Stdio stdio, String... args) {
         boolean terminal = stdio instanceof Stdio.Terminal;
         byte[] process = TestBundle.json(Map.of(
-                "args", List.of(args), "cwd", "/", "env", List.of("PATH=/bin"), "terminal", terminal,
-                "user", Map.of("uid", 0, "gid", 0), "capabilities", Map.of("bounding", TestBundle.CAPABILITIES)));
+                "args",
+                List.of(args),
+                "cwd",
+                "/",
+                "env",
+                List.of("PATH=/bin"),
+                "terminal",
+                terminal,
+                "user",
+                Map.of("uid", 0, "gid", 0),
+                "capabilities",
+                Map.of("bounding", TestBundle.CAPABILITIES)));
         return new ExecRequest(process, stdio, List.of(), false);
     }
 
@@ -124,7 +134,9 @@ final class RuntimeFixture implements AutoCloseable {
         }
         containers.close();
         CgroupLayout layout = CgroupLayout.read();
-        List<Path> roots = new ArrayList<>(layout.hierarchies().stream().map(CgroupLayout.Hierarchy::mountPoint).toList());
+        List<Path> roots = new ArrayList<>(layout.hierarchies().stream()
+                .map(CgroupLayout.Hierarchy::mountPoint)
+                .toList());
         layout.unified().ifPresent(roots::add);
         for (Path root : roots) {
             Files.deleteIfExists(root.resolve(cgroupParent.substring(1)));

@@ -13,8 +13,19 @@ import java.util.Map;
 /** A bundle with a busybox root file system and a config like Docker's; tests change the config's maps before {@link #write}. */
 final class TestBundle {
     static final List<String> CAPABILITIES = List.of(
-            "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW", "CAP_SETGID",
-            "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT", "CAP_KILL",
+            "CAP_CHOWN",
+            "CAP_DAC_OVERRIDE",
+            "CAP_FSETID",
+            "CAP_FOWNER",
+            "CAP_MKNOD",
+            "CAP_NET_RAW",
+            "CAP_SETGID",
+            "CAP_SETUID",
+            "CAP_SETFCAP",
+            "CAP_SETPCAP",
+            "CAP_NET_BIND_SERVICE",
+            "CAP_SYS_CHROOT",
+            "CAP_KILL",
             "CAP_AUDIT_WRITE");
 
     final Path path;
@@ -31,8 +42,29 @@ final class TestBundle {
         }
         Files.copy(Path.of("/bin/busybox"), rootfs.resolve("bin/busybox"));
         for (String applet : List.of(
-                "sh", "cat", "sleep", "true", "id", "ls", "stat", "mount", "touch", "mkdir", "kill", "tty", "stty",
-                "hostname", "readlink", "ps", "env", "grep", "echo", "umount", "mknod", "ifconfig", "tail")) {
+                "sh",
+                "cat",
+                "sleep",
+                "true",
+                "id",
+                "ls",
+                "stat",
+                "mount",
+                "touch",
+                "mkdir",
+                "kill",
+                "tty",
+                "stty",
+                "hostname",
+                "readlink",
+                "ps",
+                "env",
+                "grep",
+                "echo",
+                "umount",
+                "mknod",
+                "ifconfig",
+                "tail")) {
             Files.createSymbolicLink(rootfs.resolve("bin/" + applet), Path.of("busybox"));
         }
         Files.writeString(
@@ -41,16 +73,22 @@ final class TestBundle {
         process.put("env", List.of("PATH=/usr/bin:/bin", "TERM=xterm"));
         process.put("cwd", "/");
         process.put("user", Map.of("uid", 0, "gid", 0));
-        process.put("capabilities", Map.of(
-                "bounding", CAPABILITIES, "effective", CAPABILITIES, "permitted", CAPABILITIES));
+        process.put(
+                "capabilities", Map.of("bounding", CAPABILITIES, "effective", CAPABILITIES, "permitted", CAPABILITIES));
         mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev");
         mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
         mount("/dev/pts", "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5");
         mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k");
         mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
         mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
-        linux.put("namespaces", new ArrayList<>(List.of(
-                namespace("mount"), namespace("pid"), namespace("network"), namespace("ipc"), namespace("uts"))));
+        linux.put(
+                "namespaces",
+                new ArrayList<>(List.of(
+                        namespace("mount"),
+                        namespace("pid"),
+                        namespace("network"),
+                        namespace("ipc"),
+                        namespace("uts"))));
         linux.put("maskedPaths", List.of("/proc/kcore", "/proc/scsi", "/sys/firmware", "/proc/nothing"));
         linux.put("readonlyPaths", List.of("/proc/sys", "/proc/bus", "/proc/nothing"));
         config.put("ociVersion", "1.1.0");

@@ -84,7 +84,8 @@ public final class KeeperConnection implements AutoCloseable {
 
     private KeeperMessage ending(int number, Fd pidfd) {
         try {
-            return linux.processes().exitStatus(pidfd)
+            return linux.processes()
+                    .exitStatus(pidfd)
                     .<KeeperMessage>map(status -> new KeeperMessage.Exited(number, new Exit(status, Instant.now())))
                     .orElse(new KeeperMessage.Gone(number));
         } catch (LinuxException | IllegalStateException e) {
@@ -129,12 +130,13 @@ public final class KeeperConnection implements AutoCloseable {
     }
 
     private void dispatch(KeeperMessage message) {
-        boolean answer = switch (message) {
-            case KeeperMessage.State s -> true;
-            case KeeperMessage.Lent l -> true;
-            case KeeperMessage.Refused r -> asking;
-            default -> false;
-        };
+        boolean answer =
+                switch (message) {
+                    case KeeperMessage.State s -> true;
+                    case KeeperMessage.Lent l -> true;
+                    case KeeperMessage.Refused r -> asking;
+                    default -> false;
+                };
         if (answer) {
             if (!asking || !answers.offer(message)) {
                 message.discard();

@@ -33,7 +33,12 @@ public sealed interface KeeperMessage {
     record Exited(int process, Exit exit) implements KeeperMessage {}
 
     /** Answers a status request; {@code pidfd} while it lives. */
-    record State(int process, int pid, Phase phase, ExitStatus status, @Nullable Fd pidfd) implements KeeperMessage {}
+    record State(
+            int process,
+            int pid,
+            Phase phase,
+            ExitStatus status,
+            @Nullable Fd pidfd) implements KeeperMessage {}
 
     record Lent(int process, Fd fd) implements KeeperMessage {}
 
@@ -83,20 +88,23 @@ public sealed interface KeeperMessage {
         int b = in.getInt(12);
         long c = in.getLong(16);
         Fd fd = fds.isEmpty() ? null : fds.getFirst();
-        KeeperMessage message = switch (in.get(1)) {
-            case 16 -> fd == null ? null : new Cloned(process, a, fd);
-            case 17 -> new Reached(process, a);
-            case 18 -> new Warning(process, a, b, (int) c);
-            case 19 -> new Failed(process, a, b, (int) c);
-            case 21 -> fd == null ? null : new Listener(process, fd);
-            case 22 -> new Running(process, a);
-            case 23 -> new Exited(
-                    process, new Exit(ExitStatus.ofWaitStatus(a), Instant.ofEpochSecond(c, in.getLong(24))));
-            case 24 -> new State(process, a, Phase.values()[b], ExitStatus.ofWaitStatus((int) c), fd);
-            case 25 -> fd == null ? null : new Lent(process, fd);
-            case 26 -> new Refused(process, a);
-            default -> null;
-        };
+        KeeperMessage message =
+                switch (in.get(1)) {
+                    case 16 -> fd == null ? null : new Cloned(process, a, fd);
+                    case 17 -> new Reached(process, a);
+                    case 18 -> new Warning(process, a, b, (int) c);
+                    case 19 -> new Failed(process, a, b, (int) c);
+                    case 21 -> fd == null ? null : new Listener(process, fd);
+                    case 22 -> new Running(process, a);
+                    case 23 ->
+                        new Exited(
+                                process,
+                                new Exit(ExitStatus.ofWaitStatus(a), Instant.ofEpochSecond(c, in.getLong(24))));
+                    case 24 -> new State(process, a, Phase.values()[b], ExitStatus.ofWaitStatus((int) c), fd);
+                    case 25 -> fd == null ? null : new Lent(process, fd);
+                    case 26 -> new Refused(process, a);
+                    default -> null;
+                };
         if (message == null) {
             fds.forEach(Fd::close);
         }

@@ -43,13 +43,14 @@ public final class Zygote implements AutoCloseable {
         try (Fd memfd = sealedProgram()) {
             Pipe pair = linux.sockets().socketPair(SocketCalls.SEQPACKET);
             try (Fd theirs = pair.write()) {
-                int pid = linux.processes().spawn(new Spawn(
-                        "/proc/self/fd/" + PROGRAM,
-                        List.of("drydock-zygote", "zygote"),
-                        List.of(),
-                        Map.of(CONTROL, theirs, PROGRAM, memfd),
-                        "/",
-                        true));
+                int pid = linux.processes()
+                        .spawn(new Spawn(
+                                "/proc/self/fd/" + PROGRAM,
+                                List.of("drydock-zygote", "zygote"),
+                                List.of(),
+                                Map.of(CONTROL, theirs, PROGRAM, memfd),
+                                "/",
+                                true));
                 pidfd = linux.processes().pidfdOpen(pid);
                 control = pair.read();
             } catch (LinuxException e) {

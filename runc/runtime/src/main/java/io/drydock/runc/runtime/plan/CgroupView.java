@@ -15,7 +15,11 @@ import java.util.List;
  * @param entryFiles files to which a process writes {@code 0} to enter its groups
  */
 public record CgroupView(
-        boolean unified, boolean ownNamespace, String unifiedPath, List<Hierarchy> hierarchies, List<String> entryFiles) {
+        boolean unified,
+        boolean ownNamespace,
+        String unifiedPath,
+        List<Hierarchy> hierarchies,
+        List<String> entryFiles) {
     public CgroupView {
         hierarchies = List.copyOf(hierarchies);
         entryFiles = List.copyOf(entryFiles);

@@ -123,7 +123,12 @@ public final class ContainerPlanner implements AutoCloseable {
     private static String map(List<IdMapping> mappings) {
         StringBuilder map = new StringBuilder();
         for (IdMapping m : mappings) {
-            map.append(m.containerID()).append(' ').append(m.hostID()).append(' ').append(m.size()).append('\n');
+            map.append(m.containerID())
+                    .append(' ')
+                    .append(m.hostID())
+                    .append(' ')
+                    .append(m.size())
+                    .append('\n');
         }
         return map.toString();
     }
@@ -148,7 +153,11 @@ public final class ContainerPlanner implements AutoCloseable {
         StringBuilder offsets = new StringBuilder();
         for (Map.Entry<String, TimeOffset> entry : platform.timeOffsets().entrySet()) {
             TimeOffset offset = entry.getValue();
-            offsets.append(entry.getKey()).append(' ').append(offset.secs()).append(' ').append(offset.nanosecs())
+            offsets.append(entry.getKey())
+                    .append(' ')
+                    .append(offset.secs())
+                    .append(' ')
+                    .append(offset.nanosecs())
                     .append('\n');
         }
         if (!offsets.isEmpty()) {
@@ -159,8 +168,8 @@ public final class ContainerPlanner implements AutoCloseable {
     /** Makes the root a mount of its own that nothing of the host propagates to, and opens it. */
     private void rootfs() throws InvalidSpecException {
         String path = inputs.rootfs().toString();
-        long propagation = MountOptions.propagationFlag(
-                platform.rootfsPropagation() == null ? "" : platform.rootfsPropagation());
+        long propagation =
+                MountOptions.propagationFlag(platform.rootfsPropagation() == null ? "" : platform.rootfsPropagation());
         builder.stage(new Op.Mount("", "/", "", propagation == 0 ? Ms.SLAVE | Ms.REC : propagation, ""));
         if (propagation != 0 && (propagation & Ms.SHARED) != 0) {
             builder.stage(new Op.Mount("", MountPoints.containing(inputs.rootfs()), "", Ms.PRIVATE, ""));
@@ -188,8 +197,8 @@ public final class ContainerPlanner implements AutoCloseable {
         return ownDev;
     }
 
-    private static final java.util.function.Predicate<Mount> DEV_BIND = mount ->
-            Path.of(mount.destination()).normalize().toString().equals("/dev")
+    private static final java.util.function.Predicate<Mount> DEV_BIND =
+            mount -> Path.of(mount.destination()).normalize().toString().equals("/dev")
                     && MountOptions.parse(mount.options()).isBind();
 
     private @Nullable MountPlanner later;
@@ -264,12 +273,11 @@ public final class ContainerPlanner implements AutoCloseable {
     }
 
     private void pivot() {
-        long propagation = MountOptions.propagationFlag(
-                platform.rootfsPropagation() == null ? "" : platform.rootfsPropagation());
+        long propagation =
+                MountOptions.propagationFlag(platform.rootfsPropagation() == null ? "" : platform.rootfsPropagation());
         builder.stage(inputs.request().options().noPivot() ? new Op.MoveRoot(root) : new Op.Pivot(root));
         if (propagation != 0) {
-            builder.stage(new Op.AttributesIn(
-                    root, "/", (propagation & Ms.REC) != 0, 0, 0, propagation & ~Ms.REC));
+            builder.stage(new Op.AttributesIn(root, "/", (propagation & Ms.REC) != 0, 0, 0, propagation & ~Ms.REC));
         }
         builder.stage(new Op.Close(root));
     }

@@ -10,8 +10,12 @@ import java.util.Map;
 /** The nodes and links of {@code /dev}. */
 final class DevicePlanner {
     private static final List<Device> DEFAULTS = List.of(
-            character("/dev/null", 3), character("/dev/zero", 5), character("/dev/full", 7), character("/dev/random", 8),
-            character("/dev/urandom", 9), new Device("/dev/tty", "c", 5, 0, 0666, 0L, 0L));
+            character("/dev/null", 3),
+            character("/dev/zero", 5),
+            character("/dev/full", 7),
+            character("/dev/random", 8),
+            character("/dev/urandom", 9),
+            new Device("/dev/tty", "c", 5, 0, 0666, 0L, 0L));
 
     private final PlanBuilder builder;
     private final int root;
@@ -51,21 +55,22 @@ final class DevicePlanner {
 
     private void plan(Device device) throws InvalidSpecException {
         if (bind) {
-            builder.stage(new Op.BindIn(
-                    root, device.path(), device.path(), Plan.NO_SLOT, 0, 0, 0, 0, Plan.NO_SLOT));
+            builder.stage(new Op.BindIn(root, device.path(), device.path(), Plan.NO_SLOT, 0, 0, 0, 0, Plan.NO_SLOT));
             return;
         }
-        int type = switch (device.type()) {
-            case "c", "u" -> Mode.CHAR_DEVICE;
-            case "b" -> Mode.BLOCK_DEVICE;
-            case "p" -> Mode.FIFO;
-            default -> throw new InvalidSpecException(
-                    "invalid type \"" + device.type() + "\" of device " + device.path());
-        };
+        int type =
+                switch (device.type()) {
+                    case "c", "u" -> Mode.CHAR_DEVICE;
+                    case "b" -> Mode.BLOCK_DEVICE;
+                    case "p" -> Mode.FIFO;
+                    default ->
+                        throw new InvalidSpecException(
+                                "invalid type \"" + device.type() + "\" of device " + device.path());
+                };
         int mode = device.fileMode() == null ? 0666 : device.fileMode() & 07777;
         int uid = device.uid() == null ? 0 : device.uid().intValue();
         int gid = device.gid() == null ? 0 : device.gid().intValue();
-        builder.stage(new Op.MknodIn(
-                root, device.path(), type | mode, (int) device.major(), (int) device.minor(), uid, gid));
+        builder.stage(
+                new Op.MknodIn(root, device.path(), type | mode, (int) device.major(), (int) device.minor(), uid, gid));
     }
 }

@@ -4,7 +4,6 @@ import io.drydock.linux.CloneFlags;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
-import io.drydock.linux.O;
 import io.drydock.runc.runtime.ExecRequest;
 import io.drydock.spec.oci.runtime.Process;
 import java.nio.file.Path;
@@ -67,16 +66,17 @@ public final class ExecPlanner implements AutoCloseable {
     private static int foreignNamespaces(Linux linux, int pid) throws LinuxException {
         int kinds = 0;
         for (NamespacePlanner.Kind kind : NamespacePlanner.Kind.values()) {
-            String name = switch (kind) {
-                case MOUNT -> "mnt";
-                case PID -> "pid";
-                case NETWORK -> "net";
-                case IPC -> "ipc";
-                case UTS -> "uts";
-                case USER -> "user";
-                case CGROUP -> "cgroup";
-                case TIME -> "time";
-            };
+            String name =
+                    switch (kind) {
+                        case MOUNT -> "mnt";
+                        case PID -> "pid";
+                        case NETWORK -> "net";
+                        case IPC -> "ipc";
+                        case UTS -> "uts";
+                        case USER -> "user";
+                        case CGROUP -> "cgroup";
+                        case TIME -> "time";
+                    };
             String theirs = Path.of("/proc", Integer.toString(pid), "ns", name).toString();
             String ours = "/proc/self/ns/" + name;
             if (!linux.files().readlinkat(Fd.CWD, theirs).equals(linux.files().readlinkat(Fd.CWD, ours))) {

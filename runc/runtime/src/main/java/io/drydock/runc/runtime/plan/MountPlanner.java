@@ -10,8 +10,16 @@ import java.util.Set;
 /** Turns the spec's mounts into steps, in their order. Destinations are only ever resolved inside the root. */
 final class MountPlanner {
     private static final Set<String> ALLOWED_IN_PROC = Set.of(
-            "/proc/cpuinfo", "/proc/diskstats", "/proc/meminfo", "/proc/stat", "/proc/swaps", "/proc/uptime",
-            "/proc/loadavg", "/proc/slabinfo", "/proc/net/dev", "/proc/sys/kernel/ns_last_pid",
+            "/proc/cpuinfo",
+            "/proc/diskstats",
+            "/proc/meminfo",
+            "/proc/stat",
+            "/proc/swaps",
+            "/proc/uptime",
+            "/proc/loadavg",
+            "/proc/slabinfo",
+            "/proc/net/dev",
+            "/proc/sys/kernel/ns_last_pid",
             "/proc/sys/crypto/fips_enabled");
 
     private final PlanBuilder builder;
@@ -41,7 +49,8 @@ final class MountPlanner {
     }
 
     private void plan(Mount mount) throws InvalidSpecException {
-        String destination = Path.of("/").resolve(mount.destination()).normalize().toString();
+        String destination =
+                Path.of("/").resolve(mount.destination()).normalize().toString();
         MountOptions options = MountOptions.parse(mount.options());
         String type = mount.type() == null ? "" : mount.type();
         if (options.copyUp()) {
@@ -62,13 +71,14 @@ final class MountPlanner {
         boolean inside = destination.startsWith("/proc/") && !ALLOWED_IN_PROC.contains(destination);
         boolean over = destination.equals("/proc") && !type.equals("proc") && !type.equals("bind");
         if (inside && !type.equals("proc") || over) {
-            throw new InvalidSpecException(
-                    "\"" + destination + "\" cannot be mounted because it is inside /proc");
+            throw new InvalidSpecException("\"" + destination + "\" cannot be mounted because it is inside /proc");
         }
     }
 
     private void bind(Mount mount, String destination, MountOptions options) throws InvalidSpecException {
-        if (options.idMapped() || !mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty()) {
+        if (options.idMapped()
+                || !mount.uidMappings().isEmpty()
+                || !mount.gidMappings().isEmpty()) {
             throw new InvalidSpecException("id-mapped mounts are not supported (" + destination + ')');
         }
         if (mount.source() == null || mount.source().isEmpty()) {
@@ -78,7 +88,14 @@ final class MountPlanner {
         boolean recursive = (options.flags() & Ms.REC) != 0;
         MountOptions.Attributes a = options.attributes();
         builder.stage(new Op.BindIn(
-                root, destination, source, Plan.NO_SLOT, recursive ? Op.BindIn.RECURSIVE : 0, a.set(), a.clear(), 0,
+                root,
+                destination,
+                source,
+                Plan.NO_SLOT,
+                recursive ? Op.BindIn.RECURSIVE : 0,
+                a.set(),
+                a.clear(),
+                0,
                 Plan.NO_SLOT));
         finish(destination, options);
     }
@@ -107,7 +124,8 @@ final class MountPlanner {
             readonlyLater.add(destination);
         }
         boolean kernelView = type.equals("proc") || type.equals("sysfs");
-        boolean keepMode = tmpfs && !options.data().startsWith("mode=") && !options.data().contains(",mode=");
+        boolean keepMode =
+                tmpfs && !options.data().startsWith("mode=") && !options.data().contains(",mode=");
         int conditions = (kernelView ? Step.NO_SYMLINK : 0) | (keepMode ? Step.KEEP_MODE : 0);
         int mode = keepMode ? 01777 : 0755;
         builder.stage(new Op.MountIn(root, destination, source, type, flags, options.data(), mode), conditions);
@@ -139,12 +157,19 @@ final class MountPlanner {
     private void fileSystemOrBind(
             String destination, String type, String data, String hostPath, boolean readonly, long flags) {
         if (cgroups.ownNamespace()) {
-            builder.stage(new Op.MountIn(
-                    root, destination, "cgroup", type, flags | (readonly ? Ms.RDONLY : 0), data, 0755));
+            builder.stage(
+                    new Op.MountIn(root, destination, "cgroup", type, flags | (readonly ? Ms.RDONLY : 0), data, 0755));
         } else {
             builder.stage(new Op.BindIn(
-                    root, destination, hostPath, Plan.NO_SLOT, Op.BindIn.RECURSIVE, flags & 0xf | (readonly ? 1 : 0), 0,
-                    0, Plan.NO_SLOT));
+                    root,
+                    destination,
+                    hostPath,
+                    Plan.NO_SLOT,
+                    Op.BindIn.RECURSIVE,
+                    flags & 0xf | (readonly ? 1 : 0),
+                    0,
+                    0,
+                    Plan.NO_SLOT));
         }
     }
 }

@@ -76,7 +76,10 @@ final class NamespacePlanner {
      */
     boolean needsProcessBetween() {
         boolean anyJoined = namespaces.values().stream().anyMatch(path -> !path.isEmpty());
-        return joins(Kind.PID) || joins(Kind.TIME) || joins(Kind.USER) || isNew(Kind.TIME)
+        return joins(Kind.PID)
+                || joins(Kind.TIME)
+                || joins(Kind.USER)
+                || isNew(Kind.TIME)
                 || has(Kind.USER) && anyJoined;
     }
 
@@ -94,7 +97,7 @@ final class NamespacePlanner {
             joined.add(Kind.USER); // last: it takes the rights to join the others
         }
         for (Kind kind : joined) {
-            String path = namespaces.get(kind);
+            String path = namespaces.getOrDefault(kind, "");
             try {
                 Op setns = new Op.Setns(builder.ownedSlot(linux.files().open(path, O.RDONLY)), kind.flag);
                 if (between) {

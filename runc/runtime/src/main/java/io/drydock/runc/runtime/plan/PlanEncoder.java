@@ -35,7 +35,9 @@ public final class PlanEncoder {
             int at = out.position();
             need(8).position(at + 8);
             int code = arguments(step.op());
-            out.putShort(at, (short) code).putShort(at + 2, (short) step.flags()).putInt(at + 4, out.position() - at - 8);
+            out.putShort(at, (short) code)
+                    .putShort(at + 2, (short) step.flags())
+                    .putInt(at + 4, out.position() - at - 8);
         }
         return out.position() - start;
     }
@@ -96,23 +98,54 @@ public final class PlanEncoder {
             case Op.AutoRelease o -> code(5);
             case Op.Setns o -> i(o.slot()).i(o.kinds()).code(10);
             case Op.Unshare o -> l(o.kinds()).code(11);
-            case Op.Mount o -> s(o.source()).s(o.target()).s(o.type()).l(o.flags()).s(o.data()).code(12);
+            case Op.Mount o ->
+                s(o.source()).s(o.target()).s(o.type()).l(o.flags()).s(o.data()).code(12);
             case Op.OpenRoot o -> s(o.path()).i(o.slot()).code(13);
-            case Op.MountIn o -> i(o.root()).s(o.path()).s(o.source()).s(o.type()).l(o.flags()).s(o.data())
-                    .i(o.mode()).code(14);
-            case Op.BindIn o -> i(o.root()).s(o.path()).s(o.source()).i(o.sourceSlot()).i(o.bits()).l(o.set())
-                    .l(o.clear()).l(o.propagation()).i(o.idMapSlot()).code(15);
-            case Op.AttributesIn o -> i(o.root()).s(o.path()).i(o.recursive()).l(o.set()).l(o.clear())
-                    .l(o.propagation()).code(16);
+            case Op.MountIn o ->
+                i(o.root())
+                        .s(o.path())
+                        .s(o.source())
+                        .s(o.type())
+                        .l(o.flags())
+                        .s(o.data())
+                        .i(o.mode())
+                        .code(14);
+            case Op.BindIn o ->
+                i(o.root())
+                        .s(o.path())
+                        .s(o.source())
+                        .i(o.sourceSlot())
+                        .i(o.bits())
+                        .l(o.set())
+                        .l(o.clear())
+                        .l(o.propagation())
+                        .i(o.idMapSlot())
+                        .code(15);
+            case Op.AttributesIn o ->
+                i(o.root())
+                        .s(o.path())
+                        .i(o.recursive())
+                        .l(o.set())
+                        .l(o.clear())
+                        .l(o.propagation())
+                        .code(16);
             case Op.MkdirIn o -> i(o.root()).s(o.path()).i(o.mode()).code(17);
-            case Op.MknodIn o -> i(o.root()).s(o.path()).i(o.mode()).i(o.major()).i(o.minor()).i(o.uid())
-                    .i(o.gid()).code(18);
+            case Op.MknodIn o ->
+                i(o.root())
+                        .s(o.path())
+                        .i(o.mode())
+                        .i(o.major())
+                        .i(o.minor())
+                        .i(o.uid())
+                        .i(o.gid())
+                        .code(18);
             case Op.SymlinkIn o -> i(o.root()).s(o.target()).s(o.path()).code(19);
             case Op.MaskIn o -> i(o.root()).s(o.path()).code(20);
             case Op.ReadonlyIn o -> i(o.root()).s(o.path()).code(21);
             case Op.Pivot o -> i(o.root()).code(22);
             case Op.MoveRoot o -> i(o.root()).code(23);
-            case Op.RemountIn o -> i(o.root()).s(o.path()).l(o.flags()).s(o.data()).code(25);
+            case Op.RemountIn o ->
+                i(o.root()).s(o.path()).l(o.flags()).s(o.data()).code(25);
             case Op.Hostname o -> s(o.name()).code(30);
             case Op.Domainname o -> s(o.name()).code(31);
             case Op.Loopback o -> code(32);
@@ -120,7 +153,8 @@ public final class PlanEncoder {
             case Op.Dumpable o -> i(o.dumpable()).code(34);
             case Op.Keyring o -> s(o.name()).code(35);
             case Op.Setsid o -> code(36);
-            case Op.Console o -> i(o.root()).i(o.rows()).i(o.columns()).i(o.devConsole()).code(37);
+            case Op.Console o ->
+                i(o.root()).i(o.rows()).i(o.columns()).i(o.devConsole()).code(37);
             case Op.Dup o -> i(o.slot()).i(o.number()).code(38);
             case Op.ChownFd o -> i(o.number()).i(o.uid()).code(39);
             case Op.Chdir o -> s(o.path()).i(o.create()).code(40);
@@ -128,14 +162,21 @@ public final class PlanEncoder {
             case Op.Lookup o -> list(o.candidates()).code(42);
             case Op.Home o -> i(o.uid()).code(46);
             case Op.Exec o -> list(o.arguments()).list(o.environment()).code(43);
-            case Op.Hook o -> i(o.stateSlot()).s(o.path()).list(o.arguments()).list(o.environment()).i(o.seconds())
-                    .code(44);
+            case Op.Hook o ->
+                i(o.stateSlot())
+                        .s(o.path())
+                        .list(o.arguments())
+                        .list(o.environment())
+                        .i(o.seconds())
+                        .code(44);
             case Op.Close o -> i(o.slot()).code(45);
             case Op.KeepCaps o -> i(o.keep()).code(50);
             case Op.CapBound o -> l(o.set()).code(51);
-            case Op.CapSet o -> l(o.effective()).l(o.permitted()).l(o.inheritable()).code(52);
+            case Op.CapSet o ->
+                l(o.effective()).l(o.permitted()).l(o.inheritable()).code(52);
             case Op.CapAmbient o -> l(o.set()).code(53);
-            case Op.Ids o -> i(o.uid()).i(o.gid()).i(o.setGroups()).b(ints(o.groups())).code(54);
+            case Op.Ids o ->
+                i(o.uid()).i(o.gid()).i(o.setGroups()).b(ints(o.groups())).code(54);
             case Op.NoNewPrivs o -> code(55);
             case Op.Seccomp o -> b(o.filter()).i(o.flags()).code(56);
             case Op.Umask o -> i(o.mask()).code(57);

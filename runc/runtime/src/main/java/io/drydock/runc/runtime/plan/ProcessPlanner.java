@@ -26,8 +26,7 @@ final class ProcessPlanner {
     private final Consumer<String> warnings;
 
     /** {@code availableCapabilities}: this system's bounding set; what it lacks is left out with a warning, as runc does. */
-    ProcessPlanner(
-            PlanBuilder builder, Process process, long availableCapabilities, Consumer<String> warnings)
+    ProcessPlanner(PlanBuilder builder, Process process, long availableCapabilities, Consumer<String> warnings)
             throws InvalidSpecException {
         this.builder = builder;
         this.process = process;
@@ -94,7 +93,8 @@ final class ProcessPlanner {
             }
             case Stdio.Descriptors descriptors -> {
                 if (process.terminal()) {
-                    throw new InvalidSpecException("cannot allocate tty if runc will detach without setting console socket");
+                    throw new InvalidSpecException(
+                            "cannot allocate tty if runc will detach without setting console socket");
                 }
                 stream(descriptors.stdin(), 0);
                 stream(descriptors.stdout(), 1);
@@ -136,7 +136,8 @@ final class ProcessPlanner {
         String cwd = process.cwd() == null ? "/" : process.cwd();
         // as root first, for directories only it can reach; then as the user, for those only the user can (NFS)
         builder.stage(new Op.Chdir(cwd, false), Step.OPTIONAL | Step.QUIET);
-        List<Integer> groups = user.additionalGids().stream().map(Long::intValue).toList();
+        List<Integer> groups =
+                user.additionalGids().stream().map(Long::intValue).toList();
         builder.stage(new Op.Ids(id(user.uid()), id(user.gid()), !inUserNamespace || !groups.isEmpty(), groups));
         builder.stage(new Op.Chdir(cwd, false));
         capabilities(wanted, unknown);

@@ -19,7 +19,9 @@ final class SchedulerAttributes {
             flags |= flag(flag);
         }
         attr.putLong(flags).putInt(orZero(scheduler.nice())).putInt(orZero(scheduler.priority()));
-        attr.putLong(orZero(scheduler.runtime())).putLong(orZero(scheduler.deadline())).putLong(orZero(scheduler.period()));
+        attr.putLong(orZero(scheduler.runtime()))
+                .putLong(orZero(scheduler.deadline()))
+                .putLong(orZero(scheduler.period()));
         return attr.array();
     }
 

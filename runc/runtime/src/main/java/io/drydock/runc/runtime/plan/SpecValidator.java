@@ -9,8 +9,14 @@ import java.util.Set;
 /** What a spec must fulfil before anything is done: a list to read. */
 final class SpecValidator {
     private static final Set<String> IPC_SYSCTLS = Set.of(
-            "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax",
-            "kernel.shmmni", "kernel.shm_rmid_forced");
+            "kernel.msgmax",
+            "kernel.msgmnb",
+            "kernel.msgmni",
+            "kernel.sem",
+            "kernel.shmall",
+            "kernel.shmmax",
+            "kernel.shmmni",
+            "kernel.shm_rmid_forced");
 
     private SpecValidator() {}
 
@@ -34,12 +40,14 @@ final class SpecValidator {
             sysctl(key, namespaces);
         }
         boolean mapped = !linux.uidMappings().isEmpty() || !linux.gidMappings().isEmpty();
-        require(!mapped || has(namespaces, "user"), "user namespace mappings specified, but USER namespace isn't enabled in the config");
+        require(
+                !mapped || has(namespaces, "user"),
+                "user namespace mappings specified, but USER namespace isn't enabled in the config");
         require(!isNew(namespaces, "user") || mapped, "user namespaces enabled, but no user mappings found");
         require(
                 linux.timeOffsets().isEmpty() || has(namespaces, "time"),
                 "time namespace offsets specified, but time namespace isn't enabled in the config");
-        String propagation = linux.rootfsPropagation();
+        String propagation = linux.rootfsPropagation() == null ? "" : linux.rootfsPropagation();
         require(
                 empty(propagation) || MountOptions.propagationFlag(propagation) != 0,
                 "rootfsPropagation=" + propagation + " is not supported");
@@ -57,13 +65,9 @@ final class SpecValidator {
     private static void sysctl(String key, List<Namespace> namespaces) throws InvalidSpecException {
         String dotted = key.replace('/', '.');
         if (IPC_SYSCTLS.contains(dotted) || dotted.startsWith("fs.mqueue.")) {
-            require(
-                    has(namespaces, "ipc"),
-                    "sysctl \"" + key + "\" is not allowed in the hosts ipc namespace");
+            require(has(namespaces, "ipc"), "sysctl \"" + key + "\" is not allowed in the hosts ipc namespace");
         } else if (dotted.startsWith("net.")) {
-            require(
-                    has(namespaces, "network"),
-                    "sysctl \"" + key + "\" not allowed in host network namespace");
+            require(has(namespaces, "network"), "sysctl \"" + key + "\" not allowed in host network namespace");
         } else if (dotted.equals("kernel.domainname")) {
             require(has(namespaces, "uts"), "sysctl \"" + key + "\" is not allowed in the hosts UTS namespace");
         } else {
@@ -76,7 +80,9 @@ final class SpecValidator {
     }
 
     private static boolean isNew(List<Namespace> namespaces, String type) {
-        return namespaces.stream().anyMatch(n -> n.type().equals(type) && (n.path() == null || n.path().isEmpty()));
+        return namespaces.stream()
+                .anyMatch(n ->
+                        n.type().equals(type) && (n.path() == null || n.path().isEmpty()));
     }
 
     private static boolean empty(@org.jspecify.annotations.Nullable String text) {

@@ -71,13 +71,17 @@ final class Assembler {
     /** {@code struct sock_filter[]}. */
     byte[] assemble() throws TooLongException {
         if (instructions.size() > MAXIMUM) {
-            throw new TooLongException("seccomp filter has " + instructions.size() + " instructions, more than " + MAXIMUM);
+            throw new TooLongException(
+                    "seccomp filter has " + instructions.size() + " instructions, more than " + MAXIMUM);
         }
         ByteBuffer program = ByteBuffer.allocate(instructions.size() * 8).order(ByteOrder.nativeOrder());
         for (int at = 0; at < instructions.size(); at++) {
             Instruction i = instructions.get(at);
             int value = i.target() == NOWHERE ? i.value() : i.target().at - at - 1;
-            program.putShort((short) i.code()).put((byte) i.ifTrue()).put((byte) i.ifFalse()).putInt(value);
+            program.putShort((short) i.code())
+                    .put((byte) i.ifTrue())
+                    .put((byte) i.ifFalse())
+                    .putInt(value);
         }
         return program.array();
     }

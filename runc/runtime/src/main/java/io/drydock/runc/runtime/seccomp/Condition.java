@@ -18,16 +18,19 @@ record Condition(int index, Operator operator, long value, long second) {
     private static final int ARGUMENTS = 16;
 
     static Condition of(SeccompArgument argument) throws InvalidSpecException {
-        Operator operator = switch (argument.op()) {
-            case "SCMP_CMP_EQ" -> Operator.EQUAL;
-            case "SCMP_CMP_NE" -> Operator.NOT_EQUAL;
-            case "SCMP_CMP_GT" -> Operator.GREATER;
-            case "SCMP_CMP_GE" -> Operator.GREATER_OR_EQUAL;
-            case "SCMP_CMP_LT" -> Operator.LESS;
-            case "SCMP_CMP_LE" -> Operator.LESS_OR_EQUAL;
-            case "SCMP_CMP_MASKED_EQ" -> Operator.MASKED_EQUAL;
-            default -> throw new InvalidSpecException("string " + argument.op() + " is not a valid operator for seccomp");
-        };
+        Operator operator =
+                switch (argument.op()) {
+                    case "SCMP_CMP_EQ" -> Operator.EQUAL;
+                    case "SCMP_CMP_NE" -> Operator.NOT_EQUAL;
+                    case "SCMP_CMP_GT" -> Operator.GREATER;
+                    case "SCMP_CMP_GE" -> Operator.GREATER_OR_EQUAL;
+                    case "SCMP_CMP_LT" -> Operator.LESS;
+                    case "SCMP_CMP_LE" -> Operator.LESS_OR_EQUAL;
+                    case "SCMP_CMP_MASKED_EQ" -> Operator.MASKED_EQUAL;
+                    default ->
+                        throw new InvalidSpecException(
+                                "string " + argument.op() + " is not a valid operator for seccomp");
+                };
         if (argument.index() < 0 || argument.index() > 5) {
             throw new InvalidSpecException("seccomp argument index " + argument.index() + " is out of range");
         }

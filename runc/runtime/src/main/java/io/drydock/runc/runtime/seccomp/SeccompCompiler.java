@@ -188,9 +188,8 @@ public final class SeccompCompiler {
             append(ranges, entry.getKey(), entry.getValue());
             next = entry.getKey() + 1;
         }
-        Decision beyond = Action.hidesNewSyscalls(defaultAction)
-                ? new Decision(List.of(), Action.ERRNO | ENOSYS)
-                : otherwise;
+        Decision beyond =
+                Action.hidesNewSyscalls(defaultAction) ? new Decision(List.of(), Action.ERRNO | ENOSYS) : otherwise;
         append(ranges, Math.max(next, newest + 1), beyond);
         return ranges;
     }
