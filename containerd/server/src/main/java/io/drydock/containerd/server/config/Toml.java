@@ -256,7 +256,8 @@ public final class Toml {
         var value = new StringBuilder();
         at++;
         while (peek() != '"') {
-            char c = text.charAt(at++);
+            char c = peek();
+            at++;
             if (c == '\n') {
                 throw error("a quote is not closed");
             }
