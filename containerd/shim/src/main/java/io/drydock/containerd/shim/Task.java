@@ -360,9 +360,8 @@ final class Task {
 
     void closeStdin(String execId) {
         TaskProcess process = process(execId);
-        ProcessStdio stdio = process.stdio();
-        if (stdio != null && !process.paths.stdin().isEmpty()) {
-            stdio.closeStdin();
+        if (!process.paths.stdin().isEmpty()) {
+            process.closeStdin();
             try {
                 files.note(Journal.stdinClosed(execId));
             } catch (IOException e) {

@@ -18,8 +18,10 @@ final class TaskProcess {
     /** Completed when the process has ended. */
     final CompletableFuture<Exited> exit = new CompletableFuture<>();
 
-    private @Nullable ContainerProcess process;
-    private @Nullable ProcessStdio stdio;
+    private volatile @Nullable ContainerProcess process;
+    private volatile @Nullable ProcessStdio stdio;
+    /** Guarded by this: a client with little to say closes stdin before the process has begun. */
+    private boolean stdinClosed;
 
     TaskProcess(String execId, StdioPaths paths, byte[] spec) {
         this.execId = execId;
@@ -27,9 +29,20 @@ final class TaskProcess {
         this.spec = spec;
     }
 
-    void started(ContainerProcess process, ProcessStdio stdio) {
+    synchronized void started(ContainerProcess process, ProcessStdio stdio) {
         this.process = process;
         this.stdio = stdio;
+        if (stdinClosed) {
+            stdio.closeStdin();
+        }
+    }
+
+    synchronized void closeStdin() {
+        stdinClosed = true;
+        ProcessStdio open = stdio;
+        if (open != null) {
+            open.closeStdin();
+        }
     }
 
     boolean init() {
@@ -46,7 +59,8 @@ final class TaskProcess {
     }
 
     int pid() {
-        return process == null ? 0 : process.pid();
+        ContainerProcess started = process;
+        return started == null ? 0 : started.pid();
     }
 
     boolean running() {

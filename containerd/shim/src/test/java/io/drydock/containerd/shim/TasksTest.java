@@ -8,13 +8,16 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
+import io.drydock.linux.O;
 import io.drydock.linux.Poller;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.TtrpcClient;
 import io.drydock.rpc.TtrpcServer;
 import io.drydock.runc.runtime.Stdio;
 import io.drydock.spec.containerd.events.TaskExit;
+import io.drydock.spec.containerd.runtime.task.v2.CloseIORequest;
 import io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.CreateTaskResponse;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteRequest;
@@ -32,6 +35,7 @@ import io.drydock.spec.containerd.runtime.task.v2.WaitResponse;
 import io.drydock.spec.containerd.services.events.ttrpc.v1.Envelope;
 import io.drydock.spec.containerd.types.task.Status;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -254,6 +258,23 @@ class TasksTest {
         containerd.expect("/tasks/create", "/tasks/start", "/tasks/exit");
         delete("");
         containerd.expect("/tasks/delete");
+    }
+
+    @Test
+    void stdinThatIsClosedBeforeTheStartIsClosedAfterIt() throws Exception {
+        Linux linux = Linux.system();
+        String fifo = dir.resolve("stdin").toString();
+        linux.files().mkfifo(fifo, 0600);
+        create();
+        startProcess("");
+        call("Exec", ExecProcessRequest.newBuilder().setId("c1").setExecId("e1").setStdin(fifo)
+                .setSpec(Any.newBuilder().setValue(ByteString.copyFromUtf8("{}"))).build(), Empty.parser());
+        call("CloseIO", CloseIORequest.newBuilder().setId("c1").setExecId("e1").setStdin(true).build(),
+                Empty.parser());
+        startProcess("e1");
+        try (Fd reader = linux.files().open(fifo, O.RDONLY | O.NONBLOCK)) {
+            assertThat(linux.files().read(reader, ByteBuffer.allocateDirect(1))).as("the end of the input").isZero();
+        }
     }
 
     @Test
