@@ -3,6 +3,7 @@ package io.drydock.containerd.server;
 import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.containerd.server.config.ServerConfig;
 import io.drydock.testkit.Await;
+import io.drydock.testkit.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,19 @@ public final class TestServer implements AutoCloseable {
     public static TestServer start() {
         try {
             var directory = Files.createTempDirectory(Path.of("/tmp"), "ctd");
+            return new TestServer(directory, serve(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One whose directory is a file system of so many megabytes. */
+    public static TestServer onSmallDisk(int megabytes) {
+        try {
+            var directory = Files.createTempDirectory(Path.of("/tmp"), "ctd");
+            Command.of("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", directory.toString())
+                    .run()
+                    .ok();
             return new TestServer(directory, serve(directory));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -90,6 +104,8 @@ public final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        // fails unless it is a file system of its own
+        Command.of("umount", "-l", directory.toString()).run();
         Await.until("the directory is gone", () -> {
             try (var tree = Files.walk(directory)) {
                 for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
