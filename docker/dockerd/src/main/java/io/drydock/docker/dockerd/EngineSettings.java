@@ -4,6 +4,7 @@ import io.drydock.docker.engine.container.ContainerEngine;
 import io.drydock.docker.engine.container.ContainerPaths;
 import io.drydock.docker.engine.container.HostDefaults;
 import io.drydock.docker.engine.container.Runtimes;
+import io.drydock.docker.engine.container.spec.DockerSeccomp;
 import io.drydock.docker.engine.container.spec.SpecFactory;
 import io.drydock.docker.engine.image.RegistrySettings;
 import io.drydock.docker.engine.network.NetworkConfig;
@@ -115,7 +116,7 @@ final class EngineSettings {
 
     SpecFactory specs(Linux linux) throws BadUsage, IOException {
         Path init = Path.of(config.text(DaemonFlag.INIT_PATH, programs.program("docker-init").toString()));
-        return new SpecFactory(linux, new SeccompSource(config.text(DaemonFlag.SECCOMP_PROFILE, "builtin")),
+        return new SpecFactory(linux, DockerSeccomp.of(config.text(DaemonFlag.SECCOMP_PROFILE, "builtin")),
                 new SpecFactory.Settings(init, config.text(DaemonFlag.CGROUP_PARENT, "/docker"), SystemFacts.cgroupV2(),
                         config.bytes(DaemonFlag.DEFAULT_SHM_SIZE, SHM_SIZE),
                         config.flag(DaemonFlag.NO_NEW_PRIVILEGES, false), ulimits()));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One repository of a registry, reached at a list of endpoints. Pulls ask them in order, mirrors first, and take the first
@@ -135,12 +136,17 @@ public final class RemoteRepository implements AutoCloseable {
                 return step.at(http);
             } catch (IOException e) {
                 if (!http.endpoint().mirror()) {
-                    throw e;
+                    throw answered(last) && !answered(e) ? last : e;
                 }
                 last = e;
             }
         }
         throw last != null ? last : new IOException("no endpoint for " + path);
+    }
+
+    /** Whether a registry said so itself; what a mirror said tells more than that the registry cannot be reached. */
+    private static boolean answered(@Nullable IOException failure) {
+        return failure instanceof RegistryException;
     }
 
     private RegistryHttp registry() throws IOException {
