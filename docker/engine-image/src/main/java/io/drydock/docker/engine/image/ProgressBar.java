@@ -12,7 +12,7 @@ final class ProgressBar {
             return pad(size(current));
         }
         int done = (int) (current * 100 / total) / 2;
-        return "[" + "=".repeat(done) + (done < WIDTH ? ">" : "") + " ".repeat(Math.max(0, WIDTH - 1 - done)) + "] "
+        return "[" + "=".repeat(done) + ">" + " ".repeat(Math.max(0, WIDTH - done)) + "] "
                 + pad(size(current)) + "/" + size(total);
     }
 
