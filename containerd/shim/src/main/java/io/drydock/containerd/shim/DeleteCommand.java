@@ -9,7 +9,6 @@ import io.drydock.rpc.StatusCode;
 import io.drydock.rpc.TtrpcClient;
 import io.drydock.runc.runtime.Container;
 import io.drydock.runc.runtime.RuntimeFailure;
-import io.drydock.spec.containerd.runc.Options;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteRequest;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteResponse;
 import io.drydock.spec.containerd.runtime.task.v2.KillRequest;
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code delete}: containerd thinks the shim of a container dead and wants nothing of the container left. If the resident
@@ -38,6 +38,10 @@ final class DeleteCommand {
 
     DeleteResponse run(Arguments arguments) throws IOException {
         Path socket = Sockets.of(arguments.address());
+        Optional<TaskRecord.Found> record = record(Path.of(socket + ".tasks"), arguments);
+        if (record.isEmpty()) {
+            return killed();
+        }
         if (Sockets.answers(socket)) {
             try (TtrpcClient shim = TtrpcClient.connect(socket)) {
                 return throughShim(shim, arguments);
@@ -47,7 +51,24 @@ final class DeleteCommand {
                 }
             }
         }
-        return here(Path.of(socket + ".tasks"), arguments);
+        return here(record.get(), arguments.id());
+    }
+
+    /**
+     * The task that is meant: containerd also calls after a task was deleted in order, and by the time a JVM has started
+     * there may be a new task of the same container.
+     */
+    private static Optional<TaskRecord.Found> record(Path records, Arguments arguments) throws IOException {
+        Instant called = ProcessHandle.current().info().startInstant().orElse(Instant.MAX);
+        for (TaskRecord.Found found : TaskRecord.all(records)) {
+            if (found.namespace().equals(arguments.namespace())
+                    && found.files().task().getId().equals(arguments.id())
+                    && found.files().created().isBefore(called)
+                    && found.files().journal().deleted().isEmpty()) {
+                return Optional.of(found);
+            }
+        }
+        return Optional.empty();
     }
 
     private static DeleteResponse throughShim(TtrpcClient shim, Arguments arguments) {
@@ -71,28 +92,23 @@ final class DeleteCommand {
                 Map.of("containerd-namespace-ttrpc", arguments.namespace()));
     }
 
-    private DeleteResponse here(Path records, Arguments arguments) throws IOException {
-        try (Runtimes runtimes = Runtimes.system(linux)) {
-            for (TaskRecord.Found found : TaskRecord.all(records)) {
-                var request = found.files().task();
-                if (found.namespace().equals(arguments.namespace()) && request.getId().equals(arguments.id())) {
-                    remove(runtimes, found, Tasks.options(request), arguments.id());
-                }
-            }
-        }
-        return DeleteResponse.newBuilder()
-                .setExitStatus(KILLED).setExitedAt(Timestamps.of(Instant.now())).build();
-    }
-
-    private static void remove(Runtimes runtimes, TaskRecord.Found found,
-            Options options, String id) throws IOException {
-        try (Container container = runtimes.of(options, found.namespace()).load(id)) {
+    private DeleteResponse here(TaskRecord.Found record, String id) throws IOException {
+        try (Runtimes runtimes = Runtimes.system(linux);
+                Container container = runtimes
+                        .of(Tasks.options(record.files().task()), record.namespace())
+                        .load(id)) {
             container.delete(true);
         } catch (RuntimeFailure e) {
             if (e.kind() != RuntimeFailure.Kind.NOT_FOUND) {
                 throw e;
             }
         }
-        found.files().remove();
+        record.files().remove();
+        return killed();
+    }
+
+    private static DeleteResponse killed() {
+        return DeleteResponse.newBuilder()
+                .setExitStatus(KILLED).setExitedAt(Timestamps.of(Instant.now())).build();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -70,6 +71,10 @@ final class TaskRecord {
 
     CreateTaskRequest task() throws IOException {
         return CreateTaskRequest.parseFrom(Files.readAllBytes(directory.resolve(TASK)));
+    }
+
+    Instant created() throws IOException {
+        return Files.getLastModifiedTime(directory.resolve(TASK)).toInstant();
     }
 
     List<ExecProcessRequest> execs() throws IOException {

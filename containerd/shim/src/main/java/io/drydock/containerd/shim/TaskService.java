@@ -94,7 +94,7 @@ final class TaskService {
                 .unary("Stats", StatsRequest.parser(), (call, request) -> StatsResponse.newBuilder()
                         .setStats(task(call, request.getId()).stats()).build())
                 .unary("Connect", ConnectRequest.parser(), this::connect)
-                .unary("Shutdown", ShutdownRequest.parser(), (call, request) -> shutdown());
+                .unary("Shutdown", ShutdownRequest.parser(), (call, request) -> shutdown(request));
     }
 
     private Task task(Call call, String id) {
@@ -173,8 +173,12 @@ final class TaskService {
                 .build();
     }
 
-    private Empty shutdown() {
-        if (tasks.isEmpty()) {
+    /**
+     * The original asks after each container, because its shim has no other. This one stays warm for the next container,
+     * and ends when it has been idle for a while; at once only if no container is named.
+     */
+    private Empty shutdown(ShutdownRequest request) {
+        if (request.getId().isEmpty() && tasks.isEmpty()) {
             shutdown.run();
         }
         return Empty.getDefaultInstance();
