@@ -71,7 +71,8 @@ public final class ContainerEngine implements AutoCloseable {
         this.commands = new ContainerCommands(table, creator, starter, stopper, remover, updater, containerd, sizes, events);
         this.queries = new ContainerQueries(table, new ContainerViews(parts.networks(), paths, sizes), parts.images(),
                 containerd);
-        this.files = new ContainerFiles(table);
+        this.files = new ContainerFiles(
+                table, containerd, parts.linux(), paths.execRoot().resolve("mounts"), events);
         this.streams = new ContainerStreams(table, attaching, execs, new StatsSampler(containerd));
     }
 

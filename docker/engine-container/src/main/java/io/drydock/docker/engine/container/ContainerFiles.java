@@ -1,19 +1,38 @@
 package io.drydock.docker.engine.container;
 
+import io.drydock.containerd.client.ContainerdClient;
+import io.drydock.containerd.client.ContainerdException;
+import io.drydock.containerd.client.Mount;
+import io.drydock.docker.engine.container.files.ContainerRoot;
+import io.drydock.docker.engine.container.files.PathArchive;
+import io.drydock.docker.engine.container.files.UpperChanges;
+import io.drydock.docker.engine.container.store.MountPlan;
+import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.linux.Linux;
 import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.engine.EventSink;
 import io.drydock.spec.engine.FilesystemChange;
 import io.drydock.spec.engine.PathStat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 
-/** The files of containers, as {@code docker cp}, {@code diff} and {@code export} see them. Not built yet: each refuses. */
+/** The files of containers, as {@code docker cp}, {@code diff} and {@code export} see them. */
 public final class ContainerFiles {
     private final ContainerTable table;
+    private final ContainerdClient containerd;
+    private final Linux linux;
+    private final Path scratch;
+    private final EventSink events;
 
-    ContainerFiles(ContainerTable table) {
+    ContainerFiles(ContainerTable table, ContainerdClient containerd, Linux linux, Path scratch, EventSink events) {
         this.table = table;
+        this.containerd = containerd;
+        this.linux = linux;
+        this.scratch = scratch;
+        this.events = events;
     }
 
     /** Takes an archive. */
@@ -22,34 +41,99 @@ public final class ContainerFiles {
         OutputStream begin(PathStat stat) throws IOException;
     }
 
-    private EngineException refusal(String container, String what) {
-        table.find(container);
-        return EngineException.notImplemented(what + " is not built into this engine yet");
+    private List<Mount> mounts(Container container) {
+        try {
+            return containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(container.id);
+        } catch (ContainerdException e) {
+            throw ImageCatalog.failure("mounts of container " + container.id, e);
+        }
     }
 
     /** What differs from the image. */
-    public List<FilesystemChange> changes(String container) {
-        throw refusal(container, "listing the changes of a container");
+    public List<FilesystemChange> changes(String name) {
+        try {
+            return UpperChanges.of(linux, mounts(table.find(name)));
+        } catch (IOException e) {
+            throw EngineException.system(String.valueOf(e.getMessage()), e);
+        }
     }
 
-    /** All files as a tar archive. */
-    public void export(String container, OutputStream tar) throws IOException {
-        throw refusal(container, "exporting a container");
+    /** All files, without what is mounted, as a tar archive. */
+    public void export(String name, OutputStream tar) throws IOException {
+        var container = table.find(name);
+        try (var root = ContainerRoot.ofSnapshotReadOnly(linux, mounts(container), scratch)) {
+            new PathArchive(root, "/", name).write(tar);
+        }
+        events.publish("container", "export", container.id, container.attributes());
+    }
+
+    /** A path of a container and the root it is looked for in. */
+    private record Place(ContainerRoot root, PathArchive archive) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            root.close();
+        }
+    }
+
+    private Place place(String name, Container container, String path) {
+        try {
+            if (container.state().alive()) {
+                var root = ContainerRoot.ofProcess(linux, container.state().pid());
+                return new Place(root, new PathArchive(root, path, name));
+            }
+            for (MountPlan plan : container.definition().mounts()) {
+                boolean inside = (path + "/").startsWith(plan.destination() + "/");
+                if (inside && !plan.source().isEmpty()) {
+                    String rest = path.substring(Math.min(path.length(), plan.destination().length()));
+                    var root = ContainerRoot.ofDirectory(linux, Path.of(plan.source()));
+                    return new Place(root, new PathArchive(root, rest.isEmpty() ? "/" : rest, name));
+                }
+            }
+            var root = ContainerRoot.ofSnapshot(linux, mounts(container), scratch);
+            return new Place(root, new PathArchive(root, path, name));
+        } catch (IOException e) {
+            throw EngineException.system(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** What is at a path. */
-    public PathStat stat(String container, String path) {
-        throw refusal(container, "copying from and to a container");
+    public PathStat stat(String name, String path) {
+        try (var place = place(name, table.find(name), path)) {
+            return place.archive().stat();
+        } catch (IOException e) {
+            throw EngineException.system(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** The archive of a path. */
-    public void read(String container, String path, Receiver receiver) throws IOException {
-        throw refusal(container, "copying from and to a container");
+    public void read(String name, String path, Receiver receiver) throws IOException {
+        var container = table.find(name);
+        try (var place = place(name, container, path)) {
+            var stat = place.archive().stat();
+            try (OutputStream out = receiver.begin(stat)) {
+                place.archive().write(out);
+            }
+        }
+        events.publish("container", "archive-path", container.id, container.attributes());
     }
 
     /** Unpacks an archive at a path. */
-    public void write(String container, String path, boolean noOverwriteDirNonDir, boolean copyUidGid, InputStream tar)
-            throws IOException {
-        throw refusal(container, "copying from and to a container");
+    public void write(String name, String path, boolean copyUidGid, InputStream tar) throws IOException {
+        var container = table.find(name);
+        if (copyUidGid) {
+            throw EngineException.notImplemented("giving copied files to the container's user is not built into this engine yet");
+        }
+        if (container.definition().hostConfig().readonlyRootfs()) {
+            throw new EngineException(EngineException.Kind.FORBIDDEN, "container rootfs is marked read-only");
+        }
+        for (MountPlan plan : container.definition().mounts()) {
+            if (!plan.writable() && (path + "/").startsWith(plan.destination() + "/")) {
+                throw new EngineException(EngineException.Kind.FORBIDDEN, "mounted volume is marked read-only");
+            }
+        }
+        try (var place = place(name, container, path)) {
+            place.archive().unpack(tar);
+        }
+        events.publish("container", "extract-to-dir", container.id, container.attributes());
     }
 }
