@@ -1,0 +1,35 @@
+package io.drydock.registry.server;
+
+import java.util.List;
+
+/** The few documents that a registry writes itself. */
+final class Json {
+    private Json() {}
+
+    static String error(String code, String message) {
+        return "{\"errors\":[{\"code\":" + text(code) + ",\"message\":" + text(message) + ",\"detail\":null}]}\n";
+    }
+
+    static String texts(List<String> values) {
+        var json = new StringBuilder("[");
+        for (var value : values) {
+            json.append(json.length() == 1 ? "" : ",").append(text(value));
+        }
+        return json.append(']').toString();
+    }
+
+    static String text(String value) {
+        var json = new StringBuilder(value.length() + 2).append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ') {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        return json.append('"').toString();
+    }
+}

@@ -1,0 +1,42 @@
+package io.drydock.registry.server;
+
+import io.drydock.http.Exchange;
+import io.drydock.spec.oci.Digest;
+
+/**
+ * Addresses that answers name.
+ *
+ * @param host scheme and host to name instead of those of the request; empty for the request's
+ * @param relative whether only paths are named
+ */
+record Locations(String host, boolean relative) {
+
+    String upload(Exchange exchange, String repository, String id) {
+        return at(exchange, "/v2/" + repository + "/blobs/uploads/" + id);
+    }
+
+    String blob(Exchange exchange, String repository, Digest digest) {
+        return at(exchange, "/v2/" + repository + "/blobs/" + digest);
+    }
+
+    String manifest(Exchange exchange, String repository, Digest digest) {
+        return at(exchange, "/v2/" + repository + "/manifests/" + digest);
+    }
+
+    private String at(Exchange exchange, String path) {
+        if (relative) {
+            return path;
+        }
+        if (!host.isEmpty()) {
+            return host + path;
+        }
+        var request = exchange.request();
+        var name = request.header("X-Forwarded-Host");
+        name = name == null ? request.header("Host") : name;
+        if (name == null) {
+            return path;
+        }
+        var scheme = request.header("X-Forwarded-Proto");
+        return (scheme != null ? scheme : request.secure() ? "https" : "http") + "://" + name + path;
+    }
+}

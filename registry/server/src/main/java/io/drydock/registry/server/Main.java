@@ -1,0 +1,65 @@
+package io.drydock.registry.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+
+/** {@code registry serve CONFIG}: serves until SIGTERM or SIGINT. */
+public final class Main {
+    private static final String VERSION = "0.1.0";
+    private static final String USAGE =
+            """
+            `registry`
+
+            Usage:
+              registry [flags]
+              registry [command]
+
+            Available Commands:
+              serve   `serve` stores and distributes Docker images
+
+            Flags:
+              -h, --help      help for registry
+              -v, --version   show the version and exit
+            """;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        var command = arguments.length == 0 ? "--help" : arguments[0];
+        switch (command) {
+            case "--version", "-v" -> System.out.println("registry drydock v" + VERSION);
+            case "--help", "-h", "help" -> System.out.print(USAGE);
+            case "serve" -> serve(arguments);
+            default -> fail("unknown command \"" + command + "\" for \"registry\"");
+        }
+    }
+
+    private static void serve(String[] arguments) throws InterruptedException {
+        var path = arguments.length > 1 ? arguments[1] : System.getenv("REGISTRY_CONFIGURATION_PATH");
+        if (path == null || path.isEmpty()) {
+            fail("configuration error: configuration path unspecified");
+            return;
+        }
+        try {
+            var settings = Settings.read(Path.of(path), System.getenv());
+            System.setProperty(LogSetup.LEVEL, settings.logLevel());
+            var server = RegistryServer.start(settings);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+                server.close();
+                // SIGTERM is how it is meant to end: that is no failure
+                Runtime.getRuntime().halt(0);
+            }));
+            LoggerFactory.getLogger(Main.class).info("listening on {}", settings.address());
+            new CountDownLatch(1).await();
+        } catch (IOException | IllegalArgumentException e) {
+            fail("configuration error: " + e.getMessage());
+        }
+    }
+
+    private static void fail(String message) {
+        System.err.println(message);
+        System.exit(1);
+    }
+}
