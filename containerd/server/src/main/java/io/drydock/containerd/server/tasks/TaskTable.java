@@ -111,6 +111,8 @@ final class TaskTable implements AutoCloseable {
         try {
             if (shim instanceof ForeignShim foreign && bundle != null && binary != null) {
                 undo(foreign, bundle, binary);
+            } else if (shim instanceof ResidentShim) {
+                undo(key, shim);
             }
             if (bundle != null) {
                 bundle.delete();
@@ -119,6 +121,15 @@ final class TaskTable implements AutoCloseable {
             log.warn("clean up after task {}: {}", key.id(), e.getMessage());
         } finally {
             reserved.remove(key);
+        }
+    }
+
+    /** A shim that died or was too slow may have made the container all the same; one that answered has not. */
+    private static void undo(TaskKey key, Shim shim) {
+        try {
+            shim.client().delete(key.namespace(), DeleteRequest.newBuilder().setId(key.id()).build());
+        } catch (RpcException e) {
+            log.debug("delete the half-made task {}: {}", key.id(), e.getMessage());
         }
     }
 

@@ -52,12 +52,12 @@ public final class Tasks implements AutoCloseable {
         ForwardedEvents forwarded = new ForwardedEvents(backend);
         Files.deleteIfExists(ttrpc);
         TtrpcServer events = TtrpcServer.serve(ttrpc, List.of(forwarded.service()));
-        Files.createDirectories(SOCKETS, PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rwx------")));
         ShimLauncher launcher = new ShimLauncher(places.home(), places.address(), debug, linux, poller);
         ResidentShim resident = new ResidentShim(launcher,
                 SocketPath.hashed(SOCKETS, places.address().toString()), places.state().resolve("shim.log"));
         if (Files.isExecutable(launcher.own())) {
+            Files.createDirectories(SOCKETS, PosixFilePermissions.asFileAttribute(
+                    PosixFilePermissions.fromString("rwx------")));
             resident.start();
         }
         Path state = places.state().resolve(PLUGIN);
