@@ -237,6 +237,26 @@ static void running(struct keeper *k, struct process *p) {
     }
 }
 
+/* The process waits at a sync point. */
+static void reached(struct keeper *k, struct process *p) {
+    int point = p->waiting;
+    if (point == SYNC_MAPPED) {
+        if (process_write_maps(p)) {
+            go(p, SYNC_MAPPED);
+        } else {
+            p->failed = true;
+            broadcast(k, p, M_FAILED, -1, errno, 0, 0, -1);
+            syscall(424, p->pidfd, SIGKILL, NULL, 0);
+        }
+        process_unmap(p);
+        return;
+    }
+    if (point == SYNC_START) {
+        p->phase = PHASE_CREATED;
+    }
+    broadcast(k, p, M_REACHED, point, 0, 0, 0, -1);
+}
+
 /* The stage's next word; false at the end of the connection or if there is none. */
 static bool hear(struct keeper *k, struct process *p) {
     struct message message;
@@ -261,25 +281,15 @@ static bool hear(struct keeper *k, struct process *p) {
         p->pid = message.a;
         p->pidfd = count == 1 ? fds[0] : -1;
         broadcast(k, p, M_CLONED, p->pid, 0, 0, 0, p->pidfd);
+        if (p->waiting >= 0) {
+            reached(k, p); /* the child was faster than its parent's word */
+        }
         return true;
     case M_REACHED:
         p->waiting = message.a;
-        if (message.a == SYNC_MAPPED) {
-            if (!process_write_maps(p)) {
-                int error = errno;
-                p->failed = true;
-                broadcast(k, p, M_FAILED, -1, error, 0, 0, -1);
-                syscall(424, p->pidfd, SIGKILL, NULL, 0);
-            } else {
-                go(p, SYNC_MAPPED);
-            }
-            process_unmap(p);
-            break;
+        if (p->pidfd >= 0) {
+            reached(k, p);
         }
-        if (message.a == SYNC_START) {
-            p->phase = PHASE_CREATED;
-        }
-        broadcast(k, p, M_REACHED, message.a, 0, 0, 0, -1);
         break;
     case M_FAILED:
         p->failed = true;

@@ -97,7 +97,7 @@ final class Foreground implements AutoCloseable {
             }
             return code;
         } catch (ExecutionException e) {
-            throw new IOException("wait for process: " + e.getCause().getMessage(), e);
+            throw new IOException("wait for process: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

@@ -45,7 +45,7 @@ public final class Main {
         } catch (UsageException e) {
             out.println("Incorrect Usage. " + e.getMessage() + "\n");
             out.print(Help.GENERAL);
-            new Log("", false, false, err).error(e.getMessage());
+            new Log("", false, false, err).error(String.valueOf(e.getMessage()));
             return 1;
         }
         if (global.has("version")) {
@@ -71,7 +71,7 @@ public final class Main {
             if (known) {
                 out.println("Incorrect Usage.\n\n" + Help.of(rest.getFirst()));
             }
-            log.error(e.getMessage());
+            log.error(String.valueOf(e.getMessage()));
             return known ? 1 : 3;
         } catch (RuntimeFailure e) {
             log.error(prefix(rest.getFirst()) + e.getMessage());
