@@ -34,12 +34,10 @@ public final class Namespaces {
         });
     }
 
+    /** A namespace's labels; none if it does not exist, which clients that only look for defaults rely on. */
     public Map<String, String> labels(String name) {
         var row = database.transaction(tx -> tx.first("SELECT labels FROM namespace WHERE name = ?", name));
-        if (row == null) {
-            throw ContainerdError.notFound("namespace \"" + name + "\"");
-        }
-        return Labels.decode(row.bytes(0));
+        return row == null ? Map.of() : Labels.decode(row.bytes(0));
     }
 
     public void create(String name, Map<String, String> labels) {
@@ -55,14 +53,19 @@ public final class Namespaces {
 
     public Map<String, String> update(String name, Map<String, String> labels, Iterable<String> paths) {
         var updated = Labels.update(labels(name), labels, paths);
-        database.transaction(tx -> tx.update("UPDATE namespace SET labels = ? WHERE name = ?", Labels.encode(updated), name));
+        database.transaction(tx -> {
+            need(tx, name);
+            return tx.update("UPDATE namespace SET labels = ? WHERE name = ?", Labels.encode(updated), name);
+        });
         return updated;
     }
 
     /** Removes an empty namespace; FAILED_PRECONDITION if it is not. */
     public void delete(String name) {
-        labels(name);
         database.transaction(tx -> {
+            if (tx.first("SELECT 1 FROM namespace WHERE name = ?", name) == null) {
+                throw ContainerdError.notFound("namespace \"" + name + "\"");
+            }
             for (var table : OBJECTS) {
                 if (tx.first("SELECT 1 FROM " + table + " WHERE namespace = ? LIMIT 1", name) != null) {
                     throw ContainerdError.failedPrecondition("namespace \"" + name + "\" must be empty, but it still has "
