@@ -9,9 +9,13 @@ import io.drydock.runc.cgroups.CgroupStats;
 import io.drydock.testkit.Await;
 import io.drydock.testkit.RequiresRoot;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,5 +213,28 @@ class LifecycleTest {
         assertThat(stats.memory().oomKills()).isPositive();
         assertThat(stats.memory().usage().limit()).isEqualTo(16 << 20);
         assertThat(stats.cpu().total()).isPositive();
+    }
+
+    @Test
+    void manyAtOnceOnVirtualThreads() throws Exception {
+        List<CreateRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            requests.add(fixture.request("many-" + i, fixture.bundle("sh", "-c", "exit " + i), NONE));
+        }
+        List<Future<Integer>> codes = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (CreateRequest request : requests) {
+                codes.add(threads.submit(() -> {
+                    Container container = fixture.containers.create(request);
+                    container.start();
+                    int code = container.init().exit().get(60, TimeUnit.SECONDS).status().code();
+                    container.delete(false);
+                    return code;
+                }));
+            }
+        }
+        for (int i = 0; i < codes.size(); i++) {
+            assertThat(codes.get(i).get()).isEqualTo(i);
+        }
     }
 }
