@@ -37,6 +37,10 @@ final class Runtimes implements AutoCloseable {
             throw new RpcException(StatusCode.UNIMPLEMENTED,
                     "runtime binary " + binary + ": only the built-in runc is supported yet");
         }
+        if (!options.getShimCgroup().isEmpty() || !options.getTaskApiAddress().isEmpty()) {
+            throw new RpcException(StatusCode.UNIMPLEMENTED,
+                    "a cgroup for the shim, or another task API, is not supported yet");
+        }
         String root = options.getRoot().isEmpty() ? DEFAULT_ROOT : options.getRoot();
         return byRoot.computeIfAbsent(Path.of(root).resolve(namespace), open);
     }
