@@ -8,6 +8,7 @@ import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
 import io.drydock.rpc.TtrpcClient;
 import io.drydock.runc.runtime.Container;
+import io.drydock.runc.runtime.Containers;
 import io.drydock.runc.runtime.RuntimeFailure;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteRequest;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteResponse;
@@ -93,14 +94,15 @@ final class DeleteCommand {
     }
 
     private DeleteResponse here(TaskRecord.Found record, String id) throws IOException {
-        try (Runtimes runtimes = Runtimes.system(linux);
-                Container container = runtimes
-                        .of(Tasks.options(record.files().task()), record.namespace())
-                        .load(id)) {
-            container.delete(true);
-        } catch (RuntimeFailure e) {
-            if (e.kind() != RuntimeFailure.Kind.NOT_FOUND) {
-                throw e;
+        try (Runtimes runtimes = Runtimes.system(linux)) {
+            Containers runtime = runtimes.of(Tasks.options(record.files().task()), record.namespace());
+            try (Container container = runtime.load(id)) {
+                container.delete(true);
+            } catch (RuntimeFailure e) {
+                if (e.kind() != RuntimeFailure.Kind.NOT_FOUND) {
+                    throw e;
+                }
+                runtime.discard(id);
             }
         }
         record.files().remove();

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
 import io.drydock.runc.runtime.Container;
+import io.drydock.runc.runtime.Containers;
 import io.drydock.runc.runtime.CreateRequest;
 import io.drydock.runc.runtime.RuntimeFailure;
 import io.drydock.runc.runtime.Status;
@@ -147,15 +148,17 @@ final class Tasks {
             events.deleted(deleted.pid(), deleted.exit());
             return;
         }
+        Containers runtime = runtimes.of(options(request), namespace);
         Container container;
         Status status;
         try {
-            container = runtimes.of(options(request), namespace).load(request.getId());
+            container = runtime.load(request.getId());
             status = container.state().status();
         } catch (RuntimeFailure e) {
             if (e.kind() != RuntimeFailure.Kind.NOT_FOUND) {
                 throw e;
             }
+            runtime.discard(request.getId());
             lost(request, files, journal, events);
             return;
         }

@@ -26,6 +26,7 @@ final class FakeRuntime implements Containers {
     static final Instant ENDED = Instant.ofEpochSecond(1_000_000, 5);
 
     final Map<String, FakeContainer> containers = new ConcurrentHashMap<>();
+    final List<String> discarded = new ArrayList<>();
     volatile String failure = "";
 
     FakeContainer container(String id) {
@@ -52,6 +53,11 @@ final class FakeRuntime implements Containers {
             throw new RuntimeFailure(RuntimeFailure.Kind.NOT_FOUND, "container does not exist");
         }
         return container;
+    }
+
+    @Override
+    public void discard(String id) {
+        discarded.add(id);
     }
 
     @Override

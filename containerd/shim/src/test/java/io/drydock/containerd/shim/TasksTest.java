@@ -261,6 +261,15 @@ class TasksTest {
     }
 
     @Test
+    void aNewShimRemovesWhatWasHalfMade() throws Exception {
+        TaskRecord.create(dir.resolve("records"), "ns", CreateTaskRequest.newBuilder().setId("half").build());
+        killShim();
+        startShim();
+        assertThat(runtime.discarded).containsExactly("half");
+        assertThat(TaskRecord.all(dir.resolve("records"))).isEmpty();
+    }
+
+    @Test
     void stdinThatIsClosedBeforeTheStartIsClosedAfterIt() throws Exception {
         Linux linux = Linux.system();
         String fifo = dir.resolve("stdin").toString();

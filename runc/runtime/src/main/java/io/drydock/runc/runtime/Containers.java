@@ -79,6 +79,12 @@ public interface Containers extends AutoCloseable {
      */
     Container load(String id) throws RuntimeFailure;
 
+    /**
+     * Removes what a {@link #create} that was killed half-way left behind: the directory and the groups. Without effect if
+     * there is nothing, or a container. The caller knows that nobody is creating it now.
+     */
+    void discard(String id) throws RuntimeFailure;
+
     /** The ids of all containers, sorted. */
     List<String> list() throws RuntimeFailure;
 

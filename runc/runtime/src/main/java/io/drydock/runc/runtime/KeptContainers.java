@@ -3,6 +3,8 @@ package io.drydock.runc.runtime;
 import io.drydock.linux.Linux;
 import io.drydock.linux.Poller;
 import io.drydock.runc.runtime.keeper.Zygote;
+import io.drydock.spec.oci.OciJson;
+import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,6 +66,27 @@ final class KeptContainers implements Containers {
             throw e;
         } catch (IOException e) {
             throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "load container: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void discard(String id) throws RuntimeFailure {
+        try {
+            StateDirectory directory =
+                    StateDirectory.unfinished(linux, config.root(), id).orElse(null);
+            if (directory == null) {
+                return;
+            }
+            if (Files.exists(directory.path().resolve("config.json"))) {
+                // The groups are found again in the way they were made.
+                Spec spec = OciJson.read(Spec.class, directory.read("config.json"));
+                config.cgroups().create(id, spec, false).delete();
+            }
+            directory.delete();
+        } catch (RuntimeFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "discard container: " + e.getMessage(), e);
         }
     }
 

@@ -63,6 +63,15 @@ final class StateDirectory {
         return new StateDirectory(linux, path);
     }
 
+    /** The directory of a container whose creation did not come to its end; empty if there is none. */
+    static Optional<StateDirectory> unfinished(Linux linux, Path root, String id) throws RuntimeFailure {
+        checkId(id);
+        Path path = root.resolve(id);
+        return Files.isDirectory(path) && !Files.exists(path.resolve("state.json"))
+                ? Optional.of(new StateDirectory(linux, path))
+                : Optional.empty();
+    }
+
     Path path() {
         return path;
     }

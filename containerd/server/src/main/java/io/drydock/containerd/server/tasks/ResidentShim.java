@@ -24,7 +24,9 @@ final class ResidentShim implements Shim, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ResidentShim.class);
     private static final long START_MILLIS = 15_000;
     private static final long POLL_MILLIS = 5;
-    private static final long PAUSE_MILLIS = 1_000;
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final long DEATH_MILLIS = 1_000;
 
     private final ShimLauncher launcher;
     private final Path socket;
@@ -85,10 +87,12 @@ final class ResidentShim implements Shim, AutoCloseable {
     }
 
     private void keep() {
+        long pause = FIRST_PAUSE_MILLIS;
         try {
             while (!closing) {
                 try {
                     ShimClient client = connectOrStart();
+                    pause = FIRST_PAUSE_MILLIS;
                     CompletableFuture<ShimClient> waiting = current;
                     waiting.complete(client);
                     client.closed().join();
@@ -98,7 +102,8 @@ final class ResidentShim implements Shim, AutoCloseable {
                     }
                 } catch (IOException e) {
                     log.error("start the shim: {}", e.getMessage());
-                    Thread.sleep(PAUSE_MILLIS);
+                    Thread.sleep(pause);
+                    pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
                 }
             }
         } catch (InterruptedException e) {
@@ -142,7 +147,7 @@ final class ResidentShim implements Shim, AutoCloseable {
         if (dead == null) {
             return;
         }
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEATH_MILLIS);
         while (launcher.ended(dead).isEmpty()) {
             if (System.nanoTime() > end) {
                 throw new IOException("it neither listens nor ends, see " + shimLog);
