@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Routes requests and answers refusals as the specification's error documents. */
 final class Api implements HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(Api.class);
-    private static final String JSON = "application/json";
+    private static final String JSON = "application/json; charset=utf-8";
 
     private final Router router;
     private final Access access;

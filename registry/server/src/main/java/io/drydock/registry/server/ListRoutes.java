@@ -23,12 +23,12 @@ final class ListRoutes {
         var all = manifests.tags(repository).orElseThrow(ApiError::nameUnknown);
         var page = page(exchange, all, TAGS, "/v2/" + repository + "/tags/list");
         exchange.response()
-                .send("application/json", "{\"name\":" + Json.text(repository) + ",\"tags\":" + Json.texts(page) + "}\n");
+                .send("application/json; charset=utf-8", "{\"name\":" + Json.text(repository) + ",\"tags\":" + Json.texts(page) + "}\n");
     }
 
     void catalog(Exchange exchange) throws IOException {
         var page = page(exchange, manifests.repositories(), REPOSITORIES, "/v2/_catalog");
-        exchange.response().send("application/json", "{\"repositories\":" + Json.texts(page) + "}\n");
+        exchange.response().send("application/json; charset=utf-8", "{\"repositories\":" + Json.texts(page) + "}\n");
     }
 
     /** The part of a sorted list that was asked for; a Link header tells where to go on. */

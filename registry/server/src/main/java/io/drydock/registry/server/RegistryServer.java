@@ -13,7 +13,7 @@ import java.time.Duration;
 /** A running registry. */
 final class RegistryServer implements AutoCloseable {
     private static final ErrorRenderer ERRORS = (status, message) -> new ErrorRenderer.Body(
-            "application/json", Json.error(status == 404 ? "NAME_UNKNOWN" : "UNKNOWN", message).getBytes(StandardCharsets.UTF_8));
+            "application/json; charset=utf-8", Json.error(status == 404 ? "NAME_UNKNOWN" : "UNKNOWN", message).getBytes(StandardCharsets.UTF_8));
 
     private final HttpServer http;
     private final int port;

@@ -34,14 +34,24 @@ final class UploadRoutes {
                 return;
             }
         }
-        var upload = uploads.begin(repository);
         var whole = query.get("digest", "");
-        if (!whole.isEmpty()) {
-            upload.append(0, exchange.request().body());
-            finish(exchange, repository, upload, Call.digest(whole));
+        if (whole.isEmpty()) {
+            accepted(exchange, repository, uploads.begin(repository));
             return;
         }
-        accepted(exchange, repository, upload);
+        var digest = Call.digest(whole);
+        var upload = uploads.begin(repository);
+        boolean complete = false;
+        try {
+            upload.append(0, exchange.request().body());
+            complete = true;
+        } finally {
+            if (!complete) {
+                // nobody was told where to go on
+                upload.cancel();
+            }
+        }
+        finish(exchange, repository, upload, digest);
     }
 
     private Upload find(Exchange exchange) {

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -99,6 +100,17 @@ final class Layout {
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             throw new IOException("damaged link " + link, e);
+        }
+    }
+
+    /** Removes a directory with all that is in it; nothing happens if it is not there. */
+    static void deleteTree(Path directory) throws IOException {
+        try (var tree = Files.walk(directory)) {
+            for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (NoSuchFileException e) {
+            return; // somebody else removes it
         }
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,7 +70,7 @@ public final class Manifests {
         if (!Files.deleteIfExists(layout.tagLink(repository, tag))) {
             return false;
         }
-        deleteTree(layout.tags(repository).resolve(tag));
+        Layout.deleteTree(layout.tags(repository).resolve(tag));
         return true;
     }
 
@@ -86,16 +85,6 @@ public final class Manifests {
             }
         }
         return true;
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        try (var tree = Files.walk(directory)) {
-            for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (NoSuchFileException e) {
-            return; // somebody else removes it
-        }
     }
 
     /** The names of all repositories that have manifests, sorted. */

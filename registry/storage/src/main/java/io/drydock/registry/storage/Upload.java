@@ -125,9 +125,8 @@ public final class Upload {
 
     private void drop() throws IOException {
         uploads.forget(repository, id);
-        Files.deleteIfExists(data());
-        Files.deleteIfExists(directory.resolve("startedat"));
-        Files.deleteIfExists(directory);
+        // whatever is in it: a session that Docker's registry began holds the states of its hashers, too
+        Layout.deleteTree(directory);
     }
 
     static Optional<Upload> existing(Uploads uploads, String repository, String id, Path directory) {
