@@ -62,7 +62,8 @@ final class DeleteCommand {
     private static Optional<TaskRecord.Found> record(Path records, Arguments arguments) throws IOException {
         Instant called = ProcessHandle.current().info().startInstant().orElse(Instant.MAX);
         for (TaskRecord.Found found : TaskRecord.all(records)) {
-            if (found.namespace().equals(arguments.namespace())
+            if (found.files().begun()
+                    && found.namespace().equals(arguments.namespace())
                     && found.files().task().getId().equals(arguments.id())
                     && found.files().created().isBefore(called)
                     && found.files().journal().deleted().isEmpty()) {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stdio without a terminal: the process gets the FIFOs themselves, nobody copies. For each output FIFO a read end is
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * input FIFO the shim keeps a write end until the client asks to close it, as the task API wants.
  */
 final class DirectStdio implements ProcessStdio {
+    private static final Logger log = LoggerFactory.getLogger(DirectStdio.class);
+
     private final Linux linux;
     private final List<Fd> held = new ArrayList<>(2);
     private @Nullable Fd stdin;
@@ -50,11 +54,18 @@ final class DirectStdio implements ProcessStdio {
         }
     }
 
-    /** After a restart of the shim: the process has its ends already, only the write end of its stdin is taken again. */
-    static DirectStdio adopt(Linux linux, StdioPaths paths, boolean stdinClosed) throws LinuxException {
+    /**
+     * After a restart of the shim: the process has its ends already, only the write end of its stdin is taken again. If that
+     * fails, the client or the process is gone, and there is nothing to close later.
+     */
+    static DirectStdio adopt(Linux linux, StdioPaths paths, boolean stdinClosed) {
         DirectStdio stdio = new DirectStdio(linux);
         if (!paths.stdin().isEmpty() && !stdinClosed) {
-            stdio.openStdinWriter(paths.stdin());
+            try {
+                stdio.openStdinWriter(paths.stdin());
+            } catch (LinuxException e) {
+                log.debug("stdin is not taken up: {}", e.getMessage());
+            }
         }
         return stdio;
     }

@@ -16,14 +16,14 @@ final class Stdios {
     /** Stdio for a process that is about to be made. */
     ProcessStdio open(StdioPaths paths) throws IOException {
         return paths.terminal()
-                ? TerminalStdio.open(terminals, paths, false)
+                ? TerminalStdio.open(terminals, paths)
                 : DirectStdio.open(linux, paths);
     }
 
     /** The shim's part of the stdio of a process that an earlier shim made. */
-    ProcessStdio adopt(StdioPaths paths, boolean stdinClosed) throws IOException {
+    ProcessStdio adopt(StdioPaths paths, boolean stdinClosed) {
         return paths.terminal()
-                ? TerminalStdio.open(terminals, paths, stdinClosed)
+                ? TerminalStdio.adopt(terminals, paths, stdinClosed)
                 : DirectStdio.adopt(linux, paths, stdinClosed);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ final class TaskRecord {
             }
         }
         return found;
+    }
+
+    /** Whether the request was noted at all; nothing was made before it was. */
+    boolean begun() {
+        return Files.exists(directory.resolve(TASK));
     }
 
     CreateTaskRequest task() throws IOException {
@@ -140,7 +146,10 @@ final class TaskRecord {
         }
     }
 
+    /** A file is there as a whole or not at all. */
     private void write(String name, MessageLite message) throws IOException {
-        Files.write(directory.resolve(name), message.toByteArray());
+        Path temporary = directory.resolve("." + name);
+        Files.write(temporary, message.toByteArray());
+        Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -140,6 +140,10 @@ final class Tasks {
     }
 
     private void adopt(String namespace, TaskRecord files) throws IOException {
+        if (!files.begun()) {
+            files.remove();
+            return;
+        }
         Journal journal = files.journal();
         CreateTaskRequest request = files.task();
         TaskEvents events = new TaskEvents(queue, files, namespace, request.getId());

@@ -40,7 +40,22 @@ final class TerminalStdio implements ProcessStdio {
     }
 
     /** Opens the client's FIFOs; the terminal itself comes with the process. */
-    static TerminalStdio open(Terminals terminals, StdioPaths paths, boolean stdinClosed) throws IOException {
+    static TerminalStdio open(Terminals terminals, StdioPaths paths) throws IOException {
+        return open(terminals, paths, false);
+    }
+
+    /** As {@link #open}, after a restart of the shim: without FIFOs if the client has taken them away meanwhile. */
+    static TerminalStdio adopt(Terminals terminals, StdioPaths paths, boolean stdinClosed) {
+        try {
+            return open(terminals, paths, stdinClosed);
+        } catch (IOException e) {
+            log.debug("the terminal's client is gone: {}", e.getMessage());
+            return new TerminalStdio(terminals, paths);
+        }
+    }
+
+    private static TerminalStdio open(Terminals terminals, StdioPaths paths, boolean stdinClosed)
+            throws IOException {
         TerminalStdio stdio = new TerminalStdio(terminals, paths);
         try {
             if (!paths.stdin().isEmpty()) {

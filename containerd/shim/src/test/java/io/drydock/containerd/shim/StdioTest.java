@@ -135,7 +135,7 @@ class StdioTest {
         linux.terminals().setAttributes(pty.slave(), linux.terminals().attributes(pty.slave()).raw());
         Terminals terminals = new Terminals(linux, poller);
         try (InputStream client = new PolledInputStream(linux, poller, openReader(stdout), 4096);
-                TerminalStdio stdio = TerminalStdio.open(terminals, new StdioPaths(stdin, stdout, "", true), false);
+                TerminalStdio stdio = TerminalStdio.open(terminals, new StdioPaths(stdin, stdout, "", true));
                 OutputStream input = new PolledOutputStream(linux, poller,
                         linux.files().open(stdin, O.WRONLY | O.NONBLOCK))) {
             stdio.begin(new TerminalProcess(pty.master()));

@@ -36,6 +36,7 @@ import io.drydock.spec.containerd.services.events.ttrpc.v1.Envelope;
 import io.drydock.spec.containerd.types.task.Status;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -267,6 +268,22 @@ class TasksTest {
         startShim();
         assertThat(runtime.discarded).containsExactly("half");
         assertThat(TaskRecord.all(dir.resolve("records"))).isEmpty();
+    }
+
+    @Test
+    void aTaskWhoseClientTookItsFifosAwayIsTakenUp() throws Exception {
+        Linux linux = Linux.system();
+        Path fifo = dir.resolve("stdin");
+        linux.files().mkfifo(fifo.toString(), 0600);
+        call("Create", CreateTaskRequest.newBuilder().setId("c1").setBundle("/b").setStdin(fifo.toString()).build(),
+                CreateTaskResponse.parser());
+        startProcess("");
+        killShim();
+        Files.delete(fifo);
+        Files.createDirectories(dir.resolve("records/ns/c2@1")); // Killed before it had noted what to make.
+        startShim();
+        assertThat(state("").getStatus()).isEqualTo(Status.RUNNING);
+        assertThat(dir.resolve("records/ns/c2@1")).doesNotExist();
     }
 
     @Test
