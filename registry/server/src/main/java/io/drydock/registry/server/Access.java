@@ -53,7 +53,9 @@ sealed interface Access {
         @Override
         public void check(Exchange exchange) {
             var header = exchange.request().header("Authorization");
-            if (header == null || !header.startsWith("Basic ") || !isRight(header.substring(6).strip())) {
+            if (header == null
+                    || !header.startsWith("Basic ")
+                    || !isRight(header.substring(6).strip())) {
                 exchange.response().header("WWW-Authenticate", "Basic realm=\"" + realm + "\"");
                 throw ApiError.unauthorized();
             }
@@ -72,9 +74,7 @@ sealed interface Access {
             int colon = pair.indexOf(':');
             var hash = colon < 0 ? null : hashes.get(pair.substring(0, colon));
             boolean verified = hash != null
-                    && BCrypt.verifyer()
-                            .verify(pair.substring(colon + 1).toCharArray(), hash.toCharArray())
-                            .verified;
+                    && BCrypt.verifyer().verify(pair.substring(colon + 1).toCharArray(), hash.toCharArray()).verified;
             if (verified) {
                 right.put(encoded, true);
             }

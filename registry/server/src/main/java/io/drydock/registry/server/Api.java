@@ -35,7 +35,13 @@ final class Api implements HttpHandler {
         return new Router()
                 .on("GET", "/", exchange -> exchange.response().send(new byte[0]))
                 .on("GET", "/v2/", exchange -> exchange.response().send(JSON, "{}"))
-                .on("GET", "/v2", exchange -> exchange.response().status(301).header("Location", "/v2/").send(new byte[0]))
+                .on(
+                        "GET",
+                        "/v2",
+                        exchange -> exchange.response()
+                                .status(301)
+                                .header("Location", "/v2/")
+                                .send(new byte[0]))
                 .on("GET", "/v2/_catalog", lists::catalog)
                 .on("GET", "/v2/{name:.*}/tags/list", lists::tags)
                 .on("POST", "/v2/{name:.*}/blobs/uploads/", uploads::begin)
@@ -58,8 +64,7 @@ final class Api implements HttpHandler {
     public void handle(Exchange exchange) throws IOException {
         var request = exchange.request();
         var response = exchange.response();
-        response.header("Docker-Distribution-Api-Version", "registry/2.0")
-                .header("X-Content-Type-Options", "nosniff");
+        response.header("Docker-Distribution-Api-Version", "registry/2.0").header("X-Content-Type-Options", "nosniff");
         headers.forEach(response::header);
         try {
             if (!request.rawPath().equals("/")) {

@@ -23,7 +23,9 @@ final class ListRoutes {
         var all = manifests.tags(repository).orElseThrow(ApiError::nameUnknown);
         var page = page(exchange, all, TAGS, "/v2/" + repository + "/tags/list");
         exchange.response()
-                .send("application/json; charset=utf-8", "{\"name\":" + Json.text(repository) + ",\"tags\":" + Json.texts(page) + "}\n");
+                .send(
+                        "application/json; charset=utf-8",
+                        "{\"name\":" + Json.text(repository) + ",\"tags\":" + Json.texts(page) + "}\n");
     }
 
     void catalog(Exchange exchange) throws IOException {
@@ -41,8 +43,10 @@ final class ListRoutes {
         }
         var page = rest.subList(0, size);
         exchange.response()
-                .header("Link", "<" + path + "?last=" + URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8) + "&n=" + size
-                        + ">; rel=\"next\"");
+                .header(
+                        "Link",
+                        "<" + path + "?last=" + URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8) + "&n=" + size
+                                + ">; rel=\"next\"");
         return page;
     }
 }

@@ -8,8 +8,7 @@ import org.slf4j.LoggerFactory;
 /** {@code registry serve CONFIG}: serves until SIGTERM or SIGINT. */
 public final class Main {
     private static final String VERSION = "0.1.0";
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             `registry`
 
             Usage:
@@ -46,11 +45,12 @@ public final class Main {
             var settings = Settings.read(Path.of(path), System.getenv());
             System.setProperty(LogSetup.LEVEL, settings.logLevel());
             var server = RegistryServer.start(settings);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-                server.close();
-                // SIGTERM is how it is meant to end: that is no failure
-                Runtime.getRuntime().halt(0);
-            }));
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+                        server.close();
+                        // SIGTERM is how it is meant to end: that is no failure
+                        Runtime.getRuntime().halt(0);
+                    }));
             LoggerFactory.getLogger(Main.class).info("listening on {}", settings.address());
             new CountDownLatch(1).await();
         } catch (IOException | IllegalArgumentException e) {

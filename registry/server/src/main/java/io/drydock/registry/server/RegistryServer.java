@@ -13,7 +13,8 @@ import java.time.Duration;
 /** A running registry. */
 final class RegistryServer implements AutoCloseable {
     private static final ErrorRenderer ERRORS = (status, message) -> new ErrorRenderer.Body(
-            "application/json; charset=utf-8", Json.error(status == 404 ? "NAME_UNKNOWN" : "UNKNOWN", message).getBytes(StandardCharsets.UTF_8));
+            "application/json; charset=utf-8",
+            Json.error(status == 404 ? "NAME_UNKNOWN" : "UNKNOWN", message).getBytes(StandardCharsets.UTF_8));
 
     private final HttpServer http;
     private final int port;
@@ -45,7 +46,8 @@ final class RegistryServer implements AutoCloseable {
             throw new IllegalArgumentException("http.tls: a certificate without a key");
         }
         return new Listener.Tcp(
-                settings.tcpAddress(), new TlsConfig(settings.certificate(), settings.key(), settings.clientAuthority()));
+                settings.tcpAddress(),
+                new TlsConfig(settings.certificate(), settings.key(), settings.clientAuthority()));
     }
 
     /** The TCP port listened on. */

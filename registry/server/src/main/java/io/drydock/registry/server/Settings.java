@@ -88,8 +88,8 @@ record Settings(
 
     private static Map<String, Object> copy(Map<?, ?> from) {
         var copy = new LinkedHashMap<String, Object>();
-        from.forEach((name, value) ->
-                copy.put(String.valueOf(name), value instanceof Map<?, ?> map ? copy(map) : value == null ? "" : value));
+        from.forEach((name, value) -> copy.put(
+                String.valueOf(name), value instanceof Map<?, ?> map ? copy(map) : value == null ? "" : value));
         return copy;
     }
 
@@ -97,14 +97,19 @@ record Settings(
     private static void override(Node root, Map<String, String> environment) {
         new TreeMap<>(environment).forEach((name, value) -> {
             if (name.startsWith("REGISTRY_") && !name.equals("REGISTRY_CONFIGURATION_PATH")) {
-                root.set(List.of(name.substring(9).toLowerCase(java.util.Locale.ROOT).split("_")), load(value));
+                root.set(
+                        List.of(name.substring(9)
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .split("_")),
+                        load(value));
             }
         });
     }
 
     private static Settings of(Node root) {
         if (!root.text("version", "").equals("0.1")) {
-            throw new IllegalArgumentException("unsupported configuration version \"" + root.text("version", "") + "\"");
+            throw new IllegalArgumentException(
+                    "unsupported configuration version \"" + root.text("version", "") + "\"");
         }
         for (var part : MISSING_PARTS) {
             if (root.has(part)) {
@@ -113,7 +118,8 @@ record Settings(
         }
         var storage = root.node("storage");
         for (var name : storage.names()) {
-            if (!List.of("filesystem", "delete", "maintenance", "cache", "redirect", "tag").contains(name)) {
+            if (!List.of("filesystem", "delete", "maintenance", "cache", "redirect", "tag")
+                    .contains(name)) {
                 throw new IllegalArgumentException("StorageDriver not registered: " + name);
             }
         }
@@ -122,10 +128,13 @@ record Settings(
         var auth = root.node("auth");
         for (var name : auth.names()) {
             if (!name.equals("htpasswd") && !name.equals("none")) {
-                throw new IllegalArgumentException("unable to configure authorization (" + name + "): no access controller registered with name: " + name);
+                throw new IllegalArgumentException("unable to configure authorization (" + name
+                        + "): no access controller registered with name: " + name);
             }
         }
-        var authorities = tls.get("clientcas") instanceof List<?> list && !list.isEmpty() ? list.getFirst().toString() : null;
+        var authorities = tls.get("clientcas") instanceof List<?> list && !list.isEmpty()
+                ? list.getFirst().toString()
+                : null;
         return new Settings(
                 Path.of(storage.node("filesystem").text("rootdirectory", "/var/lib/registry")),
                 storage.node("delete").flag("enabled"),
@@ -151,9 +160,12 @@ record Settings(
     private static Map<String, String> headers(Node headers) {
         var all = new LinkedHashMap<String, String>();
         for (var name : headers.names()) {
-            all.put(name, headers.get(name) instanceof List<?> values
-                    ? String.join(", ", values.stream().map(String::valueOf).toList())
-                    : headers.text(name, ""));
+            all.put(
+                    name,
+                    headers.get(name) instanceof List<?> values
+                            ? String.join(
+                                    ", ", values.stream().map(String::valueOf).toList())
+                            : headers.text(name, ""));
         }
         return Map.copyOf(all);
     }

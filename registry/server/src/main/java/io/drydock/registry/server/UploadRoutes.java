@@ -27,8 +27,8 @@ final class UploadRoutes {
         var from = query.get("from", "");
         if (!mount.isEmpty()) {
             var digest = Call.digest(mount);
-            boolean there = blobs.has(repository, digest)
-                    || Names.isRepository(from) && blobs.mount(repository, from, digest);
+            boolean there =
+                    blobs.has(repository, digest) || Names.isRepository(from) && blobs.mount(repository, from, digest);
             if (there) {
                 created(exchange, repository, digest);
                 return;

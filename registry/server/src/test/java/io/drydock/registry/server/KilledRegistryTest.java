@@ -49,27 +49,35 @@ class KilledRegistryTest {
         String session;
         try (var first = RegistryProcess.ours(directory)) {
             var begun = send(first.port(), "POST", "/v2/box/blobs/uploads/", new byte[0]);
-            session = URI.create(begun.headers().firstValue("Location").orElseThrow()).getPath();
+            session = URI.create(begun.headers().firstValue("Location").orElseThrow())
+                    .getPath();
             try (var socket = new Socket("127.0.0.1", first.port())) {
                 var head = "PATCH " + session + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + SIZE + "\r\n\r\n";
                 socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
                 socket.getOutputStream().write(blob, 0, SENT);
-                awaitSize(directory.resolve("docker/registry/v2/repositories/box/_uploads")
+                awaitSize(directory
+                        .resolve("docker/registry/v2/repositories/box/_uploads")
                         .resolve(session.substring(session.lastIndexOf('/') + 1))
                         .resolve("data"));
                 first.kill();
             }
         }
         try (var second = RegistryProcess.ours(directory)) {
-            assertThat(send(second.port(), "GET", "/v2/box/blobs/" + digest, new byte[0]).statusCode()).isEqualTo(404);
+            assertThat(send(second.port(), "GET", "/v2/box/blobs/" + digest, new byte[0])
+                            .statusCode())
+                    .isEqualTo(404);
             var status = send(second.port(), "GET", session, new byte[0]);
             assertThat(status.statusCode()).isEqualTo(204);
             var range = status.headers().firstValue("Range").orElseThrow();
             int have = Integer.parseInt(range.substring(2)) + 1;
             assertThat(have).isEqualTo(SENT);
             var rest = Arrays.copyOfRange(blob, have, SIZE);
-            assertThat(send(second.port(), "PUT", session + "?digest=" + digest, rest).statusCode()).isEqualTo(201);
-            assertThat(send(second.port(), "GET", "/v2/box/blobs/" + digest, new byte[0]).body()).isEqualTo(blob);
+            assertThat(send(second.port(), "PUT", session + "?digest=" + digest, rest)
+                            .statusCode())
+                    .isEqualTo(201);
+            assertThat(send(second.port(), "GET", "/v2/box/blobs/" + digest, new byte[0])
+                            .body())
+                    .isEqualTo(blob);
         }
     }
 

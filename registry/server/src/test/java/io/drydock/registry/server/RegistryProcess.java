@@ -33,8 +33,14 @@ final class RegistryProcess implements AutoCloseable {
         var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
         return start(
                 data,
-                List.of(java, "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-cp",
-                        System.getProperty("java.class.path"), Main.class.getName(), "serve"));
+                List.of(
+                        java,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "serve"));
     }
 
     static RegistryProcess original(Path data) throws IOException {
@@ -47,9 +53,7 @@ final class RegistryProcess implements AutoCloseable {
             port = free.getLocalPort();
         }
         var config = Files.createTempFile("registry", ".yml");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 version: 0.1
                 storage:
                   filesystem:
@@ -58,8 +62,7 @@ final class RegistryProcess implements AutoCloseable {
                     enabled: true
                 http:
                   addr: 127.0.0.1:%d
-                """
-                        .formatted(data, port));
+                """.formatted(data, port));
         var all = new ArrayList<>(command);
         all.add(config.toString());
         var builder = new ProcessBuilder(all).redirectErrorStream(true);
@@ -92,7 +95,9 @@ final class RegistryProcess implements AutoCloseable {
                 return;
             } catch (ConnectException e) {
                 assertThat(process.isAlive()).as("registry ended: %s", output).isTrue();
-                assertThat(System.nanoTime()).as("registry does not listen: %s", output).isLessThan(deadline);
+                assertThat(System.nanoTime())
+                        .as("registry does not listen: %s", output)
+                        .isLessThan(deadline);
                 LockSupport.parkNanos(20_000_000);
             }
         }

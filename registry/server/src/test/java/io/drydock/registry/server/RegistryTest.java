@@ -43,8 +43,7 @@ class RegistryTest {
     }
 
     private RegistryServer start(String more) throws IOException {
-        return RegistryServer.start(Settings.parse(
-                """
+        return RegistryServer.start(Settings.parse("""
                 version: 0.1
                 storage:
                   filesystem:
@@ -53,10 +52,7 @@ class RegistryTest {
                     enabled: true
                 http:
                   addr: 127.0.0.1:0
-                """
-                                .formatted(directory.resolve("data"))
-                        + more,
-                Map.of()));
+                """.formatted(directory.resolve("data")) + more, Map.of()));
     }
 
     @AfterEach
@@ -71,8 +67,8 @@ class RegistryTest {
 
     private HttpResponse<byte[]> send(String method, String target, byte[] body, String... headers) {
         var uri = target.startsWith("http") ? target : "http://127.0.0.1:" + server.port() + target;
-        var request = HttpRequest.newBuilder(URI.create(uri))
-                .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+        var request =
+                HttpRequest.newBuilder(URI.create(uri)).method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -104,7 +100,8 @@ class RegistryTest {
     }
 
     private static byte[] manifest() {
-        return ("{\"schemaVersion\":2,\"mediaType\":\"" + TYPE + "\",\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\""
+        return ("{\"schemaVersion\":2,\"mediaType\":\"" + TYPE
+                        + "\",\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\""
                         + DIGEST + "\",\"size\":" + BLOB.length + "},\"layers\":[]}")
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -148,7 +145,9 @@ class RegistryTest {
         var status = send("GET", location, new byte[0]);
         assertThat(status.statusCode()).isEqualTo(204);
         assertThat(header(status, "Range")).isEqualTo("0-3");
-        assertThat(send("PATCH", location, " byt".getBytes(StandardCharsets.UTF_8)).statusCode()).isEqualTo(202);
+        assertThat(send("PATCH", location, " byt".getBytes(StandardCharsets.UTF_8))
+                        .statusCode())
+                .isEqualTo(202);
         var done = send("PUT", location + "?digest=" + DIGEST, "es".getBytes(StandardCharsets.UTF_8));
         assertThat(done.statusCode()).isEqualTo(201);
         assertThat(header(done, "Docker-Content-Digest")).isEqualTo(DIGEST);
@@ -169,8 +168,10 @@ class RegistryTest {
 
     @Test
     void aBlobComesWithOnePost() {
-        assertThat(send("POST", "/v2/box/blobs/uploads/?digest=" + DIGEST, BLOB).statusCode()).isEqualTo(201);
-        assertThat(send("HEAD", "/v2/box/blobs/" + DIGEST, new byte[0]).statusCode()).isEqualTo(200);
+        assertThat(send("POST", "/v2/box/blobs/uploads/?digest=" + DIGEST, BLOB).statusCode())
+                .isEqualTo(201);
+        assertThat(send("HEAD", "/v2/box/blobs/" + DIGEST, new byte[0]).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -180,7 +181,8 @@ class RegistryTest {
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(text(refused)).contains("DIGEST_INVALID");
         assertThat(send("GET", location, new byte[0]).statusCode()).isEqualTo(404);
-        assertThat(send("PUT", begin("box") + "?digest=nonsense", BLOB).statusCode()).isEqualTo(400);
+        assertThat(send("PUT", begin("box") + "?digest=nonsense", BLOB).statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -193,11 +195,13 @@ class RegistryTest {
     @Test
     void aBlobIsMountedFromAnotherRepository() {
         push("one");
-        assertThat(send("HEAD", "/v2/two/blobs/" + DIGEST, new byte[0]).statusCode()).isEqualTo(404);
+        assertThat(send("HEAD", "/v2/two/blobs/" + DIGEST, new byte[0]).statusCode())
+                .isEqualTo(404);
         var mounted = send("POST", "/v2/two/blobs/uploads/?mount=" + DIGEST + "&from=one", new byte[0]);
         assertThat(mounted.statusCode()).isEqualTo(201);
         assertThat(send("GET", "/v2/two/blobs/" + DIGEST, new byte[0]).body()).isEqualTo(BLOB);
-        assertThat(send("POST", "/v2/three/blobs/uploads/?mount=" + DIGEST + "&from=nobody", new byte[0]).statusCode())
+        assertThat(send("POST", "/v2/three/blobs/uploads/?mount=" + DIGEST + "&from=nobody", new byte[0])
+                        .statusCode())
                 .isEqualTo(202);
     }
 
@@ -211,8 +215,11 @@ class RegistryTest {
         assertThat(header(middle, "Content-Range")).isEqualTo("bytes 5-7/10");
         assertThat(text(send("GET", path, new byte[0], "Range", "bytes=5-"))).isEqualTo("bytes");
         assertThat(text(send("GET", path, new byte[0], "Range", "bytes=-2"))).isEqualTo("es");
-        assertThat(send("GET", path, new byte[0], "Range", "bytes=10-").statusCode()).isEqualTo(416);
-        assertThat(send("GET", path, new byte[0], "If-None-Match", "\"" + DIGEST + "\"").statusCode()).isEqualTo(304);
+        assertThat(send("GET", path, new byte[0], "Range", "bytes=10-").statusCode())
+                .isEqualTo(416);
+        assertThat(send("GET", path, new byte[0], "If-None-Match", "\"" + DIGEST + "\"")
+                        .statusCode())
+                .isEqualTo(304);
     }
 
     @Test
@@ -222,10 +229,12 @@ class RegistryTest {
         assertThat(text(send("PUT", path, "{".getBytes(StandardCharsets.UTF_8), "Content-Type", TYPE)))
                 .contains("MANIFEST_INVALID");
         push("box");
-        assertThat(text(send("PUT", path, manifest(), "Content-Type", "text/plain"))).contains("MANIFEST_INVALID");
+        assertThat(text(send("PUT", path, manifest(), "Content-Type", "text/plain")))
+                .contains("MANIFEST_INVALID");
         assertThat(text(send("PUT", "/v2/box/manifests/sha256:" + "0".repeat(64), manifest(), "Content-Type", TYPE)))
                 .contains("DIGEST_INVALID");
-        assertThat(send("PUT", path, manifest(), "Content-Type", TYPE).statusCode()).isEqualTo(201);
+        assertThat(send("PUT", path, manifest(), "Content-Type", TYPE).statusCode())
+                .isEqualTo(201);
     }
 
     @Test
@@ -235,13 +244,17 @@ class RegistryTest {
         send("PUT", "/v2/box/manifests/v2", manifest(), "Content-Type", TYPE);
         var digest = Digest.sha256(manifest());
 
-        assertThat(send("DELETE", "/v2/box/manifests/v1", new byte[0]).statusCode()).isEqualTo(202);
+        assertThat(send("DELETE", "/v2/box/manifests/v1", new byte[0]).statusCode())
+                .isEqualTo(202);
         assertThat(text(send("GET", "/v2/box/manifests/v1", new byte[0]))).contains("MANIFEST_UNKNOWN");
         assertThat(text(send("GET", "/v2/box/tags/list", new byte[0]))).contains("[\"v2\"]");
 
-        assertThat(send("DELETE", "/v2/box/manifests/" + digest, new byte[0]).statusCode()).isEqualTo(202);
-        assertThat(send("GET", "/v2/box/manifests/v2", new byte[0]).statusCode()).isEqualTo(404);
-        assertThat(send("DELETE", "/v2/box/blobs/" + DIGEST, new byte[0]).statusCode()).isEqualTo(202);
+        assertThat(send("DELETE", "/v2/box/manifests/" + digest, new byte[0]).statusCode())
+                .isEqualTo(202);
+        assertThat(send("GET", "/v2/box/manifests/v2", new byte[0]).statusCode())
+                .isEqualTo(404);
+        assertThat(send("DELETE", "/v2/box/blobs/" + DIGEST, new byte[0]).statusCode())
+                .isEqualTo(202);
         assertThat(text(send("GET", "/v2/box/blobs/" + DIGEST, new byte[0]))).contains("BLOB_UNKNOWN");
     }
 
@@ -263,10 +276,14 @@ class RegistryTest {
 
     @Test
     void namesThatLeadElsewhereAreRefused() {
-        assertThat(send("GET", "/v2/..%2F..%2Fetc/blobs/" + DIGEST, new byte[0]).statusCode()).isEqualTo(400);
-        assertThat(send("GET", "/v2/box/blobs/sha256:..%2F..%2Fx", new byte[0]).statusCode()).isEqualTo(400);
-        assertThat(send("GET", "/v2/box/manifests/..%2F..%2Fx", new byte[0]).statusCode()).isBetween(400, 404);
-        assertThat(send("GET", "/v2/box/blobs/uploads/..%2Fx", new byte[0]).statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/v2/..%2F..%2Fetc/blobs/" + DIGEST, new byte[0]).statusCode())
+                .isEqualTo(400);
+        assertThat(send("GET", "/v2/box/blobs/sha256:..%2F..%2Fx", new byte[0]).statusCode())
+                .isEqualTo(400);
+        assertThat(send("GET", "/v2/box/manifests/..%2F..%2Fx", new byte[0]).statusCode())
+                .isBetween(400, 404);
+        assertThat(send("GET", "/v2/box/blobs/uploads/..%2Fx", new byte[0]).statusCode())
+                .isEqualTo(404);
     }
 
     @Test

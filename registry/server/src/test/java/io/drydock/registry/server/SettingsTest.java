@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
     @Test
     void keysOfDockersRegistryAreRead() {
-        var settings = Settings.parse(
-                """
+        var settings = Settings.parse("""
                 version: 0.1
                 log: {level: debug}
                 storage:
@@ -30,8 +29,7 @@ class SettingsTest {
                   tls: {certificate: /c.pem, key: /k.pem, clientcas: [/ca.pem]}
                 auth:
                   htpasswd: {realm: r, path: /users}
-                """,
-                Map.of());
+                """, Map.of());
         assertThat(settings)
                 .isEqualTo(new Settings(
                         Path.of("/data"),
@@ -73,7 +71,8 @@ class SettingsTest {
                 .hasMessageContaining("proxy is not supported yet");
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nauth: {token: {realm: x}}", Map.of()))
                 .hasMessageContaining("no access controller registered with name: token");
-        assertThatThrownBy(() -> Settings.parse("version: 0.2", Map.of())).hasMessageContaining("unsupported configuration version");
+        assertThatThrownBy(() -> Settings.parse("version: 0.2", Map.of()))
+                .hasMessageContaining("unsupported configuration version");
         assertThatThrownBy(() -> Settings.parse("a: [", Map.of())).hasMessageContaining("error parsing configuration");
     }
 }

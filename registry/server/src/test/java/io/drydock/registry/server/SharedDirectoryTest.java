@@ -33,8 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedDirectoryTest {
     private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";
     private static final Path SKOPEO = Path.of("/usr/bin/skopeo");
-    private static final byte[] CONFIG = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}"
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] CONFIG =
+            "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}"
+                    .getBytes(StandardCharsets.UTF_8);
 
     @TempDir
     private Path directory;
@@ -59,23 +60,28 @@ class SharedDirectoryTest {
     private static byte[] manifest() {
         return """
                 {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"application/vnd.oci.image.config.v1+json",\
-                "digest":"%s","size":%d},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"%s","size":%d}]}"""
-                .formatted(TYPE, Digest.sha256(CONFIG), CONFIG.length, Digest.sha256(layer()), layer().length)
+                "digest":"%s","size":%d},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"%s","size":%d}]}""".formatted(TYPE, Digest.sha256(CONFIG), CONFIG.length, Digest.sha256(layer()), layer().length)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     private static RemoteRepository repository(RegistryProcess registry, String name) throws IOException {
-        return new RemoteRepository(List.of(Endpoint.plain("127.0.0.1:" + registry.port())), name, Credentials.ANONYMOUS);
+        return new RemoteRepository(
+                List.of(Endpoint.plain("127.0.0.1:" + registry.port())), name, Credentials.ANONYMOUS);
     }
 
     private static void push(RegistryProcess registry, String name) throws IOException {
         try (var repository = repository(registry, name)) {
             for (var blob : List.of(CONFIG, layer())) {
-                repository.pushBlob(Digest.sha256(blob).toString(), blob.length, "", offset -> {
-                    var in = new ByteArrayInputStream(blob);
-                    in.skipNBytes(offset);
-                    return in;
-                }, sent -> {});
+                repository.pushBlob(
+                        Digest.sha256(blob).toString(),
+                        blob.length,
+                        "",
+                        offset -> {
+                            var in = new ByteArrayInputStream(blob);
+                            in.skipNBytes(offset);
+                            return in;
+                        },
+                        sent -> {});
             }
             repository.pushManifest("v1", TYPE, manifest());
         }
@@ -93,7 +99,8 @@ class SharedDirectoryTest {
 
     @Test
     void eachServesWhatTheOtherWrote() throws IOException {
-        try (var ours = RegistryProcess.ours(directory); var original = RegistryProcess.original(directory)) {
+        try (var ours = RegistryProcess.ours(directory);
+                var original = RegistryProcess.original(directory)) {
             push(ours, "by/us");
             push(original, "by/them");
             pull(original, "by/us");
@@ -108,12 +115,19 @@ class SharedDirectoryTest {
                 var original = RegistryProcess.original(directory);
                 var http = HttpClient.newHttpClient()) {
             var begun = send(http, "POST", "http://127.0.0.1:" + original.port() + "/v2/box/blobs/uploads/", "");
-            var patched = send(http, "PATCH", begun.headers().firstValue("Location").orElseThrow(), "hello, ");
+            var patched =
+                    send(http, "PATCH", begun.headers().firstValue("Location").orElseThrow(), "hello, ");
             assertThat(patched.statusCode()).isEqualTo(202);
-            var path = URI.create(patched.headers().firstValue("Location").orElseThrow()).getPath();
-            var ended = send(http, "PUT", "http://127.0.0.1:" + ours.port() + path + "?digest=" + Digest.sha256(content), "world");
+            var path = URI.create(patched.headers().firstValue("Location").orElseThrow())
+                    .getPath();
+            var ended = send(
+                    http,
+                    "PUT",
+                    "http://127.0.0.1:" + ours.port() + path + "?digest=" + Digest.sha256(content),
+                    "world");
             assertThat(ended.statusCode()).isEqualTo(201);
-            var read = send(http, "GET", "http://127.0.0.1:" + original.port() + "/v2/box/blobs/" + Digest.sha256(content), "");
+            var read = send(
+                    http, "GET", "http://127.0.0.1:" + original.port() + "/v2/box/blobs/" + Digest.sha256(content), "");
             assertThat(read.body()).isEqualTo("hello, world");
         }
         try (var left = Files.list(directory.resolve("docker/registry/v2/repositories/box/_uploads"))) {
@@ -137,8 +151,10 @@ class SharedDirectoryTest {
             var here = "docker://127.0.0.1:" + ours.port() + "/copy/app:v1";
             skopeo("copy", "--preserve-digests", "--src-tls-verify=false", "--dest-tls-verify=false", from, here);
             pull(ours, "copy/app");
-            assertThat(skopeo("list-tags", "--tls-verify=false", here.substring(0, here.length() - 3))).contains("\"v1\"");
-            assertThat(skopeo("inspect", "--raw", "--tls-verify=false", here).getBytes(StandardCharsets.UTF_8)).isEqualTo(manifest());
+            assertThat(skopeo("list-tags", "--tls-verify=false", here.substring(0, here.length() - 3)))
+                    .contains("\"v1\"");
+            assertThat(skopeo("inspect", "--raw", "--tls-verify=false", here).getBytes(StandardCharsets.UTF_8))
+                    .isEqualTo(manifest());
             skopeo("delete", "--tls-verify=false", here);
             try (var repository = repository(ours, "copy/app")) {
                 assertThat(repository.tags()).isEmpty();

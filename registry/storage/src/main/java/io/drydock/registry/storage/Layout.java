@@ -95,7 +95,8 @@ final class Layout {
 
     static Optional<Digest> readLink(Path link) throws IOException {
         try {
-            return Optional.of(Digest.parse(Files.readString(link, StandardCharsets.US_ASCII).strip()));
+            return Optional.of(Digest.parse(
+                    Files.readString(link, StandardCharsets.US_ASCII).strip()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IllegalArgumentException e) {

@@ -29,7 +29,8 @@ public final class Uploads {
         Files.createDirectories(directory);
         Files.createFile(directory.resolve("data"));
         Files.writeString(
-                directory.resolve("startedat"), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+                directory.resolve("startedat"),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         var upload = new Upload(this, repository, id, directory);
         open.put(key(repository, id), upload);
         return upload;

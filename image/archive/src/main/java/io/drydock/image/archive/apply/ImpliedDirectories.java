@@ -68,7 +68,8 @@ public final class ImpliedDirectories {
                         return;
                     }
                     if (!stat.isDirectory()) {
-                        throw new ParentNeededException("layer goes through \"" + path + "\", which is no directory below");
+                        throw new ParentNeededException(
+                                "layer goes through \"" + path + "\", which is no directory below");
                     }
                     copy(source, stat, root, path);
                     return;
@@ -110,7 +111,8 @@ public final class ImpliedDirectories {
     }
 
     private void copy(Fd source, Stat stat, Fd root, String path) throws IOException {
-        try (Fd target = files.openat2(root, path.isEmpty() ? "." : path, O.RDONLY | O.DIRECTORY, 0, Directories.INSIDE)) {
+        try (Fd target =
+                files.openat2(root, path.isEmpty() ? "." : path, O.RDONLY | O.DIRECTORY, 0, Directories.INSIDE)) {
             files.fchown(target, stat.uid(), stat.gid());
             for (String name : xattrs.list(source.procPath())) {
                 if (!name.startsWith("trusted.overlay.") && !name.startsWith("user.overlay.")) {

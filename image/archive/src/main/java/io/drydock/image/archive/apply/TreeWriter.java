@@ -32,6 +32,7 @@ final class TreeWriter implements AutoCloseable {
     private final Whiteout whiteout;
     /** Directories' times are set last: writing into them changes them. */
     private final Map<String, TarEntry> times = new LinkedHashMap<>();
+
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private long entries;
 
@@ -225,7 +226,8 @@ final class TreeWriter implements AutoCloseable {
     private void node(Fd parent, EntryPath path, TarEntry entry, int type) throws IOException {
         long device = Mode.device(entry.device().major(), entry.device().minor());
         if (type == Mode.CHAR_DEVICE && device == 0) {
-            throw new IOException("entry \"" + entry.name() + "\" is a character device 0:0, which is a whiteout of overlayfs");
+            throw new IOException(
+                    "entry \"" + entry.name() + "\" is a character device 0:0, which is a whiteout of overlayfs");
         }
         create(parent, path, () -> files.mknodat(parent, path.name(), type | 0600, device));
         attributes.setByName(parent, path.name(), entry);
@@ -236,9 +238,10 @@ final class TreeWriter implements AutoCloseable {
     }
 
     private void setDirectoryTimes() throws IOException {
-        List<String> paths = new ArrayList<>(times.keySet());
-        for (String path : paths.reversed()) {
-            TarEntry entry = times.get(path);
+        List<Map.Entry<String, TarEntry>> deferred = new ArrayList<>(times.entrySet());
+        for (Map.Entry<String, TarEntry> each : deferred.reversed()) {
+            String path = each.getKey();
+            TarEntry entry = each.getValue();
             if (path.isEmpty()) {
                 attributes.setTime(root, entry);
                 continue;

@@ -45,7 +45,8 @@ final class ChunkQueue {
     }
 
     /** The next chunk, which the caller releases; null at the end. */
-    @Nullable Chunk take() throws IOException {
+    @Nullable
+    Chunk take() throws IOException {
         lock.lock();
         try {
             while (chunks.isEmpty() && !ended) {

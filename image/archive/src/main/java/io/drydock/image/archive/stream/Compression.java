@@ -37,7 +37,9 @@ public enum Compression {
         if (begins(first, 0x1f, 0x8b)) {
             return GZIP;
         }
-        boolean skippable = first.length >= 4 && (first[0] & 0xf0) == 0x50 && begins(new byte[] {first[1], first[2], first[3]}, 0x2a, 0x4d, 0x18);
+        boolean skippable = first.length >= 4
+                && (first[0] & 0xf0) == 0x50
+                && begins(new byte[] {first[1], first[2], first[3]}, 0x2a, 0x4d, 0x18);
         if (skippable || begins(first, 0x28, 0xb5, 0x2f, 0xfd)) {
             return ZSTD;
         }

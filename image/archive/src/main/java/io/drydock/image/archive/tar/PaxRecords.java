@@ -20,7 +20,11 @@ final class PaxRecords {
                 space++;
             }
             int end = (int) Math.min(at + length, Integer.MAX_VALUE);
-            if (space == at || space >= data.length || data[space] != ' ' || end > data.length || end <= space + 1
+            if (space == at
+                    || space >= data.length
+                    || data[space] != ' '
+                    || end > data.length
+                    || end <= space + 1
                     || data[end - 1] != '\n') {
                 throw new TarException("invalid tar header");
             }

@@ -17,7 +17,9 @@ final class PaxTime {
         if (!negative) {
             return new TarEntry.TarTime(seconds, nanos);
         }
-        return nanos == 0 ? new TarEntry.TarTime(-seconds, 0) : new TarEntry.TarTime(-seconds - 1, 1_000_000_000 - nanos);
+        return nanos == 0
+                ? new TarEntry.TarTime(-seconds, 0)
+                : new TarEntry.TarTime(-seconds - 1, 1_000_000_000 - nanos);
     }
 
     static String format(TarEntry.TarTime time) {

@@ -179,7 +179,8 @@ public final class TarReader {
 
     private String ustarName() {
         String name = Header.text(block, Header.NAME, 100);
-        boolean posix = block[Header.MAGIC + 5] == 0 && Header.text(block, Header.MAGIC, 6).equals("ustar");
+        boolean posix = block[Header.MAGIC + 5] == 0
+                && Header.text(block, Header.MAGIC, 6).equals("ustar");
         String prefix = posix ? Header.text(block, Header.PREFIX, 155) : "";
         return prefix.isEmpty() ? name : prefix + "/" + name;
     }
@@ -217,7 +218,9 @@ public final class TarReader {
 
     private static long number(Map<String, byte[]> pax, String key, long otherwise) throws TarException {
         byte[] value = pax.get(key);
-        return value == null || value.length == 0 ? otherwise : SparseMap.decimal(new String(value, StandardCharsets.UTF_8));
+        return value == null || value.length == 0
+                ? otherwise
+                : SparseMap.decimal(new String(value, StandardCharsets.UTF_8));
     }
 
     /** Old GNU format: four segments in the header, more in blocks behind it. */

@@ -74,7 +74,8 @@ class LayerApplierTest {
     }
 
     private boolean isWhiteout(String name) throws IOException {
-        return ((int) attribute(name, "unix:mode") & Mode.TYPE_MASK) == Mode.CHAR_DEVICE && (long) attribute(name, "unix:rdev") == 0;
+        return ((int) attribute(name, "unix:mode") & Mode.TYPE_MASK) == Mode.CHAR_DEVICE
+                && (long) attribute(name, "unix:rdev") == 0;
     }
 
     private boolean isOpaque(String name) throws IOException {
@@ -84,13 +85,43 @@ class LayerApplierTest {
     @Test
     void writesEveryKindOfFileWithItsAttributes() throws IOException {
         byte[] capability = {1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-        writer.put(new TarEntry("./", TarType.DIRECTORY, 0750, 1, 2, "", "", 0, WHEN, "", TarEntry.Device.NONE, Map.of(), List.of()));
+        writer.put(new TarEntry(
+                "./", TarType.DIRECTORY, 0750, 1, 2, "", "", 0, WHEN, "", TarEntry.Device.NONE, Map.of(), List.of()));
         directory("dir/");
-        writer.put(new TarEntry("dir/ping", TarType.FILE, 04755, 1000, 1001, "", "", 3, new TarTime(5, 123_000_000), "",
-                TarEntry.Device.NONE, Map.of("security.capability", capability), List.of()), "abc".getBytes(StandardCharsets.UTF_8));
-        writer.put(new TarEntry("tty", TarType.CHAR_DEVICE, 0620, 0, 5, "", "", 0, WHEN, "", new TarEntry.Device(5, 1), Map.of(), List.of()));
+        writer.put(
+                new TarEntry(
+                        "dir/ping",
+                        TarType.FILE,
+                        04755,
+                        1000,
+                        1001,
+                        "",
+                        "",
+                        3,
+                        new TarTime(5, 123_000_000),
+                        "",
+                        TarEntry.Device.NONE,
+                        Map.of("security.capability", capability),
+                        List.of()),
+                "abc".getBytes(StandardCharsets.UTF_8));
+        writer.put(new TarEntry(
+                "tty",
+                TarType.CHAR_DEVICE,
+                0620,
+                0,
+                5,
+                "",
+                "",
+                0,
+                WHEN,
+                "",
+                new TarEntry.Device(5, 1),
+                Map.of(),
+                List.of()));
         writer.put(TarEntry.of("pipe", TarType.FIFO, 0666, 0, WHEN, ""));
-        link(TarType.SYMLINK, "link", "/nowhere").link(TarType.HARD_LINK, "again", "dir/ping").file("implied/here", "x");
+        link(TarType.SYMLINK, "link", "/nowhere")
+                .link(TarType.HARD_LINK, "again", "dir/ping")
+                .file("implied/here", "x");
         AppliedLayer layer = apply(Whiteouts.OVERLAY);
         assertThat(layer.implied()).containsExactly("implied");
         assertThat(layer.entries()).isEqualTo(8);
@@ -102,7 +133,8 @@ class LayerApplierTest {
         assertThat(attribute("dir/ping", "unix:nlink")).isEqualTo(2);
         assertThat(attribute("dir/ping", "lastModifiedTime")).isEqualTo(FileTime.fromMillis(5123));
         assertThat(attribute("dir", "lastModifiedTime")).isEqualTo(FileTime.from(WHEN.seconds(), TimeUnit.SECONDS));
-        assertThat(Linux.system().xattrs().lget(root().resolve("again").toString(), "security.capability")).isEqualTo(capability);
+        assertThat(Linux.system().xattrs().lget(root().resolve("again").toString(), "security.capability"))
+                .isEqualTo(capability);
         assertThat((int) attribute("tty", "unix:mode")).isEqualTo(Mode.CHAR_DEVICE | 0620);
         assertThat(attribute("tty", "unix:rdev")).isEqualTo(Mode.device(5, 1));
         assertThat((int) attribute("pipe", "unix:mode")).isEqualTo(Mode.FIFO | 0666);
@@ -118,14 +150,23 @@ class LayerApplierTest {
             out.write(tar.toByteArray());
         }
         Path other = Files.createDirectory(directory.resolve("other"));
-        AppliedLayer layer = applier.apply(new ByteArrayInputStream(gzip.toByteArray()), other, new ApplyOptions(Whiteouts.OVERLAY));
+        AppliedLayer layer =
+                applier.apply(new ByteArrayInputStream(gzip.toByteArray()), other, new ApplyOptions(Whiteouts.OVERLAY));
         assertThat(layer.diffId()).isEqualTo(plain).startsWith("sha256:");
     }
 
     @Test
     void whiteoutsBecomeOverlays() throws IOException {
-        directory("d/").file("d/.wh.gone", "").directory("o/").file("o/.wh..wh..opq", "").file("o/new", "n")
-                .file(".wh..wh.plnk", "").file(".wh.replaced", "").directory("replaced/").file("kept", "k").file(".wh.kept", "");
+        directory("d/")
+                .file("d/.wh.gone", "")
+                .directory("o/")
+                .file("o/.wh..wh..opq", "")
+                .file("o/new", "n")
+                .file(".wh..wh.plnk", "")
+                .file(".wh.replaced", "")
+                .directory("replaced/")
+                .file("kept", "k")
+                .file(".wh.kept", "");
         AppliedLayer layer = apply(Whiteouts.OVERLAY);
         assertThat(isWhiteout("d/gone")).isTrue();
         assertThat(isOpaque("o")).isTrue();
@@ -142,7 +183,11 @@ class LayerApplierTest {
         Files.createDirectories(root().resolve("d/deep/deeper"));
         Files.writeString(root().resolve("d/old"), "o");
         Files.writeString(root().resolve("gone"), "o");
-        directory("d/").file("d/new", "n").file("d/.wh..wh..opq", "").file(".wh.gone", "").file(".wh.never", "");
+        directory("d/")
+                .file("d/new", "n")
+                .file("d/.wh..wh..opq", "")
+                .file(".wh.gone", "")
+                .file(".wh.never", "");
         apply(Whiteouts.REMOVE);
         try (var left = Files.list(root().resolve("d"))) {
             assertThat(left.map(path -> path.getFileName().toString())).containsExactly("new");
@@ -152,7 +197,13 @@ class LayerApplierTest {
 
     @Test
     void laterEntriesReplaceEarlierOnes() throws IOException {
-        directory("x/").file("x/a", "1").file("x", "file").directory("x/").file("x/b", "2").link(TarType.SYMLINK, "y", "x").file("y", "3");
+        directory("x/")
+                .file("x/a", "1")
+                .file("x", "file")
+                .directory("x/")
+                .file("x/b", "2")
+                .link(TarType.SYMLINK, "y", "x")
+                .file("y", "3");
         apply(Whiteouts.OVERLAY);
         assertThat(root().resolve("x/a")).doesNotExist();
         assertThat(text("x/b")).isEqualTo("2");
@@ -162,8 +213,13 @@ class LayerApplierTest {
     @Test
     void linksOfTheLayerAreFollowedInsideTheRootOnly() throws IOException {
         Path outside = Files.createDirectory(directory.resolve("outside"));
-        directory("usr/").directory("usr/bin/").link(TarType.SYMLINK, "bin", "/usr/bin").file("bin/sh", "s")
-                .directory("outside/").link(TarType.SYMLINK, "evil", "../../../../../../outside").file("evil/file", "e");
+        directory("usr/")
+                .directory("usr/bin/")
+                .link(TarType.SYMLINK, "bin", "/usr/bin")
+                .file("bin/sh", "s")
+                .directory("outside/")
+                .link(TarType.SYMLINK, "evil", "../../../../../../outside")
+                .file("evil/file", "e");
         apply(Whiteouts.OVERLAY);
         assertThat(text("usr/bin/sh")).isEqualTo("s");
         assertThat(text("outside/file")).isEqualTo("e");
@@ -176,7 +232,9 @@ class LayerApplierTest {
         refused("outside of the root", w -> w.put(TarEntry.file("../x", 0644, 0, 1)));
         refused("outside of the root", w -> w.put(TarEntry.file("a/../../x", 0644, 0, 1)));
         refused("outside of the root", w -> w.put(TarEntry.of("h", TarType.HARD_LINK, 0, 0, WHEN, "../secret")));
-        refused("which this layer does not hold", w -> w.put(TarEntry.of("h", TarType.HARD_LINK, 0, 0, WHEN, secret.toString())));
+        refused(
+                "which this layer does not hold",
+                w -> w.put(TarEntry.of("h", TarType.HARD_LINK, 0, 0, WHEN, secret.toString())));
         refused("invalid whiteout", w -> w.put(TarEntry.file("a/.wh...", 0644, 0, 1)));
         refused("invalid whiteout", w -> w.put(TarEntry.file(".wh.", 0644, 0, 1)));
         refused("replace the root", w -> w.put(TarEntry.of("./", TarType.SYMLINK, 0777, 0, WHEN, "/etc")));
@@ -202,17 +260,31 @@ class LayerApplierTest {
         attack.write(evil);
         evil.finish();
         Path target = Files.createTempDirectory(directory, "target");
-        assertThatThrownBy(() -> applier.apply(new ByteArrayInputStream(bytes.toByteArray()), target, new ApplyOptions(Whiteouts.OVERLAY)))
+        assertThatThrownBy(() -> applier.apply(
+                        new ByteArrayInputStream(bytes.toByteArray()), target, new ApplyOptions(Whiteouts.OVERLAY)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
     void overlaysOwnAttributesAreNotTaken() throws IOException {
-        writer.put(new TarEntry("d/", TarType.DIRECTORY, 0755, 0, 0, "", "", 0, WHEN, "", TarEntry.Device.NONE,
-                Map.of("trusted.overlay.redirect", "/etc".getBytes(StandardCharsets.UTF_8)), List.of()));
+        writer.put(new TarEntry(
+                "d/",
+                TarType.DIRECTORY,
+                0755,
+                0,
+                0,
+                "",
+                "",
+                0,
+                WHEN,
+                "",
+                TarEntry.Device.NONE,
+                Map.of("trusted.overlay.redirect", "/etc".getBytes(StandardCharsets.UTF_8)),
+                List.of()));
         apply(Whiteouts.OVERLAY);
-        assertThat(Linux.system().xattrs().llist(root().resolve("d").toString())).doesNotContain("trusted.overlay.redirect");
+        assertThat(Linux.system().xattrs().llist(root().resolve("d").toString()))
+                .doesNotContain("trusted.overlay.redirect");
     }
 
     @Test
@@ -225,10 +297,16 @@ class LayerApplierTest {
     void limitsHold() throws IOException {
         file("a", "1").file("b", "2");
         writer.finish();
-        assertThatThrownBy(() -> applier.apply(new ByteArrayInputStream(tar.toByteArray()), root(),
-                new ApplyOptions(Whiteouts.OVERLAY, Long.MAX_VALUE, 1))).hasMessageContaining("more than 1 entries");
-        assertThatThrownBy(() -> applier.apply(new ByteArrayInputStream(tar.toByteArray()), root(),
-                new ApplyOptions(Whiteouts.OVERLAY, 100, 10))).hasMessageContaining("larger than 100 bytes");
+        assertThatThrownBy(() -> applier.apply(
+                        new ByteArrayInputStream(tar.toByteArray()),
+                        root(),
+                        new ApplyOptions(Whiteouts.OVERLAY, Long.MAX_VALUE, 1)))
+                .hasMessageContaining("more than 1 entries");
+        assertThatThrownBy(() -> applier.apply(
+                        new ByteArrayInputStream(tar.toByteArray()),
+                        root(),
+                        new ApplyOptions(Whiteouts.OVERLAY, 100, 10)))
+                .hasMessageContaining("larger than 100 bytes");
     }
 
     @Test
@@ -248,6 +326,7 @@ class LayerApplierTest {
         assertThat(attribute("tmp/sub", "unix:gid")).isEqualTo(33);
         assertThat((int) attribute("opt", "unix:mode") & 07777).isEqualTo(0755);
         Files.createSymbolicLink(near.resolve("opt"), Path.of("tmp"));
-        assertThatThrownBy(() -> implied.adopt(root(), layer.implied(), List.of(near))).isInstanceOf(ParentNeededException.class);
+        assertThatThrownBy(() -> implied.adopt(root(), layer.implied(), List.of(near)))
+                .isInstanceOf(ParentNeededException.class);
     }
 }

@@ -71,21 +71,25 @@ class LayerStreamTest {
         byte[] good = gzip(content);
         byte[] flipped = good.clone();
         flipped[flipped.length - 6] ^= 1;
-        for (byte[] bad : new byte[][] {Arrays.copyOf(good, good.length - 1), flipped, concat(good, new byte[] {1}), {0x1f, (byte) 0x8b}}) {
+        for (byte[] bad : new byte[][] {
+            Arrays.copyOf(good, good.length - 1), flipped, concat(good, new byte[] {1}), {0x1f, (byte) 0x8b}
+        }) {
             assertThatThrownBy(() -> reads(bad)).isInstanceOf(IOException.class);
         }
         byte[] zstd = Zstd.compress(content);
         assertThatThrownBy(() -> reads(Arrays.copyOf(zstd, zstd.length - 5))).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> reads(new byte[] {'B', 'Z', 'h', '9', 1, 2, 3})).hasMessageContaining("unsupported compression bzip2");
+        assertThatThrownBy(() -> reads(new byte[] {'B', 'Z', 'h', '9', 1, 2, 3}))
+                .hasMessageContaining("unsupported compression bzip2");
     }
 
     @Test
     void theLimitHolds() {
         assertThatThrownBy(() -> {
-            try (LayerStream stream = new LayerStream(new ByteArrayInputStream(content), 1_000_000)) {
-                stream.finish();
-            }
-        }).hasMessageContaining("larger than 1000000 bytes");
+                    try (LayerStream stream = new LayerStream(new ByteArrayInputStream(content), 1_000_000)) {
+                        stream.finish();
+                    }
+                })
+                .hasMessageContaining("larger than 1000000 bytes");
     }
 
     @Test

@@ -51,11 +51,23 @@ class TarTest {
     @Test
     void whatIsWrittenIsReadBack() throws IOException {
         String deep = "directory/".repeat(20) + "file";
-        TarEntry odd = new TarEntry("ü\n", TarType.CHAR_DEVICE, 06755, 3_000_000_000L, 70_000, "ü", "g".repeat(40), 0,
-                new TarEntry.TarTime(-2, 500_000_000), "", new TarEntry.Device(5, 1),
-                Map.of("security.capability", new byte[] {0, '\n', (byte) 0xff, '='}), List.of());
+        TarEntry odd = new TarEntry(
+                "ü\n",
+                TarType.CHAR_DEVICE,
+                06755,
+                3_000_000_000L,
+                70_000,
+                "ü",
+                "g".repeat(40),
+                0,
+                new TarEntry.TarTime(-2, 500_000_000),
+                "",
+                new TarEntry.Device(5, 1),
+                Map.of("security.capability", new byte[] {0, '\n', (byte) 0xff, '='}),
+                List.of());
         TarEntry link = TarEntry.of(deep + "2", TarType.SYMLINK, 0777, 0, new TarEntry.TarTime(1, 0), "x".repeat(200));
-        List<TarEntry> read = entries(write(TarEntry.directory("a/", 0755, 1), TarEntry.file(deep, 0644, 1000, 1), odd, link));
+        List<TarEntry> read =
+                entries(write(TarEntry.directory("a/", 0755, 1), TarEntry.file(deep, 0644, 1000, 1), odd, link));
         assertThat(read).hasSize(4);
         assertThat(read.get(0).type()).isEqualTo(TarType.DIRECTORY);
         assertThat(read.get(1).name()).isEqualTo(deep);
@@ -67,16 +79,25 @@ class TarTest {
     @Test
     void gnuTarReadsWhatWeWrite() throws Exception {
         String deep = "directory/".repeat(20) + "file";
-        Files.write(directory.resolve("x.tar"), write(TarEntry.directory("a/", 0755, 1), TarEntry.file(deep, 0640, 10, 86400),
-                TarEntry.of("l", TarType.SYMLINK, 0777, 0, new TarEntry.TarTime(1, 250_000_000), "a")));
-        assertThat(run("tar", "-tvf", "x.tar", "--utc", "--full-time", "--numeric-owner").split("\n"))
-                .containsExactly("drwxr-xr-x 0/0               0 1970-01-01 00:00:01 a/",
+        Files.write(
+                directory.resolve("x.tar"),
+                write(
+                        TarEntry.directory("a/", 0755, 1),
+                        TarEntry.file(deep, 0640, 10, 86400),
+                        TarEntry.of("l", TarType.SYMLINK, 0777, 0, new TarEntry.TarTime(1, 250_000_000), "a")));
+        assertThat(run("tar", "-tvf", "x.tar", "--utc", "--full-time", "--numeric-owner")
+                        .split("\n"))
+                .containsExactly(
+                        "drwxr-xr-x 0/0               0 1970-01-01 00:00:01 a/",
                         "-rw-r----- 0/0              10 1970-01-02 00:00:00 " + deep,
                         "lrwxrwxrwx 0/0               0 1970-01-01 00:00:01.25 l -> a");
     }
 
     private String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
@@ -92,9 +113,17 @@ class TarTest {
         for (String format : List.of("gnu", "oldgnu", "pax", "posix")) {
             run("tar", "-cf", format + ".tar", "--format=" + format, name, "link");
             TarReader tar = reader(Files.readAllBytes(directory.resolve(format + ".tar")));
-            assertThat(tar.next()).as(format).isNotNull().extracting(TarEntry::name).isEqualTo(name);
+            assertThat(tar.next())
+                    .as(format)
+                    .isNotNull()
+                    .extracting(TarEntry::name)
+                    .isEqualTo(name);
             assertThat(tar.content().readAllBytes()).isEqualTo(content);
-            assertThat(tar.next()).as(format).isNotNull().extracting(TarEntry::linkName).isEqualTo("t".repeat(150));
+            assertThat(tar.next())
+                    .as(format)
+                    .isNotNull()
+                    .extracting(TarEntry::linkName)
+                    .isEqualTo("t".repeat(150));
             assertThat(tar.next()).isNull();
         }
     }
@@ -155,8 +184,22 @@ class TarTest {
 
     @Test
     void brokenArchivesAreErrorsNotCrashes() throws IOException {
-        byte[] good = write(new TarEntry("name".repeat(60), TarType.FILE, 0644, 0, 0, "", "", 2000, new TarEntry.TarTime(1, 5), "",
-                TarEntry.Device.NONE, Map.of("user.x", new byte[10]), List.of()), TarEntry.file("b", 0644, 3, 1));
+        byte[] good = write(
+                new TarEntry(
+                        "name".repeat(60),
+                        TarType.FILE,
+                        0644,
+                        0,
+                        0,
+                        "",
+                        "",
+                        2000,
+                        new TarEntry.TarTime(1, 5),
+                        "",
+                        TarEntry.Device.NONE,
+                        Map.of("user.x", new byte[10]),
+                        List.of()),
+                TarEntry.file("b", 0644, 3, 1));
         Random random = new Random(42);
         for (int round = 0; round < 3000; round++) {
             byte[] bad = Arrays.copyOf(good, random.nextInt(good.length + 1));
