@@ -72,10 +72,18 @@ class BrokenRegistryTest {
     }
 
     @Test
-    void aCutConnectionIsReportedAndTheNextPullWorks() throws IOException {
-        var blob = largestBlob();
-        var whole = Files.readAllBytes(blob);
-        try (var proxy = new CuttingProxy(network, 5002, 5000, whole.length / 2)) {
+    void aCutConnectionIsTakenUpAgain() throws IOException {
+        int half = (int) Files.size(largestBlob()) / 2 + 4096;
+        try (var proxy = new CuttingProxy(network, 5002, 5000, half)) {
+            var result = engine.original().run("pull", "127.0.0.1:5002/box:latest").ok();
+            assertThat(result.out()).contains("Status: Downloaded newer image for 127.0.0.1:5002/box:latest");
+        }
+        assertThat(engine.original().text("run", "--rm", "127.0.0.1:5002/box", "echo", "hi")).isEqualTo("hi");
+    }
+
+    @Test
+    void aConnectionThatIsCutAgainAndAgainIsReportedAndTheNextPullWorks() throws IOException {
+        try (var proxy = new CuttingProxy(network, 5002, 5000, 20_000)) {
             var result = engine.original().run("pull", "127.0.0.1:5002/box:latest");
             assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
             assertThat(result.err()).isNotBlank();

@@ -90,9 +90,12 @@ class KilledProgramsTest {
     }
 
     private static ProcessHandle find(Engine engine, String main) {
-        return ProcessTree.mentioning(main).stream()
-                .filter(handle -> ProcessTree.commandLine(handle.pid()).contains(engine.directory.toString()))
-                .findFirst()
+        // the shim is not dockerd's descendant any more once containerd has been killed
+        return ProcessTree.descendant(engine.process(), main)
+                .or(() -> ProcessTree.mentioning(main).stream()
+                        .filter(handle ->
+                                ProcessTree.commandLine(handle.pid()).contains(engine.directory.toString()))
+                        .findFirst())
                 .orElseThrow();
     }
 

@@ -30,7 +30,7 @@ class ProcessTreeTest {
                 long keeper = ProcessTree.parent(init);
                 assertThat(Files.readString(Path.of("/proc/" + keeper + "/comm"))
                                 .strip())
-                        .isEqualTo("keeper");
+                        .isEqualTo("drydock-keeper");
                 assertThat(Files.readString(Path.of("/proc/" + keeper + "/cgroup")))
                         .doesNotContain(docker.text("inspect", "-f", "{{.Id}}", name));
                 assertThat(privateKilobytes(keeper))

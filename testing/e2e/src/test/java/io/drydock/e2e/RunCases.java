@@ -7,6 +7,7 @@ import io.drydock.testkit.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +187,7 @@ abstract class RunCases {
     @Test
     void appliesWhatTheFlagsSay(@TempDir Path shared) throws IOException {
         Files.writeString(shared.resolve("file"), "from the host\n");
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
         var result = docker.run(
                 "run",
                 "--rm",
