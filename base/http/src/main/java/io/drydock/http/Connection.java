@@ -209,6 +209,13 @@ final class Connection {
             }
         } catch (HttpException e) {
             answerError(exchange, e.status(), e.getMessage(), e);
+        } catch (IOException e) {
+            // a disk that is full fails like a connection that breaks; only the former can still be told to the client
+            if (!wire.channel().isActive()) {
+                throw e;
+            }
+            LOG.warn("{} {} failed", exchange.request().method(), exchange.request().rawPath(), e);
+            answerError(exchange, 500, message(e), e);
         } catch (RuntimeException | Error e) {
             LOG.error(
                     "{} {} failed",
@@ -217,6 +224,11 @@ final class Connection {
                     e);
             answerError(exchange, 500, "internal server error", e);
         }
+    }
+
+    private static String message(IOException e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return message.replace("No space left on device", "no space left on device");
     }
 
     private void answerError(Exchange exchange, int status, String message, Throwable cause) throws IOException {

@@ -33,7 +33,8 @@ final class ProgressStream implements ImageBackend.Progress {
         var stream = new ProgressStream(call);
         try (var gone = call.exchange().interruptOnDisconnect()) {
             work.run(stream);
-        } catch (EngineException e) {
+        } catch (EngineException | IOException e) {
+            // an IOException may be the client's connection; then nobody hears this, and sending it fails, too
             if (!stream.begun) {
                 throw e;
             }
