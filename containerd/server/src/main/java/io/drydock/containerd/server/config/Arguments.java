@@ -57,9 +57,15 @@ public record Arguments(Map<String, String> flags, List<String> command) {
     public ServerConfig config() throws IOException {
         var file = flags.get("config");
         var config = ServerConfig.read(file == null ? CONFIG : Path.of(file), file != null);
-        config = has("root") ? config.withRoot(flags.get("root")) : config;
-        config = has("state") ? config.withState(flags.get("state")) : config;
-        config = has("address") ? config.withAddress(flags.get("address")) : config;
-        return has("log-level") ? config.withLogLevel(flags.get("log-level")) : config;
+        for (var flag : flags.entrySet()) {
+            config = switch (flag.getKey()) {
+                case "root" -> config.withRoot(flag.getValue());
+                case "state" -> config.withState(flag.getValue());
+                case "address" -> config.withAddress(flag.getValue());
+                case "log-level" -> config.withLogLevel(flag.getValue());
+                default -> config;
+            };
+        }
+        return config;
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ public final class Answers {
             case StatusRuntimeException e -> e;
             case ContainerdError e -> code(e.code()).withDescription(e.getMessage()).asRuntimeException();
             case InterruptedIOException e -> Status.CANCELLED.withDescription("context canceled").asRuntimeException();
-            case UncheckedIOException e -> status(e.getCause());
+            case UncheckedIOException e -> status(Objects.requireNonNull(e.getCause()));
             case IOException e -> io(e);
             default -> {
                 log.error("internal error", failure);

@@ -133,7 +133,7 @@ public final class LocalContentStore implements ContentStore {
     public void removeUnlessNamed(String digest) {
         publishing.lock();
         try {
-            if (database.transaction(tx -> tx.first("SELECT 1 FROM content WHERE digest = ? LIMIT 1", digest)) == null) {
+            if (!database.transaction(tx -> tx.has("SELECT 1 FROM content WHERE digest = ? LIMIT 1", digest))) {
                 Files.deleteIfExists(file(digest));
             }
         } catch (IOException e) {
@@ -220,8 +220,10 @@ public final class LocalContentStore implements ContentStore {
             if (status == null || !status.updatedAt().isBefore(since)) {
                 continue;
             }
-            boolean held = database.transaction(tx -> tx.first(
-                    "SELECT 1 FROM resource WHERE namespace = ? AND type = 'ingests' AND id = ? LIMIT 1", namespace, status.ref())) != null;
+            boolean held = database.transaction(tx -> tx.has(
+                    "SELECT 1 FROM resource WHERE namespace = ? AND type = 'ingests' AND id = ? LIMIT 1",
+                    namespace,
+                    status.ref()));
             if (!held && !open.contains(namespace + "/" + status.ref())) {
                 abort(namespace, status.ref());
             }

@@ -119,7 +119,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** A row of an answer. */
-    public record Row(Object @Nullable [] columns) {
+    public record Row(@Nullable Object[] columns) {
         public String text(int column) {
             return (String) columns[column];
         }
@@ -158,6 +158,11 @@ public final class Database implements AutoCloseable {
         public @Nullable Row first(String sql, Object... arguments) {
             var rows = query(sql, arguments);
             return rows.isEmpty() ? null : rows.getFirst();
+        }
+
+        /** Whether there is such a row. */
+        public boolean has(String sql, Object... arguments) {
+            return first(sql, arguments) != null;
         }
 
         /** The number of rows changed. */

@@ -48,8 +48,7 @@ public final class Images {
     /** Whether there is an image of this name. */
     public boolean has(String namespace, String name) {
         return database.transaction(
-                        tx -> tx.first("SELECT 1 FROM image WHERE namespace = ? AND name = ?", namespace, name))
-                != null;
+                tx -> tx.has("SELECT 1 FROM image WHERE namespace = ? AND name = ?", namespace, name));
     }
 
     /** Images in the order of their names. */

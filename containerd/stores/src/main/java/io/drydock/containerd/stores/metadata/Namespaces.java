@@ -36,8 +36,10 @@ public final class Namespaces {
 
     /** A namespace's labels; none if it does not exist, which clients that only look for defaults rely on. */
     public Map<String, String> labels(String name) {
-        var row = database.transaction(tx -> tx.first("SELECT labels FROM namespace WHERE name = ?", name));
-        return row == null ? Map.of() : Labels.decode(row.bytes(0));
+        return database.transaction(tx -> {
+            var row = tx.first("SELECT labels FROM namespace WHERE name = ?", name);
+            return row == null ? Map.of() : Labels.decode(row.bytes(0));
+        });
     }
 
     public void create(String name, Map<String, String> labels) {

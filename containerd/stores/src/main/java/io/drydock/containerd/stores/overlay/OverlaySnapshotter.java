@@ -59,8 +59,12 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         return "overlayfs";
     }
 
+    private Path directory(long id) {
+        return snapshots.resolve(Long.toString(id));
+    }
+
     private Path fs(long id) {
-        return snapshots.resolve(Long.toString(id)).resolve("fs");
+        return directory(id).resolve("fs");
     }
 
     @Override
@@ -98,7 +102,7 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
     }
 
     private void directories(Created made, Kind kind) throws IOException {
-        Path directory = fs(made.id()).getParent();
+        Path directory = directory(made.id());
         Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
         Files.createDirectory(fs(made.id()));
         Files.setPosixFilePermissions(fs(made.id()), ROOT_MODE);
@@ -108,7 +112,7 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         if (!made.parents().isEmpty()) {
             // the root of the mount is the upper directory: it belongs to whom the image says
             var owner = Files.readAttributes(fs(made.parents().getFirst()), "unix:uid,gid");
-            if (!owner.get("uid").equals(0) || !owner.get("gid").equals(0)) {
+            if (!owner.equals(Map.of("uid", 0, "gid", 0))) {
                 Files.setAttribute(fs(made.id()), "unix:uid", owner.get("uid"));
                 Files.setAttribute(fs(made.id()), "unix:gid", owner.get("gid"));
             }
