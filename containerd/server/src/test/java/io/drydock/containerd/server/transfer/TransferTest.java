@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -158,7 +159,7 @@ class TransferTest {
     void aCorruptLayerIsRefusedAndLeavesNothing() {
         registry.add("latest", IMAGE);
         var digest = IMAGE.layers().get(2);
-        var corrupt = IMAGE.blobs().get(digest).clone();
+        var corrupt = Objects.requireNonNull(IMAGE.blobs().get(digest)).clone();
         corrupt[corrupt.length / 2] ^= 1;
         registry.blobs.put(digest, corrupt);
 
@@ -234,11 +235,11 @@ class TransferTest {
     @Test
     void aMirrorOfHostsTomlIsAskedFirst() throws IOException {
         registry.add("latest", IMAGE);
-        var hosts = server.directory().resolve("hosts/far.example");
-        Files.createDirectories(hosts);
+        var hosts = server.directory().resolve("hosts");
+        Files.createDirectories(hosts.resolve("far.example"));
         var mirror = registry.name("latest").split("/")[0];
         Files.writeString(
-                hosts.resolve("hosts.toml"),
+                hosts.resolve("far.example/hosts.toml"),
                 "server = \"https://far.example\"\n[host.\"http://" + mirror + "\"]\n  capabilities = [\"pull\", \"resolve\"]\n");
 
         client.transfer()
@@ -249,7 +250,7 @@ class TransferTest {
                                 Map.of(),
                                 List.of(),
                                 "",
-                                new PullRequest.Registry(hosts.getParent().toString(), "", Map.of(), null)),
+                                new PullRequest.Registry(hosts.toString(), "", Map.of(), null)),
                         progress -> {});
 
         assertThat(client.images().get("far.example/box:latest").target().digest()).isEqualTo(IMAGE.digest());
