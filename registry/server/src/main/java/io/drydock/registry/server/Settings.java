@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ record Settings(
         String realm,
         Duration drain,
         String logLevel) {
+    private static final List<String> KEYS = List.of("version", "log", "storage", "auth", "http", "health");
     private static final List<String> MISSING_PARTS = List.of("notifications", "proxy", "middleware", "redis");
 
     /**
@@ -96,12 +98,12 @@ record Settings(
     /** {@code REGISTRY_HTTP_ADDR=x} stands for {@code http: {addr: x}}. */
     private static void override(Node root, Map<String, String> environment) {
         new TreeMap<>(environment).forEach((name, value) -> {
-            if (name.startsWith("REGISTRY_") && !name.equals("REGISTRY_CONFIGURATION_PATH")) {
-                root.set(
-                        List.of(name.substring(9)
-                                .toLowerCase(java.util.Locale.ROOT)
-                                .split("_")),
-                        load(value));
+            if (name.startsWith("REGISTRY_")) {
+                var keys = List.of(name.substring(9).toLowerCase(Locale.ROOT).split("_"));
+                // other variables may begin like ours and mean somebody else
+                if (KEYS.contains(keys.getFirst()) || MISSING_PARTS.contains(keys.getFirst())) {
+                    root.set(keys, load(value));
+                }
             }
         });
     }
@@ -111,11 +113,7 @@ record Settings(
             throw new IllegalArgumentException(
                     "unsupported configuration version \"" + root.text("version", "") + "\"");
         }
-        for (var part : MISSING_PARTS) {
-            if (root.has(part)) {
-                throw new IllegalArgumentException("configuration: " + part + " is not supported yet");
-            }
-        }
+        root.only(KEYS);
         var storage = root.node("storage");
         for (var name : storage.names()) {
             if (!List.of("filesystem", "delete", "maintenance", "cache", "redirect", "tag")
@@ -123,14 +121,34 @@ record Settings(
                 throw new IllegalArgumentException("StorageDriver not registered: " + name);
             }
         }
+        storage.node("maintenance").only(List.of("readonly", "uploadpurging"));
+        if (storage.node("maintenance").node("uploadpurging").flag("enabled")) {
+            throw new IllegalArgumentException("configuration: storage.maintenance.uploadpurging is not supported yet");
+        }
+        var log = root.node("log");
+        log.only(List.of("level", "fields", "formatter", "accesslog"));
+        log.mustBe("formatter", "text");
+        log.node("accesslog").mustBe("disabled", "false");
+        // its one check is made by every request: the storage is a directory of this machine
+        root.node("health").only(List.of("storagedriver"));
         var http = root.node("http");
+        http.only(List.of("addr", "net", "host", "secret", "relativeurls", "draintimeout", "headers", "tls", "http2"));
+        http.node("http2").mustBe("disabled", "true");
         var tls = http.node("tls");
+        tls.only(List.of("certificate", "key", "clientcas"));
         var auth = root.node("auth");
         for (var name : auth.names()) {
             if (!name.equals("htpasswd") && !name.equals("none")) {
                 throw new IllegalArgumentException("unable to configure authorization (" + name
                         + "): no access controller registered with name: " + name);
             }
+        }
+        if (auth.has("htpasswd") && auth.node("htpasswd").text("path", "").isEmpty()) {
+            throw new IllegalArgumentException(
+                    "unable to configure authorization (htpasswd): \"path\" must be set for htpasswd access controller");
+        }
+        if (tls.get("clientcas") instanceof List<?> list && list.size() > 1) {
+            throw new IllegalArgumentException("configuration: http.tls.clientcas: put all authorities into one file");
         }
         var authorities = tls.get("clientcas") instanceof List<?> list && !list.isEmpty()
                 ? list.getFirst().toString()
@@ -173,7 +191,7 @@ record Settings(
     /** Go's form with one unit: {@code 60s}, {@code 5m}. */
     private static Duration duration(String text) {
         try {
-            return Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT));
+            return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
         } catch (java.time.DateTimeException e) {
             throw new IllegalArgumentException("invalid duration \"" + text + "\"", e);
         }
@@ -219,6 +237,23 @@ record Settings(
                 throw new IllegalArgumentException("configuration: " + path + name + " is not a mapping");
             }
             return new Node(path + name + ".", copy(map));
+        }
+
+        /** Refuses every other key: what is not looked at would be an option parsed and ignored. */
+        void only(List<String> known) {
+            for (var name : names()) {
+                if (!known.contains(name)) {
+                    throw new IllegalArgumentException("configuration: " + path + name + " is not supported yet");
+                }
+            }
+        }
+
+        /** Refuses a key with another value than the only one there is. */
+        void mustBe(String name, String only) {
+            if (!text(name, only).equals(only)) {
+                throw new IllegalArgumentException(
+                        "configuration: " + path + name + ": only " + only + " is supported, not " + text(name, only));
+            }
         }
 
         String text(String name, String otherwise) {

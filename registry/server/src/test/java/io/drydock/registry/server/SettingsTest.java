@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -74,5 +75,68 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.parse("version: 0.2", Map.of()))
                 .hasMessageContaining("unsupported configuration version");
         assertThatThrownBy(() -> Settings.parse("a: [", Map.of())).hasMessageContaining("error parsing configuration");
+    }
+
+    @Test
+    void noKeyIsIgnored() {
+        for (var key : List.of(
+                "http: {prefix: /x/}",
+                "http: {debug: {addr: x}}",
+                "http: {tls: {letsencrypt: {email: x}}}",
+                "log: {hooks: [x]}",
+                "health: {file: [x]}",
+                "storage: {maintenance: {uploadpurging: {enabled: true}}}",
+                "nonsense: 1")) {
+            assertThatThrownBy(() -> Settings.parse("version: 0.1\n" + key, Map.of()))
+                    .as(key)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is not supported yet");
+        }
+        assertThatThrownBy(() -> Settings.parse("version: 0.1\nlog: {formatter: json}", Map.of()))
+                .hasMessage("configuration: log.formatter: only text is supported, not json");
+        assertThatThrownBy(() -> Settings.parse("version: 0.1\nauth: {htpasswd: {realm: x}}", Map.of()))
+                .hasMessageContaining("\"path\" must be set");
+        var foreign = Settings.parse("version: 0.1", Map.of("REGISTRY_URL", "x", "REGISTRY_HTTP_SECRET", "x"));
+        assertThat(foreign.htpasswd()).isNull();
+    }
+
+    @Test
+    void debiansFileIsTaken() {
+        var settings = Settings.parse(
+                """
+                version: 0.1
+                log:
+                  fields:
+                    service: registry
+                storage:
+                  cache:
+                    blobdescriptor: inmemory
+                  filesystem:
+                    rootdirectory: /var/lib/docker-registry
+                  delete:
+                    enabled: true
+                http:
+                  addr: :5000
+                  headers:
+                    X-Content-Type-Options: [nosniff]
+                auth:
+                  htpasswd:
+                    realm: basic-realm
+                    path: /etc/docker/registry
+                health:
+                  storagedriver:
+                    enabled: true
+                    interval: 10s
+                    threshold: 3
+                """,
+                Map.of(
+                        "REGISTRY_AUTH",
+                        "htpasswd",
+                        "REGISTRY_AUTH_HTPASSWD_PATH",
+                        "/users",
+                        "REGISTRY_AUTH_HTPASSWD_REALM",
+                        "r"));
+        assertThat(settings.htpasswd()).isEqualTo(Path.of("/users"));
+        assertThat(settings.tcpAddress().getPort()).isEqualTo(5000);
     }
 }
