@@ -27,7 +27,7 @@ public final class EventLoop implements AutoCloseable {
     private final List<Runnable> ticks = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 << 10);
     private long nextId;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     /** A loop without descriptors. */
     public EventLoop(Linux linux) throws LinuxException {
@@ -108,7 +108,7 @@ public final class EventLoop implements AutoCloseable {
         return linux;
     }
 
-    /** Runs until {@link #stop} is called by a callback. */
+    /** Runs until {@link #stop} is called. */
     public void run() throws LinuxException {
         long lastTick = System.nanoTime();
         while (!stopped) {
@@ -126,7 +126,7 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the loop after this callback. */
+    /** Ends the loop after this callback; from another thread, at the latest a second later if anything is done every second. */
     public void stop() {
         stopped = true;
     }
