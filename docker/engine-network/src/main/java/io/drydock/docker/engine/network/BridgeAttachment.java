@@ -54,7 +54,7 @@ final class BridgeAttachment {
     private Sandbox connect(int address, byte[] mac, String endpointId, List<PublishedPort> ports) throws IOException {
         var prepared = parts.pool().take();
         try {
-            parts.host().enslave(prepared.hostInterface(), bridge.index(), bridge.mtu());
+            parts.host().enslave(prepared.hostInterface(), bridge.index(), bridge.mtu(), bridge.hairpin());
             var gateway = bridge.gateway();
             prepared.handles()
                     .links()

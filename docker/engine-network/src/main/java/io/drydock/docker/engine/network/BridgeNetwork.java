@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param address the bridge's address with the subnet's prefix
  * @param gateway the default gateway of containers; null for none
  * @param mtu the MTU of interfaces in containers; 0 for the kernel's
+ * @param hairpin whether a container may reach itself at a port it publishes without a proxy's help
  * @param addresses the addresses for containers
  */
 record BridgeNetwork(
@@ -24,6 +25,7 @@ record BridgeNetwork(
         Ipv4Subnet address,
         @Nullable Integer gateway,
         int mtu,
+        boolean hairpin,
         AddressAllocator addresses) {
     static final String ICC = "com.docker.network.bridge.enable_icc";
     static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
@@ -60,7 +62,7 @@ record BridgeNetwork(
         var gateway = settings.defaultGateway() == null ? Ipv4Subnet.format(address.address()) : settings.defaultGateway();
         var network = new Network(
                 id, "bridge", "bridge", created, address.network().toString(), gateway, range, false, false, options, Map.of());
-        return open(network, address, settings.mtu(), host);
+        return open(network, address, settings.mtu(), !config.proxy().enabled(), host);
     }
 
     private static Ipv4Subnet address(
@@ -97,8 +99,9 @@ record BridgeNetwork(
      *
      * @param address the bridge's address with the subnet's prefix
      * @param mtu the MTU; 0 for the kernel's
+     * @param hairpin whether a container may reach itself at a port it publishes without a proxy's help
      */
-    static BridgeNetwork open(Network network, Ipv4Subnet address, int mtu, RouteNetlink host)
+    static BridgeNetwork open(Network network, Ipv4Subnet address, int mtu, boolean hairpin, RouteNetlink host)
             throws NetworkException, IOException {
         var name = network.bridge();
         if (host.link(name) == null) {
@@ -117,7 +120,7 @@ record BridgeNetwork(
         if (gateway != null) {
             addresses.reserve(gateway);
         }
-        return new BridgeNetwork(network, link.index(), address, gateway, mtu, addresses);
+        return new BridgeNetwork(network, link.index(), address, gateway, mtu, hairpin, addresses);
     }
 
     /** The network as the firewall sees it. */

@@ -66,9 +66,13 @@ public record PortRequest(
             return null;
         }
         try {
-            return InetAddress.ofLiteral(text);
+            // the JDK would also take 127.1 for an address
+            if (text.indexOf(':') >= 0 || Ipv4Subnet.parseAddress(text) != null) {
+                return InetAddress.ofLiteral(text);
+            }
         } catch (IllegalArgumentException e) {
-            throw new NetworkException(NetworkException.Kind.INVALID, "invalid IP address: " + text, e);
+            // said below
         }
+        throw new NetworkException(NetworkException.Kind.INVALID, "invalid IP address: " + text);
     }
 }

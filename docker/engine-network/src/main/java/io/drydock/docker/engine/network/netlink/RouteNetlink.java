@@ -27,6 +27,9 @@ public final class RouteNetlink implements AutoCloseable {
     private static final int IFLA_LINKINFO = 18;
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_INFO_DATA = 2;
+    private static final int IFLA_INFO_SLAVE_KIND = 4;
+    private static final int IFLA_INFO_SLAVE_DATA = 5;
+    private static final int IFLA_BRPORT_MODE = 4;
     private static final int IFLA_GROUP = 27;
     private static final int IFLA_NET_NS_FD = 28;
     private static final int VETH_INFO_PEER = 1;
@@ -172,11 +175,25 @@ public final class RouteNetlink implements AutoCloseable {
         socket.execute(batch);
     }
 
-    /** Makes the interface a port of the bridge and brings it up; with its own MTU if 0 is given. */
-    public void enslave(String name, int bridge, int mtu) throws LinuxException {
+    /**
+     * Makes the interface a port of the bridge and brings it up.
+     *
+     * @param mtu in bytes; 0 to leave it
+     * @param hairpin whether the bridge may send a packet back through the port it came from
+     */
+    public void enslave(String name, int bridge, int mtu, boolean hairpin) throws LinuxException {
         var batch = setLink("set master of " + name, name, IFF_UP).attribute(IFLA_MASTER, bridge);
         if (mtu != 0) {
             batch.attribute(IFLA_MTU, mtu);
+        }
+        if (hairpin) {
+            batch.message("set hairpin mode of " + name, NEWLINK, NetlinkBatch.ACK)
+                    .header(NO_LINK)
+                    .attribute(IFLA_IFNAME, name);
+            int info = batch.nest(IFLA_LINKINFO);
+            batch.attribute(IFLA_INFO_SLAVE_KIND, "bridge");
+            int data = batch.nest(IFLA_INFO_SLAVE_DATA);
+            batch.attribute(IFLA_BRPORT_MODE, new byte[] {1}).end(data).end(info);
         }
         socket.execute(batch);
     }
