@@ -20,12 +20,22 @@ public final class EventBus {
     /** Publishes an event that happened now. */
     public void publish(String namespace, String topic, Message event) {
         var now = Instant.now();
-        publish(namespace, topic, Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()).build(), pack(event));
+        publish(
+                namespace,
+                topic,
+                Timestamp.newBuilder()
+                        .setSeconds(now.getEpochSecond())
+                        .setNanos(now.getNano())
+                        .build(),
+                pack(event));
     }
 
     /** Packs a message as containerd does: the type's full name alone is the type URL. */
     public static Any pack(Message event) {
-        return Any.newBuilder().setTypeUrl(event.getDescriptorForType().getFullName()).setValue(event.toByteString()).build();
+        return Any.newBuilder()
+                .setTypeUrl(event.getDescriptorForType().getFullName())
+                .setValue(event.toByteString())
+                .build();
     }
 
     public synchronized void publish(String namespace, String topic, Timestamp at, Any event) {
@@ -89,7 +99,9 @@ public final class EventBus {
         public Envelope take() throws InterruptedException {
             var next = queue.take();
             if (next == OVERFLOWN) {
-                throw new ContainerdError(ContainerdError.Code.RESOURCE_EXHAUSTED, "subscriber is too slow: more than " + QUEUE + " events are waiting");
+                throw new ContainerdError(
+                        ContainerdError.Code.RESOURCE_EXHAUSTED,
+                        "subscriber is too slow: more than " + QUEUE + " events are waiting");
             }
             return next;
         }

@@ -39,7 +39,9 @@ public final class Filter {
         return alternatives.isEmpty()
                 || alternatives.stream()
                         .anyMatch(terms -> terms.stream()
-                                .allMatch(term -> fields.get(term.path()).filter(term.value()).isPresent()));
+                                .allMatch(term -> fields.get(term.path())
+                                        .filter(term.value())
+                                        .isPresent()));
     }
 
     private static final class Parser {

@@ -35,7 +35,7 @@ public final class Identifiers {
     }
 
     private static ContainerdError invalid(String name) {
-        return ContainerdError.invalid("identifier \"" + name
-                + "\" must match ^[A-Za-z0-9]+(?:[._-](?:[A-Za-z0-9]+))*$");
+        return ContainerdError.invalid(
+                "identifier \"" + name + "\" must match ^[A-Za-z0-9]+(?:[._-](?:[A-Za-z0-9]+))*$");
     }
 }

@@ -36,7 +36,8 @@ public final class Labels {
     }
 
     /** The labels after an update with a field mask: all of them replaced, or single ones set or (if empty) removed. */
-    public static Map<String, String> update(Map<String, String> old, Map<String, String> wanted, Iterable<String> paths) {
+    public static Map<String, String> update(
+            Map<String, String> old, Map<String, String> wanted, Iterable<String> paths) {
         var result = new LinkedHashMap<>(old);
         boolean any = false;
         for (var path : paths) {

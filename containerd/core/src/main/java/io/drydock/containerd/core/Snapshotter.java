@@ -33,12 +33,7 @@ public interface Snapshotter {
 
     /** What is known of a snapshot; the parent is empty for the lowest. */
     record Info(
-            String name,
-            String parent,
-            Kind kind,
-            Instant createdAt,
-            Instant updatedAt,
-            Map<String, String> labels) {}
+            String name, String parent, Kind kind, Instant createdAt, Instant updatedAt, Map<String, String> labels) {}
 
     /** What a snapshot takes on disk without its parents; size in bytes. */
     record Usage(long size, long inodes) {}
@@ -47,10 +42,12 @@ public interface Snapshotter {
     String name();
 
     /** @param lease that holds the snapshot, empty for none */
-    List<Mount> prepare(String namespace, String lease, String key, String parent, Map<String, String> labels) throws IOException;
+    List<Mount> prepare(String namespace, String lease, String key, String parent, Map<String, String> labels)
+            throws IOException;
 
     /** @param lease that holds the snapshot, empty for none */
-    List<Mount> view(String namespace, String lease, String key, String parent, Map<String, String> labels) throws IOException;
+    List<Mount> view(String namespace, String lease, String key, String parent, Map<String, String> labels)
+            throws IOException;
 
     List<Mount> mounts(String namespace, String key);
 

@@ -8,7 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventBusTest {
-    private static final ContainerDelete EVENT = ContainerDelete.newBuilder().setId("c").build();
+    private static final ContainerDelete EVENT =
+            ContainerDelete.newBuilder().setId("c").build();
 
     private final EventBus bus = new EventBus();
 

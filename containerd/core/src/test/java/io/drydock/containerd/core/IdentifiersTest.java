@@ -23,6 +23,7 @@ class IdentifiersTest {
     @Test
     void seventySixCharactersAreTheLimit() {
         assertThat(Identifiers.check("a".repeat(76))).hasSize(76);
-        assertThatThrownBy(() -> Identifiers.check("a".repeat(77))).hasMessageContaining("maximum length (76 characters)");
+        assertThatThrownBy(() -> Identifiers.check("a".repeat(77)))
+                .hasMessageContaining("maximum length (76 characters)");
     }
 }

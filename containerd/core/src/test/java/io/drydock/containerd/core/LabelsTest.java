@@ -12,7 +12,8 @@ class LabelsTest {
 
     @Test
     void aMaskChangesWhatItNames() {
-        assertThat(Labels.update(OLD, Map.of("a", "9", "c", "3"), List.of("labels.a"))).isEqualTo(Map.of("a", "9", "b", "2"));
+        assertThat(Labels.update(OLD, Map.of("a", "9", "c", "3"), List.of("labels.a")))
+                .isEqualTo(Map.of("a", "9", "b", "2"));
     }
 
     @Test
@@ -28,7 +29,8 @@ class LabelsTest {
 
     @Test
     void longOnesAreRefused() {
-        assertThatThrownBy(() -> Labels.check(Map.of("k", "v".repeat(4096)))).hasMessageContaining("greater than maximum size");
+        assertThatThrownBy(() -> Labels.check(Map.of("k", "v".repeat(4096))))
+                .hasMessageContaining("greater than maximum size");
     }
 
     @Test

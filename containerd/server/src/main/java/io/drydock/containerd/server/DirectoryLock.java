@@ -20,8 +20,7 @@ final class DirectoryLock implements AutoCloseable {
 
     /** Waits a few seconds for a predecessor that is just ending. */
     static DirectoryLock take(Path directory) throws IOException {
-        var file = FileChannel.open(
-                directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var file = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean taken = false;
         try {
             long end = System.nanoTime() + PATIENCE.toNanos();

@@ -56,14 +56,17 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         @Override
         public String doLayout(ILoggingEvent event) {
             var line = new StringBuilder(128);
-            line.append("time=\"").append(Instant.ofEpochMilli(event.getTimeStamp())).append("\" level=");
-            line.append(switch (event.getLevel().toInt()) {
-                case Level.ERROR_INT -> "error";
-                case Level.WARN_INT -> "warning";
-                case Level.INFO_INT -> "info";
-                case Level.TRACE_INT -> "trace";
-                default -> "debug";
-            });
+            line.append("time=\"")
+                    .append(Instant.ofEpochMilli(event.getTimeStamp()))
+                    .append("\" level=");
+            line.append(
+                    switch (event.getLevel().toInt()) {
+                        case Level.ERROR_INT -> "error";
+                        case Level.WARN_INT -> "warning";
+                        case Level.INFO_INT -> "info";
+                        case Level.TRACE_INT -> "trace";
+                        default -> "debug";
+                    });
             line.append(" msg=\"");
             append(line, event.getFormattedMessage());
             line.append('"');

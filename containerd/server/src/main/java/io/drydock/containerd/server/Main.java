@@ -9,8 +9,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** containerd: {@code containerd [flags]} serves until SIGTERM or SIGINT; {@code containerd config default|dump}. */
 public final class Main {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             NAME:
                containerd - high performance container runtime
 

@@ -33,7 +33,9 @@ class CtrTest {
     }
 
     private Command.Result ctr(String... words) {
-        return Command.of("/usr/bin/ctr", "-a", server.socket().toString()).with(words).run();
+        return Command.of("/usr/bin/ctr", "-a", server.socket().toString())
+                .with(words)
+                .run();
     }
 
     private String text(String... words) {
@@ -43,7 +45,9 @@ class CtrTest {
     @Test
     void versionAndPlugins() {
         assertThat(text("version")).contains(Server.VERSION);
-        assertThat(text("plugins", "ls")).contains("io.containerd.snapshotter.v1").doesNotContain("error");
+        assertThat(text("plugins", "ls"))
+                .contains("io.containerd.snapshotter.v1")
+                .doesNotContain("error");
     }
 
     @Test
@@ -63,8 +67,17 @@ class CtrTest {
     @Test
     void contentIsIngestedReadLabelledAndDeleted() {
         var digest = "sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
-        Command.of("/usr/bin/ctr", "-a", server.socket().toString(), "content", "ingest", "--expected-size", "6",
-                        "--expected-digest", digest, "ref")
+        Command.of(
+                        "/usr/bin/ctr",
+                        "-a",
+                        server.socket().toString(),
+                        "content",
+                        "ingest",
+                        "--expected-size",
+                        "6",
+                        "--expected-digest",
+                        digest,
+                        "ref")
                 .withInput("hello\n")
                 .run()
                 .ok();
@@ -79,8 +92,15 @@ class CtrTest {
     @Test
     void aWrongDigestIsRefused() {
         var wrong = "sha256:" + "0".repeat(64);
-        var result = Command.of("/usr/bin/ctr", "-a", server.socket().toString(), "content", "ingest",
-                        "--expected-digest", wrong, "ref")
+        var result = Command.of(
+                        "/usr/bin/ctr",
+                        "-a",
+                        server.socket().toString(),
+                        "content",
+                        "ingest",
+                        "--expected-digest",
+                        wrong,
+                        "ref")
                 .withInput("hello\n")
                 .run();
         assertThat(result.exitCode()).isNotZero();
@@ -122,7 +142,9 @@ class CtrTest {
         text("snapshots", "prepare", "work");
         text("snapshots", "commit", "layer", "work");
         text("snapshots", "prepare", "top", "layer");
-        assertThat(text("snapshots", "mounts", "/m", "top")).contains("upperdir=").contains("lowerdir=");
+        assertThat(text("snapshots", "mounts", "/m", "top"))
+                .contains("upperdir=")
+                .contains("lowerdir=");
         assertThat(ctr("snapshots", "rm", "layer").err()).contains("cannot remove snapshot with child");
         assertThat(ctr("snapshots", "prepare", "top", "layer").err()).contains("already exists");
         assertThat(ctr("snapshots", "prepare", "other", "missing").err()).contains("not found");
@@ -132,7 +154,8 @@ class CtrTest {
 
     @Test
     void eventsAreSeen() throws Exception {
-        var process = Command.of("/usr/bin/ctr", "-a", server.socket().toString(), "events").start();
+        var process = Command.of("/usr/bin/ctr", "-a", server.socket().toString(), "events")
+                .start();
         try (var reader = process.inputReader()) {
             // a subscription begins some time after the process: make events until one is seen
             var found = new AtomicBoolean();

@@ -41,7 +41,8 @@ public record ServerConfig(Path root, Path state, Path address, int uid, int gid
             text = Files.readString(file);
         } catch (NoSuchFileException e) {
             if (mustExist) {
-                throw new IOException("failed to load config \"" + file + "\": open " + file + ": no such file or directory", e);
+                throw new IOException(
+                        "failed to load config \"" + file + "\": open " + file + ": no such file or directory", e);
             }
             return DEFAULT;
         }
@@ -107,7 +108,6 @@ public record ServerConfig(Path root, Path state, Path address, int uid, int gid
                   address = "%s"
                   gid = %d
                   uid = %d
-                """
-                .formatted(root, state, logLevel, address, gid, uid);
+                """.formatted(root, state, logLevel, address, gid, uid);
     }
 }

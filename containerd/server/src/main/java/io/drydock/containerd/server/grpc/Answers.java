@@ -41,8 +41,10 @@ public final class Answers {
     public static StatusRuntimeException status(Throwable failure) {
         return switch (failure) {
             case StatusRuntimeException e -> e;
-            case ContainerdError e -> code(e.code()).withDescription(e.getMessage()).asRuntimeException();
-            case InterruptedIOException e -> Status.CANCELLED.withDescription("context canceled").asRuntimeException();
+            case ContainerdError e ->
+                code(e.code()).withDescription(e.getMessage()).asRuntimeException();
+            case InterruptedIOException e ->
+                Status.CANCELLED.withDescription("context canceled").asRuntimeException();
             case UncheckedIOException e -> status(Objects.requireNonNull(e.getCause()));
             case IOException e -> io(e);
             default -> {
@@ -62,7 +64,9 @@ public final class Answers {
     /** A message in lower case as the kernel's errors are told elsewhere, never empty. */
     public static String text(IOException e) {
         var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        if (e instanceof FileSystemException && e.getMessage() != null && ((FileSystemException) e).getReason() == null) {
+        if (e instanceof FileSystemException
+                && e.getMessage() != null
+                && ((FileSystemException) e).getReason() == null) {
             message = e.getClass().getSimpleName() + ": " + message;
         }
         return message.replace("No space left on device", "no space left on device")

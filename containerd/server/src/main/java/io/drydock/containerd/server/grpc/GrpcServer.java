@@ -40,8 +40,10 @@ public final class GrpcServer implements AutoCloseable {
      * @throws IOException if the path is taken or cannot be bound
      */
     public static GrpcServer serve(Path socket, List<BindableService> services) throws IOException {
-        var loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("grpc", true), EpollIoHandler.newFactory());
-        var calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call").factory());
+        var loop =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("grpc", true), EpollIoHandler.newFactory());
+        var calls = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("call").factory());
         var builder = NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toString()))
                 .channelType(EpollServerDomainSocketChannel.class)
                 .bossEventLoopGroup(loop)

@@ -38,23 +38,29 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
 
     @Override
     public void get(GetContainerRequest request, StreamObserver<GetContainerResponse> out) {
-        Answers.unary(out, () -> GetContainerResponse.newBuilder()
-                .setContainer(containers.get(Scope.namespace(), request.getId()))
-                .build());
+        Answers.unary(
+                out,
+                () -> GetContainerResponse.newBuilder()
+                        .setContainer(containers.get(Scope.namespace(), request.getId()))
+                        .build());
     }
 
     @Override
     public void list(ListContainersRequest request, StreamObserver<ListContainersResponse> out) {
-        Answers.unary(out, () -> ListContainersResponse.newBuilder()
-                .addAllContainers(containers.list(Scope.namespace(), Filter.parse(request.getFiltersList())))
-                .build());
+        Answers.unary(
+                out,
+                () -> ListContainersResponse.newBuilder()
+                        .addAllContainers(containers.list(Scope.namespace(), Filter.parse(request.getFiltersList())))
+                        .build());
     }
 
     @Override
     public void listStream(ListContainersRequest request, StreamObserver<ListContainerMessage> out) {
         Downstream.start(out, "list-containers", down -> {
             for (var container : containers.list(Scope.namespace(), Filter.parse(request.getFiltersList()))) {
-                down.send(ListContainerMessage.newBuilder().setContainer(container).build());
+                down.send(ListContainerMessage.newBuilder()
+                        .setContainer(container)
+                        .build());
             }
         });
     }
@@ -64,13 +70,16 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
         Answers.unary(out, () -> {
             var namespace = Scope.namespace();
             var container = containers.create(namespace, request.getContainer());
-            events.publish(namespace, "/containers/create", ContainerCreate.newBuilder()
-                    .setId(container.getId())
-                    .setImage(container.getImage())
-                    .setRuntime(ContainerCreate.Runtime.newBuilder()
-                            .setName(container.getRuntime().getName())
-                            .setOptions(container.getRuntime().getOptions()))
-                    .build());
+            events.publish(
+                    namespace,
+                    "/containers/create",
+                    ContainerCreate.newBuilder()
+                            .setId(container.getId())
+                            .setImage(container.getImage())
+                            .setRuntime(ContainerCreate.Runtime.newBuilder()
+                                    .setName(container.getRuntime().getName())
+                                    .setOptions(container.getRuntime().getOptions()))
+                            .build());
             return CreateContainerResponse.newBuilder().setContainer(container).build();
         });
     }
@@ -81,12 +90,15 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
             var namespace = Scope.namespace();
             var container = containers.update(
                     namespace, request.getContainer(), request.getUpdateMask().getPathsList());
-            events.publish(namespace, "/containers/update", ContainerUpdate.newBuilder()
-                    .setId(container.getId())
-                    .setImage(container.getImage())
-                    .putAllLabels(container.getLabelsMap())
-                    .setSnapshotKey(container.getSnapshotKey())
-                    .build());
+            events.publish(
+                    namespace,
+                    "/containers/update",
+                    ContainerUpdate.newBuilder()
+                            .setId(container.getId())
+                            .setImage(container.getImage())
+                            .putAllLabels(container.getLabelsMap())
+                            .setSnapshotKey(container.getSnapshotKey())
+                            .build());
             return UpdateContainerResponse.newBuilder().setContainer(container).build();
         });
     }
@@ -96,7 +108,9 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
         Answers.unary(out, () -> {
             var namespace = Scope.namespace();
             containers.delete(namespace, request.getId());
-            events.publish(namespace, "/containers/delete",
+            events.publish(
+                    namespace,
+                    "/containers/delete",
                     ContainerDelete.newBuilder().setId(request.getId()).build());
             collector.soon();
             return Empty.getDefaultInstance();

@@ -73,20 +73,24 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
 
     @Override
     public void info(InfoRequest request, StreamObserver<InfoResponse> out) {
-        Answers.unary(out, () -> InfoResponse.newBuilder()
-                .setInfo(proto(content.info(Scope.namespace(), request.getDigest())))
-                .build());
+        Answers.unary(
+                out,
+                () -> InfoResponse.newBuilder()
+                        .setInfo(proto(content.info(Scope.namespace(), request.getDigest())))
+                        .build());
     }
 
     @Override
     public void update(UpdateRequest request, StreamObserver<UpdateResponse> out) {
-        Answers.unary(out, () -> UpdateResponse.newBuilder()
-                .setInfo(proto(content.updateLabels(
-                        Scope.namespace(),
-                        request.getInfo().getDigest(),
-                        request.getInfo().getLabelsMap(),
-                        request.getUpdateMask().getPathsList())))
-                .build());
+        Answers.unary(
+                out,
+                () -> UpdateResponse.newBuilder()
+                        .setInfo(proto(content.updateLabels(
+                                Scope.namespace(),
+                                request.getInfo().getDigest(),
+                                request.getInfo().getLabelsMap(),
+                                request.getUpdateMask().getPathsList())))
+                        .build());
     }
 
     @Override
@@ -111,7 +115,9 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
         Answers.unary(out, () -> {
             var namespace = Scope.namespace();
             content.delete(namespace, request.getDigest());
-            events.publish(namespace, "/content/delete",
+            events.publish(
+                    namespace,
+                    "/content/delete",
                     ContentDelete.newBuilder().setDigest(request.getDigest()).build());
             collector.soon();
             return Empty.getDefaultInstance();
@@ -152,9 +158,11 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
 
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> out) {
-        Answers.unary(out, () -> StatusResponse.newBuilder()
-                .setStatus(proto(content.status(Scope.namespace(), request.getRef())))
-                .build());
+        Answers.unary(
+                out,
+                () -> StatusResponse.newBuilder()
+                        .setStatus(proto(content.status(Scope.namespace(), request.getRef())))
+                        .build());
     }
 
     @Override

@@ -115,7 +115,8 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
         if (request.getOffset() != open.offset()) {
             throw new ContainerdError(
                     ContainerdError.Code.OUT_OF_RANGE,
-                    "write @" + request.getOffset() + " must occur at current offset " + open.offset() + ": out of range");
+                    "write @" + request.getOffset() + " must occur at current offset " + open.offset()
+                            + ": out of range");
         }
         if (!request.getData().isEmpty()) {
             var bytes = request.getData().toByteArray();
@@ -129,8 +130,13 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
             open.write(bytes, 0, bytes.length);
         }
         var digest = open.commit(total, expected, request.getLabelsMap());
-        events.publish(Scope.namespace(), "/content/create", ContentCreate.newBuilder()
-                .setDigest(digest).setSize(open.offset()).build());
+        events.publish(
+                Scope.namespace(),
+                "/content/create",
+                ContentCreate.newBuilder()
+                        .setDigest(digest)
+                        .setSize(open.offset())
+                        .build());
         answer(WriteAction.COMMIT, open, digest);
         release();
         ended = true;

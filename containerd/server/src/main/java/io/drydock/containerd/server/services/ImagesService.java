@@ -9,15 +9,15 @@ import io.drydock.containerd.server.grpc.Scope;
 import io.drydock.containerd.server.grpc.Times;
 import io.drydock.containerd.stores.gc.GarbageCollector;
 import io.drydock.containerd.stores.metadata.Images;
+import io.drydock.spec.containerd.events.images.ImageCreate;
+import io.drydock.spec.containerd.events.images.ImageDelete;
+import io.drydock.spec.containerd.events.images.ImageUpdate;
 import io.drydock.spec.containerd.services.images.v1.CreateImageRequest;
 import io.drydock.spec.containerd.services.images.v1.CreateImageResponse;
 import io.drydock.spec.containerd.services.images.v1.DeleteImageRequest;
 import io.drydock.spec.containerd.services.images.v1.GetImageRequest;
 import io.drydock.spec.containerd.services.images.v1.GetImageResponse;
 import io.drydock.spec.containerd.services.images.v1.Image;
-import io.drydock.spec.containerd.events.images.ImageCreate;
-import io.drydock.spec.containerd.events.images.ImageDelete;
-import io.drydock.spec.containerd.events.images.ImageUpdate;
 import io.drydock.spec.containerd.services.images.v1.ImagesGrpc;
 import io.drydock.spec.containerd.services.images.v1.ListImagesRequest;
 import io.drydock.spec.containerd.services.images.v1.ListImagesResponse;
@@ -85,9 +85,11 @@ public final class ImagesService extends ImagesGrpc.ImagesImplBase {
 
     @Override
     public void get(GetImageRequest request, StreamObserver<GetImageResponse> out) {
-        Answers.unary(out, () -> GetImageResponse.newBuilder()
-                .setImage(proto(images.get(Scope.namespace(), request.getName())))
-                .build());
+        Answers.unary(
+                out,
+                () -> GetImageResponse.newBuilder()
+                        .setImage(proto(images.get(Scope.namespace(), request.getName())))
+                        .build());
     }
 
     @Override
@@ -107,8 +109,13 @@ public final class ImagesService extends ImagesGrpc.ImagesImplBase {
             var wanted = valid(request.getImage());
             var image = images.create(
                     namespace, wanted.name(), wanted.mediaType(), wanted.digest(), wanted.size(), wanted.labels());
-            events.publish(namespace, "/images/create", ImageCreate.newBuilder()
-                    .setName(image.name()).putAllLabels(image.labels()).build());
+            events.publish(
+                    namespace,
+                    "/images/create",
+                    ImageCreate.newBuilder()
+                            .setName(image.name())
+                            .putAllLabels(image.labels())
+                            .build());
             return CreateImageResponse.newBuilder().setImage(proto(image)).build();
         });
     }
@@ -119,10 +126,15 @@ public final class ImagesService extends ImagesGrpc.ImagesImplBase {
             var namespace = Scope.namespace();
             var paths = request.getUpdateMask().getPathsList();
             boolean target = paths.isEmpty() || paths.stream().anyMatch(path -> path.startsWith("target"));
-            var image = images.update(
-                    namespace, target ? valid(request.getImage()) : partial(request.getImage()), paths);
-            events.publish(namespace, "/images/update", ImageUpdate.newBuilder()
-                    .setName(image.name()).putAllLabels(image.labels()).build());
+            var image =
+                    images.update(namespace, target ? valid(request.getImage()) : partial(request.getImage()), paths);
+            events.publish(
+                    namespace,
+                    "/images/update",
+                    ImageUpdate.newBuilder()
+                            .setName(image.name())
+                            .putAllLabels(image.labels())
+                            .build());
             collector.soon();
             return UpdateImageResponse.newBuilder().setImage(proto(image)).build();
         });
@@ -133,7 +145,9 @@ public final class ImagesService extends ImagesGrpc.ImagesImplBase {
         Answers.unary(out, () -> {
             var namespace = Scope.namespace();
             images.delete(namespace, request.getName(), request.getTarget().getDigest());
-            events.publish(namespace, "/images/delete",
+            events.publish(
+                    namespace,
+                    "/images/delete",
                     ImageDelete.newBuilder().setName(request.getName()).build());
             if (request.getSync()) {
                 collector.collect();

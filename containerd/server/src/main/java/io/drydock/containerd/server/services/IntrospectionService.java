@@ -60,13 +60,17 @@ public final class IntrospectionService extends IntrospectionGrpc.IntrospectionI
                 .putExports("root", snapshotsRoot)
                 .addCapabilities("rebase")
                 .build());
-        all.add(plugin("io.containerd.gc.v1", "scheduler").addRequires("io.containerd.metadata.v1").build());
+        all.add(plugin("io.containerd.gc.v1", "scheduler")
+                .addRequires("io.containerd.metadata.v1")
+                .build());
         all.add(plugin("io.containerd.differ.v1", "walking")
                 .addRequires("io.containerd.metadata.v1")
                 .addPlatforms(platform)
                 .build());
         all.add(plugin("io.containerd.event.v1", "exchange").build());
-        all.add(plugin("io.containerd.runtime.v2", "task").addPlatforms(platform).build());
+        all.add(plugin("io.containerd.runtime.v2", "task")
+                .addPlatforms(platform)
+                .build());
         services.forEach(name -> all.add(plugin("io.containerd.grpc.v1", name).build()));
         return List.copyOf(all);
     }
@@ -91,20 +95,23 @@ public final class IntrospectionService extends IntrospectionGrpc.IntrospectionI
         return switch (path.getFirst()) {
             case "type" -> Optional.of(plugin.getType());
             case "id" -> Optional.of(plugin.getId());
-            case "capabilities" -> path.size() > 1 && plugin.getCapabilitiesList().contains(path.get(1))
-                    ? Optional.of(path.get(1))
-                    : Optional.empty();
+            case "capabilities" ->
+                path.size() > 1 && plugin.getCapabilitiesList().contains(path.get(1))
+                        ? Optional.of(path.get(1))
+                        : Optional.empty();
             default -> Optional.empty();
         };
     }
 
     @Override
     public void server(Empty request, StreamObserver<ServerResponse> out) {
-        Answers.unary(out, () -> ServerResponse.newBuilder()
-                .setUuid(uuid)
-                .setPid(ProcessHandle.current().pid())
-                .setPidns(pidNamespace())
-                .build());
+        Answers.unary(
+                out,
+                () -> ServerResponse.newBuilder()
+                        .setUuid(uuid)
+                        .setPid(ProcessHandle.current().pid())
+                        .setPidns(pidNamespace())
+                        .build());
     }
 
     /** The inode of our pid namespace, from {@code pid:[N]}. */
@@ -115,12 +122,16 @@ public final class IntrospectionService extends IntrospectionGrpc.IntrospectionI
 
     @Override
     public void pluginInfo(PluginInfoRequest request, StreamObserver<PluginInfoResponse> out) {
-        Answers.unary(out, () -> plugins.stream()
-                .filter(plugin ->
-                        plugin.getType().equals(request.getType()) && plugin.getId().equals(request.getId()))
-                .findFirst()
-                .map(plugin -> PluginInfoResponse.newBuilder().setPlugin(plugin).build())
-                .orElseThrow(() ->
-                        ContainerdError.notFound("plugin " + request.getType() + "." + request.getId())));
+        Answers.unary(
+                out,
+                () -> plugins.stream()
+                        .filter(plugin -> plugin.getType().equals(request.getType())
+                                && plugin.getId().equals(request.getId()))
+                        .findFirst()
+                        .map(plugin -> PluginInfoResponse.newBuilder()
+                                .setPlugin(plugin)
+                                .build())
+                        .orElseThrow(
+                                () -> ContainerdError.notFound("plugin " + request.getType() + "." + request.getId())));
     }
 }

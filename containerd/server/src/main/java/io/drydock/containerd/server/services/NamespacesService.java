@@ -37,9 +37,11 @@ public final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
 
     @Override
     public void get(GetNamespaceRequest request, StreamObserver<GetNamespaceResponse> out) {
-        Answers.unary(out, () -> GetNamespaceResponse.newBuilder()
-                .setNamespace(proto(request.getName(), namespaces.labels(request.getName())))
-                .build());
+        Answers.unary(
+                out,
+                () -> GetNamespaceResponse.newBuilder()
+                        .setNamespace(proto(request.getName(), namespaces.labels(request.getName())))
+                        .build());
     }
 
     @Override
@@ -56,8 +58,13 @@ public final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
         Answers.unary(out, () -> {
             var wanted = request.getNamespace();
             namespaces.create(wanted.getName(), wanted.getLabelsMap());
-            events.publish(wanted.getName(), "/namespaces/create", NamespaceCreate.newBuilder()
-                    .setName(wanted.getName()).putAllLabels(wanted.getLabelsMap()).build());
+            events.publish(
+                    wanted.getName(),
+                    "/namespaces/create",
+                    NamespaceCreate.newBuilder()
+                            .setName(wanted.getName())
+                            .putAllLabels(wanted.getLabelsMap())
+                            .build());
             return CreateNamespaceResponse.newBuilder().setNamespace(wanted).build();
         });
     }
@@ -67,10 +74,19 @@ public final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
         Answers.unary(out, () -> {
             var wanted = request.getNamespace();
             var labels = namespaces.update(
-                    wanted.getName(), wanted.getLabelsMap(), request.getUpdateMask().getPathsList());
-            events.publish(wanted.getName(), "/namespaces/update", NamespaceUpdate.newBuilder()
-                    .setName(wanted.getName()).putAllLabels(labels).build());
-            return UpdateNamespaceResponse.newBuilder().setNamespace(proto(wanted.getName(), labels)).build();
+                    wanted.getName(),
+                    wanted.getLabelsMap(),
+                    request.getUpdateMask().getPathsList());
+            events.publish(
+                    wanted.getName(),
+                    "/namespaces/update",
+                    NamespaceUpdate.newBuilder()
+                            .setName(wanted.getName())
+                            .putAllLabels(labels)
+                            .build());
+            return UpdateNamespaceResponse.newBuilder()
+                    .setNamespace(proto(wanted.getName(), labels))
+                    .build();
         });
     }
 
@@ -78,7 +94,9 @@ public final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
     public void delete(DeleteNamespaceRequest request, StreamObserver<Empty> out) {
         Answers.unary(out, () -> {
             namespaces.delete(request.getName());
-            events.publish(request.getName(), "/namespaces/delete",
+            events.publish(
+                    request.getName(),
+                    "/namespaces/delete",
                     NamespaceDelete.newBuilder().setName(request.getName()).build());
             return Empty.getDefaultInstance();
         });

@@ -73,11 +73,12 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
         return Info.newBuilder()
                 .setName(info.name())
                 .setParent(info.parent())
-                .setKind(switch (info.kind()) {
-                    case VIEW -> Kind.VIEW;
-                    case ACTIVE -> Kind.ACTIVE;
-                    case COMMITTED -> Kind.COMMITTED;
-                })
+                .setKind(
+                        switch (info.kind()) {
+                            case VIEW -> Kind.VIEW;
+                            case ACTIVE -> Kind.ACTIVE;
+                            case COMMITTED -> Kind.COMMITTED;
+                        })
                 .setCreatedAt(Times.proto(info.createdAt()))
                 .setUpdatedAt(Times.proto(info.updatedAt()))
                 .putAllLabels(info.labels())
@@ -85,8 +86,14 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
     }
 
     private void prepared(String namespace, String snapshotter, String key, String parent) {
-        events.publish(namespace, "/snapshot/prepare", SnapshotPrepare.newBuilder()
-                .setKey(key).setParent(parent).setSnapshotter(snapshotter).build());
+        events.publish(
+                namespace,
+                "/snapshot/prepare",
+                SnapshotPrepare.newBuilder()
+                        .setKey(key)
+                        .setParent(parent)
+                        .setSnapshotter(snapshotter)
+                        .build());
     }
 
     @Override
@@ -96,7 +103,9 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
             var mounts = snapshotter(request.getSnapshotter())
                     .prepare(namespace, Scope.lease(), request.getKey(), request.getParent(), request.getLabelsMap());
             prepared(namespace, request.getSnapshotter(), request.getKey(), request.getParent());
-            return PrepareSnapshotResponse.newBuilder().addAllMounts(proto(mounts)).build();
+            return PrepareSnapshotResponse.newBuilder()
+                    .addAllMounts(proto(mounts))
+                    .build();
         });
     }
 
@@ -113,10 +122,12 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
 
     @Override
     public void mounts(MountsRequest request, StreamObserver<MountsResponse> out) {
-        Answers.unary(out, () -> MountsResponse.newBuilder()
-                .addAllMounts(proto(
-                        snapshotter(request.getSnapshotter()).mounts(Scope.namespace(), request.getKey())))
-                .build());
+        Answers.unary(
+                out,
+                () -> MountsResponse.newBuilder()
+                        .addAllMounts(proto(
+                                snapshotter(request.getSnapshotter()).mounts(Scope.namespace(), request.getKey())))
+                        .build());
     }
 
     @Override
@@ -131,11 +142,14 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
                             request.getKey(),
                             request.getParent(),
                             request.getLabelsMap());
-            events.publish(namespace, "/snapshot/commit", SnapshotCommit.newBuilder()
-                    .setKey(request.getKey())
-                    .setName(request.getName())
-                    .setSnapshotter(request.getSnapshotter())
-                    .build());
+            events.publish(
+                    namespace,
+                    "/snapshot/commit",
+                    SnapshotCommit.newBuilder()
+                            .setKey(request.getKey())
+                            .setName(request.getName())
+                            .setSnapshotter(request.getSnapshotter())
+                            .build());
             return Empty.getDefaultInstance();
         });
     }
@@ -145,29 +159,38 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
         Answers.unary(out, () -> {
             var namespace = Scope.namespace();
             snapshotter(request.getSnapshotter()).remove(namespace, request.getKey());
-            events.publish(namespace, "/snapshot/remove", SnapshotRemove.newBuilder()
-                    .setKey(request.getKey()).setSnapshotter(request.getSnapshotter()).build());
+            events.publish(
+                    namespace,
+                    "/snapshot/remove",
+                    SnapshotRemove.newBuilder()
+                            .setKey(request.getKey())
+                            .setSnapshotter(request.getSnapshotter())
+                            .build());
             return Empty.getDefaultInstance();
         });
     }
 
     @Override
     public void stat(StatSnapshotRequest request, StreamObserver<StatSnapshotResponse> out) {
-        Answers.unary(out, () -> StatSnapshotResponse.newBuilder()
-                .setInfo(proto(snapshotter(request.getSnapshotter()).stat(Scope.namespace(), request.getKey())))
-                .build());
+        Answers.unary(
+                out,
+                () -> StatSnapshotResponse.newBuilder()
+                        .setInfo(proto(snapshotter(request.getSnapshotter()).stat(Scope.namespace(), request.getKey())))
+                        .build());
     }
 
     @Override
     public void update(UpdateSnapshotRequest request, StreamObserver<UpdateSnapshotResponse> out) {
-        Answers.unary(out, () -> UpdateSnapshotResponse.newBuilder()
-                .setInfo(proto(snapshotter(request.getSnapshotter())
-                        .updateLabels(
-                                Scope.namespace(),
-                                request.getInfo().getName(),
-                                request.getInfo().getLabelsMap(),
-                                request.getUpdateMask().getPathsList())))
-                .build());
+        Answers.unary(
+                out,
+                () -> UpdateSnapshotResponse.newBuilder()
+                        .setInfo(proto(snapshotter(request.getSnapshotter())
+                                .updateLabels(
+                                        Scope.namespace(),
+                                        request.getInfo().getName(),
+                                        request.getInfo().getLabelsMap(),
+                                        request.getUpdateMask().getPathsList())))
+                        .build());
     }
 
     @Override
@@ -192,7 +215,10 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
     public void usage(UsageRequest request, StreamObserver<UsageResponse> out) {
         Answers.unary(out, () -> {
             var usage = snapshotter(request.getSnapshotter()).usage(Scope.namespace(), request.getKey());
-            return UsageResponse.newBuilder().setSize(usage.size()).setInodes(usage.inodes()).build();
+            return UsageResponse.newBuilder()
+                    .setSize(usage.size())
+                    .setInodes(usage.inodes())
+                    .build();
         });
     }
 

@@ -17,7 +17,10 @@ public final class VersionService extends VersionGrpc.VersionImplBase {
 
     @Override
     public void version(Empty request, StreamObserver<VersionResponse> out) {
-        out.onNext(VersionResponse.newBuilder().setVersion(version).setRevision(revision).build());
+        out.onNext(VersionResponse.newBuilder()
+                .setVersion(version)
+                .setRevision(revision)
+                .build());
         out.onCompleted();
     }
 }

@@ -146,7 +146,8 @@ final class ImagePull {
             return documents.read(namespace, config.digest());
         }
         if (config.size() > Documents.LONGEST) {
-            throw ContainerdError.invalid("image config " + config.digest() + " is too large: " + config.size() + " bytes");
+            throw ContainerdError.invalid(
+                    "image config " + config.digest() + " is too large: " + config.size() + " bytes");
         }
         progress.step("downloading", config.mediaType(), config.digest(), 0, config.size());
         try (var in = repository.blob(config.digest(), config.size(), 0)) {

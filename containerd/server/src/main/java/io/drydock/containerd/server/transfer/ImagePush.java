@@ -65,7 +65,8 @@ final class ImagePush {
     private void collect(String mediaType, String digest, Map<String, Descriptor> blobs, Map<String, String> manifests)
             throws IOException {
         if (MediaTypes.isIndex(mediaType)) {
-            for (var manifest : Documents.index(documents.read(namespace, digest)).manifests()) {
+            for (var manifest :
+                    Documents.index(documents.read(namespace, digest)).manifests()) {
                 // a pull brings some platforms of an index only
                 if (documents.has(namespace, manifest.digest())) {
                     collect(manifest.mediaType(), manifest.digest(), blobs, manifests);
@@ -131,8 +132,7 @@ final class ImagePush {
                         content.open(namespace, blob.digest()).position(offset)),
                 sent -> progress.bytes("uploading", blob.mediaType(), blob.digest(), sent, blob.size()));
         switch (pushed) {
-            case EXISTED ->
-                progress.step("already exists", blob.mediaType(), blob.digest(), blob.size(), blob.size());
+            case EXISTED -> progress.step("already exists", blob.mediaType(), blob.digest(), blob.size(), blob.size());
             case MOUNTED -> progress.named("mounted", from, blob.mediaType(), blob.digest(), blob.size());
             case UPLOADED -> progress.step("complete", blob.mediaType(), blob.digest(), blob.size(), blob.size());
         }
@@ -140,8 +140,9 @@ final class ImagePush {
 
     /** Another repository of this registry that has the blob, as its labels tell; empty if none is known. */
     private String from(String digest) {
-        var known = content.info(namespace, digest).labels().getOrDefault(
-                Labels.DISTRIBUTION_SOURCE + reference.domain(), "");
+        var known = content.info(namespace, digest)
+                .labels()
+                .getOrDefault(Labels.DISTRIBUTION_SOURCE + reference.domain(), "");
         for (var repository : known.split(",")) {
             if (!repository.isEmpty() && !repository.equals(reference.path())) {
                 return repository;

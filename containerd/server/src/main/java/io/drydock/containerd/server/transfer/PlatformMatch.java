@@ -2,10 +2,10 @@ package io.drydock.containerd.server.transfer;
 
 import io.drydock.containerd.core.ContainerdError;
 import io.drydock.containerd.server.services.HostPlatform;
+import io.drydock.spec.containerd.types.Platform;
 import io.drydock.spec.oci.image.Descriptor;
 import io.drydock.spec.oci.image.Index;
 import io.drydock.spec.oci.image.MediaTypes;
-import io.drydock.spec.containerd.types.Platform;
 import java.util.ArrayList;
 import java.util.List;
 

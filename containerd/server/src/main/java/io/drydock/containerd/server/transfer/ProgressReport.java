@@ -57,14 +57,15 @@ final class ProgressReport {
 
     /** A layer of a pull. */
     void layer(Layer layer, Layer.Step step, long progress) {
-        var event = switch (step) {
-            case WAITING -> "waiting";
-            case DOWNLOADING -> "downloading";
-            case DOWNLOADED -> "complete";
-            case EXTRACTING -> "extracting";
-            case EXTRACTED -> "extracted";
-            case EXISTS -> "already exists";
-        };
+        var event =
+                switch (step) {
+                    case WAITING -> "waiting";
+                    case DOWNLOADING -> "downloading";
+                    case DOWNLOADED -> "complete";
+                    case EXTRACTING -> "extracting";
+                    case EXTRACTED -> "extracted";
+                    case EXISTS -> "already exists";
+                };
         if (step == Layer.Step.DOWNLOADING && progress > 0) {
             bytes(event, layer.mediaType(), layer.digest(), progress, layer.size());
         } else {

@@ -39,7 +39,10 @@ final class RegistryAccess {
         var endpoints = RegistryHosts.of(reference.domain(), resolver.getHostDir(), resolver.getDefaultScheme());
         var credentials = resolver.getAuthStream().isEmpty()
                 ? Credentials.ANONYMOUS
-                : ask(streams.get(namespace, resolver.getAuthStream()), endpoints.getLast().authority(), reference);
+                : ask(
+                        streams.get(namespace, resolver.getAuthStream()),
+                        endpoints.getLast().authority(),
+                        reference);
         return new RemoteRepository(endpoints, reference.path(), credentials);
     }
 
@@ -56,7 +59,8 @@ final class RegistryAccess {
         if (!resolver.getDefaultScheme().equals("http") || !last.skipVerify()) {
             return null;
         }
-        var tls = new Endpoint(URI.create("https" + last.base().toString().substring(4)), true, last.certificates(), false);
+        var tls = new Endpoint(
+                URI.create("https" + last.base().toString().substring(4)), true, last.certificates(), false);
         var credentials = resolver.getAuthStream().isEmpty()
                 ? Credentials.ANONYMOUS
                 : ask(streams.get(namespace, resolver.getAuthStream()), tls.authority(), reference);
@@ -87,23 +91,27 @@ final class RegistryAccess {
             case NONE -> Credentials.ANONYMOUS;
             case CREDENTIALS -> new Credentials.UserPassword(answer.getUsername(), answer.getSecret());
             case REFRESH -> new Credentials.IdentityToken(answer.getSecret());
-            case HEADER -> new Credentials.RegistryToken(
-                    answer.getSecret().startsWith("Bearer ") ? answer.getSecret().substring(7) : answer.getSecret());
+            case HEADER ->
+                new Credentials.RegistryToken(
+                        answer.getSecret().startsWith("Bearer ")
+                                ? answer.getSecret().substring(7)
+                                : answer.getSecret());
             case UNRECOGNIZED -> throw ContainerdError.invalid("unknown kind of credentials");
         };
     }
 
     /** A registry's refusal, in our codes. */
     static ContainerdError failure(String what, RegistryException e) {
-        var code = switch (e.kind()) {
-            case NOT_FOUND -> ContainerdError.Code.NOT_FOUND;
-            case UNAUTHORIZED -> ContainerdError.Code.UNAUTHENTICATED;
-            case DENIED -> ContainerdError.Code.PERMISSION_DENIED;
-            case TOO_MANY_REQUESTS -> ContainerdError.Code.UNAVAILABLE;
-            case DIGEST_MISMATCH, SIZE_MISMATCH -> ContainerdError.Code.FAILED_PRECONDITION;
-            case UNSUPPORTED -> ContainerdError.Code.UNIMPLEMENTED;
-            case UNEXPECTED -> ContainerdError.Code.INTERNAL;
-        };
+        var code =
+                switch (e.kind()) {
+                    case NOT_FOUND -> ContainerdError.Code.NOT_FOUND;
+                    case UNAUTHORIZED -> ContainerdError.Code.UNAUTHENTICATED;
+                    case DENIED -> ContainerdError.Code.PERMISSION_DENIED;
+                    case TOO_MANY_REQUESTS -> ContainerdError.Code.UNAVAILABLE;
+                    case DIGEST_MISMATCH, SIZE_MISMATCH -> ContainerdError.Code.FAILED_PRECONDITION;
+                    case UNSUPPORTED -> ContainerdError.Code.UNIMPLEMENTED;
+                    case UNEXPECTED -> ContainerdError.Code.INTERNAL;
+                };
         return new ContainerdError(code, what + ": " + e.getMessage(), e);
     }
 }

@@ -84,7 +84,8 @@ final class RegistryHosts {
             address = address.substring(0, address.length() - 3);
         }
         boolean skip = Toml.flag(settings, "skip_verify", false);
-        var authority = settings.get("ca") instanceof String ca ? own.resolve(ca).getParent() : own;
+        var authority =
+                settings.get("ca") instanceof String ca ? own.resolve(ca).getParent() : own;
         return endpoint(address, skip, authority, mirror);
     }
 

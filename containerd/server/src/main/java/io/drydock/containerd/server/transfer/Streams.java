@@ -42,7 +42,8 @@ public final class Streams {
         }
 
         /** The next message; null when the client has none or the time is over. */
-        @Nullable Any receive(Duration patience) throws InterruptedException {
+        @Nullable
+        Any receive(Duration patience) throws InterruptedException {
             var message = received.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
             return message == END ? null : message;
         }

@@ -90,16 +90,30 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
             var destination = request.getDestination();
             switch (kind(source) + " to " + kind(destination)) {
                 case "OCIRegistry to ImageStore" ->
-                    pull(namespace, OCIRegistry.parseFrom(source.getValue()), ImageStore.parseFrom(destination.getValue()), progress);
+                    pull(
+                            namespace,
+                            OCIRegistry.parseFrom(source.getValue()),
+                            ImageStore.parseFrom(destination.getValue()),
+                            progress);
                 case "ImageStore to OCIRegistry" ->
-                    push(namespace, ImageStore.parseFrom(source.getValue()), OCIRegistry.parseFrom(destination.getValue()), progress);
+                    push(
+                            namespace,
+                            ImageStore.parseFrom(source.getValue()),
+                            OCIRegistry.parseFrom(destination.getValue()),
+                            progress);
                 case "ImageStore to ImageStore" -> {
-                    var image = images.get(namespace, ImageStore.parseFrom(source.getValue()).getName());
+                    var image = images.get(
+                            namespace, ImageStore.parseFrom(source.getValue()).getName());
                     var name = ImageStore.parseFrom(destination.getValue()).getName();
-                    put(namespace, name, new ImagePull.Target(image.mediaType(), image.digest(), image.size()), image.labels());
+                    put(
+                            namespace,
+                            name,
+                            new ImagePull.Target(image.mediaType(), image.digest(), image.size()),
+                            image.labels());
                 }
-                case String other -> throw new ContainerdError(
-                        ContainerdError.Code.UNIMPLEMENTED, "transfer from " + other + " is not built yet");
+                case String other ->
+                    throw new ContainerdError(
+                            ContainerdError.Code.UNIMPLEMENTED, "transfer from " + other + " is not built yet");
             }
         } catch (InvalidProtocolBufferException e) {
             throw ContainerdError.invalid("malformed source or destination: " + e.getMessage());
@@ -118,10 +132,10 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
         var reference = RegistryAccess.reference(registry);
         var own = Scope.lease().isEmpty() ? lease(namespace) : "";
         try (var resolved = ResolvedImage.of(registry, streams, namespace)) {
-            var target = new ParallelUnpacker.Target(
-                    namespace, own.isEmpty() ? Scope.lease() : own, snapshotter(store));
-            var pull = new ImagePull(
-                    resolved.repository(), reference, new Documents(content), unpacker, target, progress);
+            var target =
+                    new ParallelUnpacker.Target(namespace, own.isEmpty() ? Scope.lease() : own, snapshotter(store));
+            var pull =
+                    new ImagePull(resolved.repository(), reference, new Documents(content), unpacker, target, progress);
             var image = pull.pull(resolved.manifest(), store.getPlatformsList());
             if (!store.getName().isEmpty()) {
                 put(namespace, store.getName(), image, store.getLabelsMap());
@@ -171,12 +185,22 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
         boolean known = images.has(namespace, name);
         var image = images.put(namespace, name, target.mediaType(), target.digest(), target.size(), labels);
         if (known) {
-            events.publish(namespace, "/images/update", ImageUpdate.newBuilder()
-                    .setName(image.name()).putAllLabels(image.labels()).build());
+            events.publish(
+                    namespace,
+                    "/images/update",
+                    ImageUpdate.newBuilder()
+                            .setName(image.name())
+                            .putAllLabels(image.labels())
+                            .build());
             collector.soon();
         } else {
-            events.publish(namespace, "/images/create", ImageCreate.newBuilder()
-                    .setName(image.name()).putAllLabels(image.labels()).build());
+            events.publish(
+                    namespace,
+                    "/images/create",
+                    ImageCreate.newBuilder()
+                            .setName(image.name())
+                            .putAllLabels(image.labels())
+                            .build());
         }
     }
 }

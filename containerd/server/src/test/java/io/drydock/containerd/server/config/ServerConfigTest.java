@@ -15,8 +15,7 @@ class ServerConfigTest {
 
     @Test
     void everyKeyIsRead() {
-        var config = ServerConfig.parse(
-                """
+        var config = ServerConfig.parse("""
                 version = 2
                 root = "/r"
                 state = "/s"
@@ -34,7 +33,8 @@ class ServerConfigTest {
 
     @Test
     void versionFourHasTheSocketAmongThePlugins() {
-        assertThat(ServerConfig.parse("version = 4\n[plugins.'io.containerd.server.v1.grpc']\naddress = '/x'\n").address())
+        assertThat(ServerConfig.parse("version = 4\n[plugins.'io.containerd.server.v1.grpc']\naddress = '/x'\n")
+                        .address())
                 .isEqualTo(Path.of("/x"));
     }
 
@@ -52,7 +52,8 @@ class ServerConfigTest {
     void flagsGoBeforeTheFile() throws IOException {
         var file = directory.resolve("config.toml");
         Files.writeString(file, "root = \"/from-file\"\nstate = \"/from-file\"\n");
-        var config = Arguments.parse(new String[] {"-c", file.toString(), "--root=/flag", "-l", "debug"}).config();
+        var config = Arguments.parse(new String[] {"-c", file.toString(), "--root=/flag", "-l", "debug"})
+                .config();
         assertThat(config.root()).isEqualTo(Path.of("/flag"));
         assertThat(config.state()).isEqualTo(Path.of("/from-file"));
         assertThat(config.logLevel()).isEqualTo("debug");
@@ -61,20 +62,23 @@ class ServerConfigTest {
     @Test
     void aNamedFileMustExist() {
         var missing = directory.resolve("missing.toml").toString();
-        assertThatThrownBy(() -> Arguments.parse(new String[] {"--config", missing}).config())
+        assertThatThrownBy(() ->
+                        Arguments.parse(new String[] {"--config", missing}).config())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no such file or directory");
     }
 
     @Test
     void unknownFlagsAreRefused() {
-        assertThatThrownBy(() -> Arguments.parse(new String[] {"--nope"})).hasMessage("flag provided but not defined: -nope");
+        assertThatThrownBy(() -> Arguments.parse(new String[] {"--nope"}))
+                .hasMessage("flag provided but not defined: -nope");
         assertThatThrownBy(() -> Arguments.parse(new String[] {"--root"})).hasMessage("flag needs an argument: -root");
     }
 
     @Test
     void commandsAreKept() {
-        assertThat(Arguments.parse(new String[] {"-l", "info", "config", "dump"}).command())
+        assertThat(Arguments.parse(new String[] {"-l", "info", "config", "dump"})
+                        .command())
                 .containsExactly("config", "dump");
     }
 }

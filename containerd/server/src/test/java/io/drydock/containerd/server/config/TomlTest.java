@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TomlTest {
     @Test
     void tablesKeysAndValues() {
-        var document = Toml.parse(
-                """
+        var document = Toml.parse("""
                 # a comment
                 version = 2
                 root = "/var/lib/x" # another
@@ -56,7 +55,20 @@ class TomlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "a =", "[a", "a = \"x", "a = 1 2", "a = 1\na = 2", "a = [1", "a = {b = 1", "= 1", "a = 1\n[a]", "a = \"\\q\""})
+    @ValueSource(
+            strings = {
+                "a",
+                "a =",
+                "[a",
+                "a = \"x",
+                "a = 1 2",
+                "a = 1\na = 2",
+                "a = [1",
+                "a = {b = 1",
+                "= 1",
+                "a = 1\n[a]",
+                "a = \"\\q\""
+            })
     void malformedOnesAreRefused(String text) {
         assertThatThrownBy(() -> Toml.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

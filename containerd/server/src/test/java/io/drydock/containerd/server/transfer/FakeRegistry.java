@@ -74,7 +74,10 @@ public final class FakeRegistry implements AutoCloseable {
             requests.add(exchange.getRequestMethod() + " " + path);
             if (password != null && !isAuthorized(exchange)) {
                 exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"test\"");
-                answer(exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\"}]}");
+                answer(
+                        exchange,
+                        401,
+                        "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\"}]}");
                 return;
             }
             var last = path.substring(path.lastIndexOf('/') + 1);
@@ -89,7 +92,8 @@ public final class FakeRegistry implements AutoCloseable {
     }
 
     private boolean isAuthorized(HttpExchange exchange) {
-        var wanted = "Basic " + Base64.getEncoder().encodeToString(String.valueOf(password).getBytes(StandardCharsets.UTF_8));
+        var wanted = "Basic "
+                + Base64.getEncoder().encodeToString(String.valueOf(password).getBytes(StandardCharsets.UTF_8));
         return wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
@@ -98,7 +102,8 @@ public final class FakeRegistry implements AutoCloseable {
             var bytes = exchange.getRequestBody().readAllBytes();
             manifests.put(reference, bytes);
             manifests.put(Digest.sha256(bytes).toString(), bytes);
-            exchange.getResponseHeaders().add("Docker-Content-Digest", Digest.sha256(bytes).toString());
+            exchange.getResponseHeaders()
+                    .add("Docker-Content-Digest", Digest.sha256(bytes).toString());
             exchange.sendResponseHeaders(201, -1);
             return;
         }
@@ -135,7 +140,10 @@ public final class FakeRegistry implements AutoCloseable {
     private void blob(HttpExchange exchange, String digest) throws IOException {
         var bytes = blobs.get(digest);
         if (bytes == null) {
-            answer(exchange, 404, "{\"errors\":[{\"code\":\"BLOB_UNKNOWN\",\"message\":\"blob unknown to registry\"}]}");
+            answer(
+                    exchange,
+                    404,
+                    "{\"errors\":[{\"code\":\"BLOB_UNKNOWN\",\"message\":\"blob unknown to registry\"}]}");
             return;
         }
         if (exchange.getRequestMethod().equals("HEAD")) {

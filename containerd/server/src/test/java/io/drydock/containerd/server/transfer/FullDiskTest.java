@@ -29,17 +29,28 @@ class FullDiskTest {
             assertThatThrownBy(() -> client.transfer()
                             .pull(
                                     new PullRequest(
-                                            registry.name("big"), registry.name("big"), Map.of(), List.of(), "overlayfs", settings),
+                                            registry.name("big"),
+                                            registry.name("big"),
+                                            Map.of(),
+                                            List.of(),
+                                            "overlayfs",
+                                            settings),
                                     progress -> {}))
                     .isInstanceOf(ContainerdException.class)
                     .hasMessageContaining("no space left on device");
 
-            Await.until("blobs and ingests are gone", () -> server.contentFiles().isEmpty());
+            Await.until(
+                    "blobs and ingests are gone", () -> server.contentFiles().isEmpty());
             Await.until("snapshots are gone", () -> server.snapshotDirectories().isEmpty());
             client.transfer()
                     .pull(
                             new PullRequest(
-                                    registry.name("small"), registry.name("small"), Map.of(), List.of(), "overlayfs", settings),
+                                    registry.name("small"),
+                                    registry.name("small"),
+                                    Map.of(),
+                                    List.of(),
+                                    "overlayfs",
+                                    settings),
                             progress -> {});
             assertThat(client.images().list()).hasSize(1);
         }

@@ -41,9 +41,10 @@ public record TestImage(Map<String, byte[]> blobs, List<String> layers, List<Str
             diffIds.add(Digest.sha256(tar).toString());
             descriptors.add(descriptor("application/vnd.oci.image.layer.v1.tar+gzip", digest, blob.length));
         }
-        var config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\""
-                        + String.join("\",\"", diffIds) + "\"]}}")
-                .getBytes(StandardCharsets.UTF_8);
+        var config =
+                ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\""
+                                + String.join("\",\"", diffIds) + "\"]}}")
+                        .getBytes(StandardCharsets.UTF_8);
         var configDigest = Digest.sha256(config).toString();
         blobs.put(configDigest, config);
         var manifest = ("{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\",\"config\":"

@@ -8,10 +8,10 @@ import io.drydock.containerd.client.ContainerdException;
 import io.drydock.containerd.client.Credentials;
 import io.drydock.containerd.client.PullRequest;
 import io.drydock.containerd.client.TransferProgress;
+import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.server.TestServer;
 import io.drydock.containerd.stores.unpack.ParallelUnpacker;
 import io.drydock.containerd.stores.unpack.TemporaryMount;
-import io.drydock.containerd.core.Snapshotter;
 import io.drydock.linux.Linux;
 import io.drydock.testkit.Await;
 import io.drydock.testkit.RequiresRoot;
@@ -45,7 +45,12 @@ class TransferTest {
     private PullRequest request(String tag, @Nullable Credentials credentials) {
         var name = registry.name(tag);
         return new PullRequest(
-                name, name, Map.of(), List.of(), "overlayfs", new PullRequest.Registry("", "http", Map.of(), credentials));
+                name,
+                name,
+                Map.of(),
+                List.of(),
+                "overlayfs",
+                new PullRequest.Registry("", "http", Map.of(), credentials));
     }
 
     private List<TransferProgress> pull(String tag) {
@@ -82,7 +87,8 @@ class TransferTest {
 
         var events = pull("latest");
 
-        assertThat(client.images().get(registry.name("latest")).target().digest()).isEqualTo(IMAGE.digest());
+        assertThat(client.images().get(registry.name("latest")).target().digest())
+                .isEqualTo(IMAGE.digest());
         for (var layer : IMAGE.layers()) {
             assertThat(events)
                     .filteredOn(event -> event.name().equals(layer))
@@ -93,7 +99,8 @@ class TransferTest {
         var mounts = client.snapshots("overlayfs").view("look", topChain(), Map.of()).stream()
                 .map(mount -> new Snapshotter.Mount(mount.type(), mount.source(), mount.options()))
                 .toList();
-        try (var mount = TemporaryMount.of(Linux.system(), mounts, server.directory().resolve("look"))) {
+        try (var mount =
+                TemporaryMount.of(Linux.system(), mounts, server.directory().resolve("look"))) {
             assertThat(mount.path().resolve("data")).isDirectoryNotContaining("glob:**/0");
             assertThat(mount.path().resolve("data/3")).hasSize(50_000);
         }
@@ -186,11 +193,10 @@ class TransferTest {
 
     @Test
     void anUnknownTagIsNotFound() {
-        assertThatThrownBy(() -> pull("missing"))
-                .isInstanceOfSatisfying(ContainerdException.class, e -> {
-                    assertThat(e.kind()).isEqualTo(ContainerdException.Kind.NOT_FOUND);
-                    assertThat(e).hasMessageContaining("manifest unknown");
-                });
+        assertThatThrownBy(() -> pull("missing")).isInstanceOfSatisfying(ContainerdException.class, e -> {
+            assertThat(e.kind()).isEqualTo(ContainerdException.Kind.NOT_FOUND);
+            assertThat(e).hasMessageContaining("manifest unknown");
+        });
     }
 
     @Test
@@ -240,7 +246,8 @@ class TransferTest {
         var mirror = registry.name("latest").split("/")[0];
         Files.writeString(
                 hosts.resolve("far.example/hosts.toml"),
-                "server = \"https://far.example\"\n[host.\"http://" + mirror + "\"]\n  capabilities = [\"pull\", \"resolve\"]\n");
+                "server = \"https://far.example\"\n[host.\"http://" + mirror
+                        + "\"]\n  capabilities = [\"pull\", \"resolve\"]\n");
 
         client.transfer()
                 .pull(
@@ -253,6 +260,7 @@ class TransferTest {
                                 new PullRequest.Registry(hosts.toString(), "", Map.of(), null)),
                         progress -> {});
 
-        assertThat(client.images().get("far.example/box:latest").target().digest()).isEqualTo(IMAGE.digest());
+        assertThat(client.images().get("far.example/box:latest").target().digest())
+                .isEqualTo(IMAGE.digest());
     }
 }

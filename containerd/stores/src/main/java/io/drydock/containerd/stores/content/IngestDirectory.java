@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 record IngestDirectory(Path path, String ref, long total, String expected, Instant startedAt) {
 
     static Path path(Path ingests, String namespace, String ref) {
-        return ingests.resolve(Digest.sha256((namespace + "/" + ref).getBytes(StandardCharsets.UTF_8)).hex());
+        return ingests.resolve(Digest.sha256((namespace + "/" + ref).getBytes(StandardCharsets.UTF_8))
+                .hex());
     }
 
     /**
@@ -23,7 +24,8 @@ record IngestDirectory(Path path, String ref, long total, String expected, Insta
      *
      * @throws ContainerdError FAILED_PRECONDITION if it was begun with another size
      */
-    static IngestDirectory open(Path path, String namespace, String ref, long total, String expected) throws IOException {
+    static IngestDirectory open(Path path, String namespace, String ref, long total, String expected)
+            throws IOException {
         var lines = lines(path);
         if (lines == null) {
             Files.createDirectories(path);
@@ -36,7 +38,8 @@ record IngestDirectory(Path path, String ref, long total, String expected, Insta
         if (total > 0 && earlier > 0 && total != earlier) {
             throw ContainerdError.failedPrecondition("provided total differs from status: " + total + " != " + earlier);
         }
-        return new IngestDirectory(path, ref, Math.max(total, earlier), expected.isEmpty() ? lines[2] : expected, started(path));
+        return new IngestDirectory(
+                path, ref, Math.max(total, earlier), expected.isEmpty() ? lines[2] : expected, started(path));
     }
 
     private static Instant started(Path path) throws IOException {
@@ -96,7 +99,8 @@ record IngestDirectory(Path path, String ref, long total, String expected, Insta
             Files.deleteIfExists(path.resolve("data"));
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            throw new ContainerdError(ContainerdError.Code.INTERNAL, "remove ingest " + path + ": " + e.getMessage(), e);
+            throw new ContainerdError(
+                    ContainerdError.Code.INTERNAL, "remove ingest " + path + ": " + e.getMessage(), e);
         }
     }
 }

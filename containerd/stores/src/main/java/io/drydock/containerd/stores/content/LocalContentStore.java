@@ -29,7 +29,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Blobs as files below one directory, named by digest; what namespaces know of them is in the database. Safe for threads. */
 public final class LocalContentStore implements ContentStore {
-    private static final String COLUMNS = "SELECT digest, size, created, updated, labels FROM content WHERE namespace = ?";
+    private static final String COLUMNS =
+            "SELECT digest, size, created, updated, labels FROM content WHERE namespace = ?";
 
     private final Path root;
     private final Database database;
@@ -48,7 +49,8 @@ public final class LocalContentStore implements ContentStore {
 
     private void removeNameless() throws IOException {
         var named = new HashSet<String>();
-        database.transaction(tx -> tx.query("SELECT DISTINCT digest FROM content")).forEach(row -> named.add(row.text(0)));
+        database.transaction(tx -> tx.query("SELECT DISTINCT digest FROM content"))
+                .forEach(row -> named.add(row.text(0)));
         try (var algorithms = Files.list(root.resolve("blobs"))) {
             for (var algorithm : algorithms.toList()) {
                 try (var blobs = Files.list(algorithm)) {
@@ -137,7 +139,8 @@ public final class LocalContentStore implements ContentStore {
                 Files.deleteIfExists(file(digest));
             }
         } catch (IOException e) {
-            throw new ContainerdError(ContainerdError.Code.INTERNAL, "remove blob " + digest + ": " + e.getMessage(), e);
+            throw new ContainerdError(
+                    ContainerdError.Code.INTERNAL, "remove blob " + digest + ": " + e.getMessage(), e);
         } finally {
             publishing.unlock();
         }
@@ -159,7 +162,8 @@ public final class LocalContentStore implements ContentStore {
         try {
             return FileChannel.open(file, StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
-            throw new ContainerdError(ContainerdError.Code.NOT_FOUND, "content " + digest + ": its file is gone: not found", e);
+            throw new ContainerdError(
+                    ContainerdError.Code.NOT_FOUND, "content " + digest + ": its file is gone: not found", e);
         }
     }
 
@@ -181,7 +185,9 @@ public final class LocalContentStore implements ContentStore {
         var found = new ArrayList<Status>();
         for (var directory : ingests()) {
             var status = IngestDirectory.status(directory, namespace);
-            if (status != null && filter.matches(path -> path.getFirst().equals("ref") ? Optional.of(status.ref()) : Optional.empty())) {
+            if (status != null
+                    && filter.matches(
+                            path -> path.getFirst().equals("ref") ? Optional.of(status.ref()) : Optional.empty())) {
                 found.add(status);
             }
         }
@@ -281,7 +287,8 @@ public final class LocalContentStore implements ContentStore {
     }
 
     /** Makes an ingest's file a blob, or forgets it if the blob is there already in this namespace. */
-    void publish(String namespace, String lease, String ref, Path data, String digest, long size, Map<String, String> labels)
+    void publish(
+            String namespace, String lease, String ref, Path data, String digest, long size, Map<String, String> labels)
             throws IOException {
         Path blob = file(digest);
         publishing.lock();
@@ -296,9 +303,17 @@ public final class LocalContentStore implements ContentStore {
             }
             long now = System.currentTimeMillis();
             database.transaction(tx -> {
-                tx.update("INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)", namespace, digest, size, Labels.encode(labels), now, now);
+                tx.update(
+                        "INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)",
+                        namespace,
+                        digest,
+                        size,
+                        Labels.encode(labels),
+                        now,
+                        now);
                 Leases.hold(tx, namespace, lease, "content", digest);
-                return tx.update("DELETE FROM resource WHERE namespace = ? AND type = 'ingests' AND id = ?", namespace, ref);
+                return tx.update(
+                        "DELETE FROM resource WHERE namespace = ? AND type = 'ingests' AND id = ?", namespace, ref);
             });
         } finally {
             publishing.unlock();

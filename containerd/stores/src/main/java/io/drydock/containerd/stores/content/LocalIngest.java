@@ -64,7 +64,8 @@ final class LocalIngest implements ContentStore.Ingest {
 
     @Override
     public ContentStore.Status status() {
-        return new ContentStore.Status(files.ref(), offset, files.total(), files.expected(), files.startedAt(), updatedAt);
+        return new ContentStore.Status(
+                files.ref(), offset, files.total(), files.expected(), files.startedAt(), updatedAt);
     }
 
     @Override

@@ -93,8 +93,8 @@ final class Marker {
             } else if (key.startsWith(Labels.GC_REF_SNAPSHOT)) {
                 var snapshotter = key.substring(Labels.GC_REF_SNAPSHOT.length());
                 int slash = snapshotter.indexOf('/');
-                references.add(new Node(
-                        from.namespace(), slash < 0 ? snapshotter : snapshotter.substring(0, slash), value));
+                references.add(
+                        new Node(from.namespace(), slash < 0 ? snapshotter : snapshotter.substring(0, slash), value));
             }
         });
         return references;
@@ -131,7 +131,8 @@ final class Marker {
             } else if (type.startsWith("snapshots/")) {
                 reach(new Node(row.text(0), type.substring("snapshots/".length()), row.text(3)));
             } else if (type.equals("images")) {
-                var image = tx.first("SELECT digest FROM image WHERE namespace = ? AND name = ?", row.text(0), row.text(3));
+                var image =
+                        tx.first("SELECT digest FROM image WHERE namespace = ? AND name = ?", row.text(0), row.text(3));
                 if (image != null) {
                     reach(new Node(row.text(0), CONTENT, image.text(0)));
                 }
@@ -140,7 +141,8 @@ final class Marker {
     }
 
     private void containers() {
-        for (var row : tx.query("SELECT namespace, snapshotter, snapshot_key FROM container WHERE snapshot_key <> ''")) {
+        for (var row :
+                tx.query("SELECT namespace, snapshotter, snapshot_key FROM container WHERE snapshot_key <> ''")) {
             reach(new Node(row.text(0), row.text(1), row.text(2)));
         }
     }

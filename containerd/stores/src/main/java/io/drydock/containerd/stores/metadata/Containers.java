@@ -29,7 +29,10 @@ public final class Containers {
 
     private static Timestamp now() {
         var now = Instant.now();
-        return Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()).build();
+        return Timestamp.newBuilder()
+                .setSeconds(now.getEpochSecond())
+                .setNanos(now.getNano())
+                .build();
     }
 
     public Container get(String namespace, String id) {
@@ -45,7 +48,9 @@ public final class Containers {
     }
 
     public List<Container> list(String namespace, Filter filter) {
-        return database.transaction(tx -> tx.query("SELECT body FROM container WHERE namespace = ? ORDER BY id", namespace)).stream()
+        return database
+                .transaction(tx -> tx.query("SELECT body FROM container WHERE namespace = ? ORDER BY id", namespace))
+                .stream()
                 .map(row -> parse(row.bytes(0)))
                 .filter(container -> filter.matches(path -> field(container, path)))
                 .toList();
@@ -55,7 +60,10 @@ public final class Containers {
         return switch (path.getFirst()) {
             case "id" -> Optional.of(container.getId());
             case "image" -> Optional.of(container.getImage());
-            case "runtime" -> path.size() > 1 && path.get(1).equals("name") ? Optional.of(container.getRuntime().getName()) : Optional.empty();
+            case "runtime" ->
+                path.size() > 1 && path.get(1).equals("name")
+                        ? Optional.of(container.getRuntime().getName())
+                        : Optional.empty();
             case "labels" ->
                 Optional.ofNullable(container.getLabelsMap().get(String.join(".", path.subList(1, path.size()))));
             default -> Optional.empty();

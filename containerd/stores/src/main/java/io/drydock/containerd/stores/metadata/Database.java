@@ -77,7 +77,8 @@ public final class Database implements AutoCloseable {
         }
         connection.commit();
         if (version > VERSION) {
-            throw new IOException("open database " + file + ": it is of version " + version + ", this program knows " + VERSION);
+            throw new IOException(
+                    "open database " + file + ": it is of version " + version + ", this program knows " + VERSION);
         }
         if (version == 0) {
             try (var statement = connection.createStatement()) {

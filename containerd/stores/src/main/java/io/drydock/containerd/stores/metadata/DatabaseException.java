@@ -11,7 +11,8 @@ final class DatabaseException {
 
     static ContainerdError of(SQLException e) {
         return (e.getErrorCode() & 0xff) == SQLITE_FULL
-                ? new ContainerdError(ContainerdError.Code.RESOURCE_EXHAUSTED, "write metadata: no space left on device", e)
+                ? new ContainerdError(
+                        ContainerdError.Code.RESOURCE_EXHAUSTED, "write metadata: no space left on device", e)
                 : new ContainerdError(ContainerdError.Code.INTERNAL, "metadata: " + e.getMessage(), e);
     }
 }

@@ -12,9 +12,16 @@ import java.util.Optional;
 public final class Images {
     /** An image: a name for the descriptor of a manifest or index. */
     public record Image(
-            String name, String mediaType, String digest, long size, Map<String, String> labels, Instant createdAt, Instant updatedAt) {}
+            String name,
+            String mediaType,
+            String digest,
+            long size,
+            Map<String, String> labels,
+            Instant createdAt,
+            Instant updatedAt) {}
 
-    private static final String COLUMNS = "SELECT name, media_type, digest, size, labels, created, updated FROM image WHERE namespace = ?";
+    private static final String COLUMNS =
+            "SELECT name, media_type, digest, size, labels, created, updated FROM image WHERE namespace = ?";
 
     private final Database database;
 
@@ -73,7 +80,8 @@ public final class Images {
         };
     }
 
-    public Image create(String namespace, String name, String mediaType, String digest, long size, Map<String, String> labels) {
+    public Image create(
+            String namespace, String name, String mediaType, String digest, long size, Map<String, String> labels) {
         if (name.isEmpty()) {
             throw ContainerdError.invalid("image name must not be empty");
         }
@@ -84,7 +92,16 @@ public final class Images {
             }
             Namespaces.need(tx, namespace);
             long now = System.currentTimeMillis();
-            tx.update("INSERT INTO image VALUES (?, ?, ?, ?, ?, ?, ?, ?)", namespace, name, mediaType, digest, size, Labels.encode(labels), now, now);
+            tx.update(
+                    "INSERT INTO image VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    namespace,
+                    name,
+                    mediaType,
+                    digest,
+                    size,
+                    Labels.encode(labels),
+                    now,
+                    now);
             return get(tx, namespace, name);
         });
     }
@@ -96,7 +113,9 @@ public final class Images {
             boolean target = paths.isEmpty() || paths.stream().anyMatch(path -> path.startsWith("target"));
             boolean labels = paths.isEmpty() || paths.stream().anyMatch(path -> path.startsWith("labels"));
             var from = target ? wanted : old;
-            var newLabels = labels ? Labels.update(old.labels(), wanted.labels(), paths.isEmpty() ? List.of("labels") : paths) : old.labels();
+            var newLabels = labels
+                    ? Labels.update(old.labels(), wanted.labels(), paths.isEmpty() ? List.of("labels") : paths)
+                    : old.labels();
             tx.update(
                     "UPDATE image SET media_type = ?, digest = ?, size = ?, labels = ?, updated = ? WHERE namespace = ? AND name = ?",
                     from.mediaType(),
@@ -111,7 +130,8 @@ public final class Images {
     }
 
     /** Creates the image, or gives its name to another target. */
-    public Image put(String namespace, String name, String mediaType, String digest, long size, Map<String, String> labels) {
+    public Image put(
+            String namespace, String name, String mediaType, String digest, long size, Map<String, String> labels) {
         return database.transaction(tx -> {
             Namespaces.need(tx, namespace);
             long now = System.currentTimeMillis();

@@ -61,11 +61,15 @@ public final class Leases {
     }
 
     public List<Lease> list(String namespace, Filter filter) {
-        return database.transaction(tx -> tx.query("SELECT id, labels, created FROM lease WHERE namespace = ? ORDER BY id", namespace)).stream()
+        return database
+                .transaction(tx ->
+                        tx.query("SELECT id, labels, created FROM lease WHERE namespace = ? ORDER BY id", namespace))
+                .stream()
                 .map(row -> new Lease(row.text(0), Labels.decode(row.bytes(1)), Instant.ofEpochMilli(row.number(2))))
                 .filter(lease -> filter.matches(path -> switch (path.getFirst()) {
                     case "id" -> Optional.of(lease.id());
-                    case "labels" -> Optional.ofNullable(lease.labels().get(String.join(".", path.subList(1, path.size()))));
+                    case "labels" ->
+                        Optional.ofNullable(lease.labels().get(String.join(".", path.subList(1, path.size()))));
                     default -> Optional.empty();
                 }))
                 .toList();
@@ -74,7 +78,12 @@ public final class Leases {
     public void add(String namespace, String lease, Resource resource) {
         database.transaction(tx -> {
             need(tx, namespace, lease);
-            return tx.update("INSERT OR IGNORE INTO resource VALUES (?, ?, ?, ?)", namespace, lease, resource.type(), resource.id());
+            return tx.update(
+                    "INSERT OR IGNORE INTO resource VALUES (?, ?, ?, ?)",
+                    namespace,
+                    lease,
+                    resource.type(),
+                    resource.id());
         });
     }
 
@@ -82,7 +91,11 @@ public final class Leases {
         database.transaction(tx -> {
             need(tx, namespace, lease);
             return tx.update(
-                    "DELETE FROM resource WHERE namespace = ? AND lease = ? AND type = ? AND id = ?", namespace, lease, resource.type(), resource.id());
+                    "DELETE FROM resource WHERE namespace = ? AND lease = ? AND type = ? AND id = ?",
+                    namespace,
+                    lease,
+                    resource.type(),
+                    resource.id());
         });
     }
 
@@ -97,7 +110,12 @@ public final class Leases {
     public List<Resource> resources(String namespace, String lease) {
         return database.transaction(tx -> {
             need(tx, namespace, lease);
-            return tx.query("SELECT type, id FROM resource WHERE namespace = ? AND lease = ? ORDER BY type, id", namespace, lease).stream()
+            return tx
+                    .query(
+                            "SELECT type, id FROM resource WHERE namespace = ? AND lease = ? ORDER BY type, id",
+                            namespace,
+                            lease)
+                    .stream()
                     .map(row -> new Resource(row.text(0), row.text(1)))
                     .toList();
         });

@@ -70,8 +70,9 @@ public final class Namespaces {
             }
             for (var table : OBJECTS) {
                 if (tx.first("SELECT 1 FROM " + table + " WHERE namespace = ? LIMIT 1", name) != null) {
-                    throw ContainerdError.failedPrecondition("namespace \"" + name + "\" must be empty, but it still has "
-                            + (table.equals("content") ? "blobs" : table + "s"));
+                    throw ContainerdError.failedPrecondition(
+                            "namespace \"" + name + "\" must be empty, but it still has "
+                                    + (table.equals("content") ? "blobs" : table + "s"));
                 }
             }
             return tx.update("DELETE FROM namespace WHERE name = ?", name);

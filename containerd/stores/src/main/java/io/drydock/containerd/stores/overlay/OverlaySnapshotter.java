@@ -126,7 +126,10 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
             if (entry.info().kind() == Kind.COMMITTED) {
                 throw ContainerdError.failedPrecondition("snapshot \"" + key + "\" is committed and has no mounts");
             }
-            return mounts(entry.id(), table.chain(tx, namespace, entry.info().parent()), entry.info().kind());
+            return mounts(
+                    entry.id(),
+                    table.chain(tx, namespace, entry.info().parent()),
+                    entry.info().kind());
         });
     }
 
@@ -224,11 +227,13 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         return switch (path.getFirst()) {
             case "name" -> Optional.of(info.name());
             case "parent" -> Optional.of(info.parent());
-            case "kind" -> Optional.of(switch (info.kind()) {
-                case VIEW -> "view";
-                case ACTIVE -> "active";
-                case COMMITTED -> "committed";
-            });
+            case "kind" ->
+                Optional.of(
+                        switch (info.kind()) {
+                            case VIEW -> "view";
+                            case ACTIVE -> "active";
+                            case COMMITTED -> "committed";
+                        });
             case "labels" -> Optional.ofNullable(info.labels().get(String.join(".", path.subList(1, path.size()))));
             default -> Optional.empty();
         };

@@ -104,7 +104,14 @@ final class SnapshotTable {
     }
 
     /** Adds a snapshot; its id is the answer. */
-    long add(Transaction tx, String namespace, String lease, String key, String parent, Kind kind, Map<String, String> labels) {
+    long add(
+            Transaction tx,
+            String namespace,
+            String lease,
+            String key,
+            String parent,
+            Kind kind,
+            Map<String, String> labels) {
         needCommitted(tx, namespace, parent);
         if (has(tx, namespace, key)) {
             throw ContainerdError.alreadyExists("snapshot \"" + key + "\"");
@@ -127,7 +134,14 @@ final class SnapshotTable {
         return get(tx, namespace, key).id();
     }
 
-    void commit(Transaction tx, String namespace, String lease, String name, String key, String parent, Map<String, String> labels) {
+    void commit(
+            Transaction tx,
+            String namespace,
+            String lease,
+            String name,
+            String key,
+            String parent,
+            Map<String, String> labels) {
         var old = get(tx, namespace, key);
         if (old.info().kind() != Kind.ACTIVE) {
             throw ContainerdError.failedPrecondition("snapshot \"" + key + "\" is not active");
@@ -135,8 +149,11 @@ final class SnapshotTable {
         if (has(tx, namespace, name)) {
             throw ContainerdError.alreadyExists("snapshot \"" + name + "\"");
         }
-        if (!parent.isEmpty() && !old.info().parent().isEmpty() && !parent.equals(old.info().parent())) {
-            throw ContainerdError.invalid("snapshot \"" + key + "\" has parent " + old.info().parent() + ", not " + parent);
+        if (!parent.isEmpty()
+                && !old.info().parent().isEmpty()
+                && !parent.equals(old.info().parent())) {
+            throw ContainerdError.invalid(
+                    "snapshot \"" + key + "\" has parent " + old.info().parent() + ", not " + parent);
         }
         needCommitted(tx, namespace, parent);
         long now = System.currentTimeMillis();
@@ -150,7 +167,10 @@ final class SnapshotTable {
                 now,
                 old.id());
         tx.update(
-                "DELETE FROM resource WHERE namespace = ? AND type = ? AND id = ?", namespace, "snapshots/" + snapshotter, key);
+                "DELETE FROM resource WHERE namespace = ? AND type = ? AND id = ?",
+                namespace,
+                "snapshots/" + snapshotter,
+                key);
         Leases.hold(tx, namespace, lease, "snapshots/" + snapshotter, name);
     }
 
@@ -167,7 +187,10 @@ final class SnapshotTable {
         }
         tx.update("DELETE FROM snapshot WHERE id = ?", entry.id());
         tx.update(
-                "DELETE FROM resource WHERE namespace = ? AND type = ? AND id = ?", namespace, "snapshots/" + snapshotter, key);
+                "DELETE FROM resource WHERE namespace = ? AND type = ? AND id = ?",
+                namespace,
+                "snapshots/" + snapshotter,
+                key);
         return entry.id();
     }
 }

@@ -92,8 +92,8 @@ final class LayerJob {
     /** Opens the ingest of the blob, or answers null if the blob is there; the lease holds it then. */
     private ContentStore.@Nullable Ingest ingest() throws IOException {
         try {
-            var ingest = unpacker.content.ingest(
-                    target.namespace(), target.lease(), ref(), layer.size(), layer.digest());
+            var ingest =
+                    unpacker.content.ingest(target.namespace(), target.lease(), ref(), layer.size(), layer.digest());
             if (ingest.offset() > 0) {
                 ingest.restart();
             }
@@ -207,7 +207,8 @@ final class LayerJob {
 
     /** What is done with a blob while it comes. */
     private interface Use {
-        @Nullable AppliedLayer of(TeeStream tee) throws IOException;
+        @Nullable
+        AppliedLayer of(TeeStream tee) throws IOException;
     }
 
     /** Fetches a blob into an ingest and makes it content; nothing is left of it if that fails. */

@@ -86,7 +86,9 @@ public final class LayerWriter {
     }
 
     private static boolean isWritableBind(Mount mount) {
-        return (mount.type().equals("bind") || mount.options().contains("rbind") || mount.options().contains("bind"))
+        return (mount.type().equals("bind")
+                        || mount.options().contains("rbind")
+                        || mount.options().contains("bind"))
                 && !mount.options().contains("ro");
     }
 

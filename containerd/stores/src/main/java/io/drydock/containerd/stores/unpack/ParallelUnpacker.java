@@ -40,13 +40,15 @@ public final class ParallelUnpacker {
      * @param lease holds what comes until the image holds it
      * @param snapshotter to unpack with, null to fetch only
      */
-    public record Target(String namespace, String lease, @Nullable Snapshotter snapshotter) {}
+    public record Target(
+            String namespace, String lease, @Nullable Snapshotter snapshotter) {}
 
     /** The name of a stack of layers: {@code sha256} over the name of the stack below and the diff ID. */
     public static String chainId(String below, String diffId) {
         return below.isEmpty()
                 ? diffId
-                : Digest.sha256((below + " " + diffId).getBytes(StandardCharsets.US_ASCII)).toString();
+                : Digest.sha256((below + " " + diffId).getBytes(StandardCharsets.US_ASCII))
+                        .toString();
     }
 
     /**

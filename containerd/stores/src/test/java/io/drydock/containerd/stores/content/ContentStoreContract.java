@@ -41,7 +41,8 @@ abstract class ContentStoreContract {
 
     private static void assertFails(Code code, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ContainerdError.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        ContainerdError.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @Test
@@ -108,7 +109,8 @@ abstract class ContentStoreContract {
             ingest.write(HELLO, 0, HELLO.length);
             assertFails(Code.FAILED_PRECONDITION, () -> ingest.commit(7, "", Map.of()));
             assertFails(
-                    Code.FAILED_PRECONDITION, () -> ingest.commit(0, Digest.sha256(new byte[1]).toString(), Map.of()));
+                    Code.FAILED_PRECONDITION,
+                    () -> ingest.commit(0, Digest.sha256(new byte[1]).toString(), Map.of()));
         }
         assertFails(Code.FAILED_PRECONDITION, () -> {
             store().ingest(NS, "", "sized", 5, "").close();

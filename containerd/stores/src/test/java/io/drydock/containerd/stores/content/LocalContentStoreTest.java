@@ -85,6 +85,7 @@ class LocalContentStoreTest extends ContentStoreContract {
             assertThat(open.offset()).isZero();
             assertThat(store.status("test", "open").ref()).isEqualTo("open");
         }
-        assertThat(store.statuses("test", io.drydock.containerd.core.Filter.parse(List.of()))).hasSize(1);
+        assertThat(store.statuses("test", io.drydock.containerd.core.Filter.parse(List.of())))
+                .hasSize(1);
     }
 }

@@ -66,11 +66,15 @@ class GarbageCollectorTest {
     }
 
     private List<String> blobs() {
-        return content.list(NS, Filter.parse(List.of())).stream().map(info -> info.digest()).toList();
+        return content.list(NS, Filter.parse(List.of())).stream()
+                .map(info -> info.digest())
+                .toList();
     }
 
     private List<String> snapshots() {
-        return overlay.list(NS, Filter.parse(List.of())).stream().map(info -> info.name()).toList();
+        return overlay.list(NS, Filter.parse(List.of())).stream()
+                .map(info -> info.name())
+                .toList();
     }
 
     @Test
@@ -93,8 +97,8 @@ class GarbageCollectorTest {
         overlay.commit(NS, "", "high", "w2", "", Map.of());
         var layer = blob("layer", Map.of());
         var config = blob("config", Map.of(Labels.GC_REF_SNAPSHOT + "overlayfs", "high"));
-        var manifest = blob("manifest", Map.of(
-                Labels.GC_REF_CONTENT + ".config", config, Labels.GC_REF_CONTENT + ".l.0", layer));
+        var manifest = blob(
+                "manifest", Map.of(Labels.GC_REF_CONTENT + ".config", config, Labels.GC_REF_CONTENT + ".l.0", layer));
         images.create(NS, "box", TYPE, manifest, 8, Map.of());
 
         collector.collect();
@@ -126,17 +130,33 @@ class GarbageCollectorTest {
 
     @Test
     void anExpiredLeaseKeepsNothingAndGoes() throws IOException {
-        leases.create(NS, "old", Map.of(
-                Labels.GC_EXPIRE, Instant.now().minusSeconds(5).truncatedTo(ChronoUnit.SECONDS).toString()));
-        leases.create(NS, "new", Map.of(
-                Labels.GC_EXPIRE, Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS).toString()));
+        leases.create(
+                NS,
+                "old",
+                Map.of(
+                        Labels.GC_EXPIRE,
+                        Instant.now()
+                                .minusSeconds(5)
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString()));
+        leases.create(
+                NS,
+                "new",
+                Map.of(
+                        Labels.GC_EXPIRE,
+                        Instant.now()
+                                .plusSeconds(3600)
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString()));
         leased("old", "gone", Map.of());
         var kept = leased("new", "kept", Map.of());
 
         collector.collect();
 
         assertThat(blobs()).containsExactly(kept);
-        assertThat(leases.list(NS, Filter.parse(List.of()))).extracting(Leases.Lease::id).containsExactly("new");
+        assertThat(leases.list(NS, Filter.parse(List.of())))
+                .extracting(Leases.Lease::id)
+                .containsExactly("new");
     }
 
     @Test
@@ -172,13 +192,16 @@ class GarbageCollectorTest {
     void containersKeepTheirSnapshots() throws IOException {
         overlay.prepare(NS, "", "extract-3 root", "", Map.of());
         var containers = new Containers(database);
-        containers.create(NS, io.drydock.spec.containerd.services.containers.v1.Container.newBuilder()
-                .setId("c")
-                .setSnapshotter("overlayfs")
-                .setSnapshotKey("extract-3 root")
-                .setRuntime(io.drydock.spec.containerd.services.containers.v1.Container.Runtime.newBuilder().setName("r"))
-                .setSpec(com.google.protobuf.Any.newBuilder().setTypeUrl("t"))
-                .build());
+        containers.create(
+                NS,
+                io.drydock.spec.containerd.services.containers.v1.Container.newBuilder()
+                        .setId("c")
+                        .setSnapshotter("overlayfs")
+                        .setSnapshotKey("extract-3 root")
+                        .setRuntime(io.drydock.spec.containerd.services.containers.v1.Container.Runtime.newBuilder()
+                                .setName("r"))
+                        .setSpec(com.google.protobuf.Any.newBuilder().setTypeUrl("t"))
+                        .build());
 
         collector.collect();
         assertThat(snapshots()).containsExactly("extract-3 root");

@@ -50,12 +50,10 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     void mountsAreWhatTheOriginalAnswers() throws IOException {
         var root = directory.resolve("overlay/snapshots");
         assertThat(snapshotter.prepare(NS, "", "w1", "", Map.of()))
-                .containsExactly(new Snapshotter.Mount(
-                        "bind", root + "/1/fs", java.util.List.of("rw", "rbind")));
+                .containsExactly(new Snapshotter.Mount("bind", root + "/1/fs", java.util.List.of("rw", "rbind")));
         snapshotter.commit(NS, "", "l1", "w1", "", Map.of());
         assertThat(snapshotter.view(NS, "", "v", "l1", Map.of()))
-                .containsExactly(new Snapshotter.Mount(
-                        "bind", root + "/1/fs", java.util.List.of("ro", "rbind")));
+                .containsExactly(new Snapshotter.Mount("bind", root + "/1/fs", java.util.List.of("ro", "rbind")));
         snapshotter.prepare(NS, "", "w2", "l1", Map.of());
         snapshotter.commit(NS, "", "l2", "w2", "", Map.of());
         var mount = snapshotter.prepare(NS, "", "w3", "l2", Map.of()).getFirst();

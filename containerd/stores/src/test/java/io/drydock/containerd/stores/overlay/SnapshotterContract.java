@@ -34,7 +34,8 @@ abstract class SnapshotterContract {
     }
 
     private void mounted(String key, Change change) throws IOException {
-        try (var mount = TemporaryMount.of(Linux.system(), snapshotter().mounts(NS, key), directory().resolve("mounts"))) {
+        try (var mount = TemporaryMount.of(
+                Linux.system(), snapshotter().mounts(NS, key), directory().resolve("mounts"))) {
             change.in(mount.path());
         }
     }
@@ -48,7 +49,8 @@ abstract class SnapshotterContract {
 
     private static void assertFails(Code code, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ContainerdError.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        ContainerdError.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     private List<Info> list(String... filters) {
@@ -82,7 +84,8 @@ abstract class SnapshotterContract {
         mounted("look", root -> {
             assertThat(root.resolve("a")).hasContent("1");
             assertThat(root.resolve("c")).doesNotExist();
-            assertThatThrownBy(() -> Files.writeString(root.resolve("new"), "x")).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> Files.writeString(root.resolve("new"), "x"))
+                    .isInstanceOf(IOException.class);
         });
     }
 

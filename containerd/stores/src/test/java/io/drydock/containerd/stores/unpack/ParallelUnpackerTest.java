@@ -115,8 +115,10 @@ class ParallelUnpackerTest {
         var low = layer(tar -> tar.put(TarEntry.directory("secret", 0700, 1)));
         var high = layer(tar -> tar.put(TarEntry.file("secret/f", 0644, 0, 1), new byte[0]));
 
-        look(unpack(List.of(low, high)), root -> assertThat(Files.getAttribute(root.resolve("secret"), "unix:mode"))
-                .isEqualTo(040700));
+        look(
+                unpack(List.of(low, high)),
+                root -> assertThat(Files.getAttribute(root.resolve("secret"), "unix:mode"))
+                        .isEqualTo(040700));
     }
 
     @Test
@@ -152,7 +154,11 @@ class ParallelUnpackerTest {
     void aWrongDiffIdIsRefusedAndNoSnapshotIsLeft() throws IOException {
         var good = layer(tar -> tar.put(TarEntry.file("f", 0644, 0, 1), new byte[0]));
         var wrong = new Layer(
-                good.mediaType(), good.digest(), good.size(), Digest.sha256(new byte[1]).toString(), Map.of());
+                good.mediaType(),
+                good.digest(),
+                good.size(),
+                Digest.sha256(new byte[1]).toString(),
+                Map.of());
         assertThatThrownBy(() -> unpack(List.of(wrong))).hasMessageContaining("wrong diff id calculated on extraction");
         assertThat(overlay.list(NS, Filter.parse(List.of()))).isEmpty();
         assertThat(content.statuses(NS, Filter.parse(List.of()))).isEmpty();
