@@ -52,7 +52,7 @@ public final class Call {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RpcException rpc
                     ? rpc
-                    : new RpcException(StatusCode.UNKNOWN, e.getCause().getMessage(), e);
+                    : new RpcException(StatusCode.UNKNOWN, String.valueOf(e.getCause()), e);
         }
     }
 

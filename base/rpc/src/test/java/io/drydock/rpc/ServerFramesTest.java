@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,14 +46,14 @@ class ServerFramesTest {
     }
 
     private Envelope.Response answer(int stream) throws IOException {
-        Frame frame = frames.read();
+        Frame frame = Objects.requireNonNull(frames.read());
         assertThat(frame.stream()).isEqualTo(stream);
         assertThat(frame.kind()).isEqualTo(Frame.RESPONSE);
         return Envelope.Response.decode(frame.payload());
     }
 
     private StatusCode refusal(int stream) throws IOException {
-        return answer(stream).error().code();
+        return Objects.requireNonNull(answer(stream).error()).code();
     }
 
     @Test

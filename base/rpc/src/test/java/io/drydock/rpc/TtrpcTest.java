@@ -7,6 +7,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
 import com.google.protobuf.Int64Value;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
 import com.google.protobuf.StringValue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -97,10 +100,14 @@ class TtrpcTest {
     }
 
     private static void count(Call call, RpcStream stream) {
-        Int64Value to = stream.receive(Int64Value.parser());
+        Int64Value to = next(stream, Int64Value.parser());
         for (long i = 1; i <= to.getValue(); i++) {
             stream.send(Int64Value.of(i));
         }
+    }
+
+    private static <T extends MessageLite> T next(RpcStream stream, Parser<T> parser) {
+        return Objects.requireNonNull(stream.receive(parser));
     }
 
     private String say(String text) {
@@ -232,10 +239,10 @@ class TtrpcTest {
     void streamsBothWays() {
         try (RpcStream stream = client.stream(ECHO, "Chat", null)) {
             stream.send(StringValue.of("a"));
-            assertThat(stream.receive(StringValue.parser()).getValue()).isEqualTo("a!");
+            assertThat(next(stream, StringValue.parser()).getValue()).isEqualTo("a!");
             stream.send(StringValue.of("b"));
             stream.closeSend();
-            assertThat(stream.receive(StringValue.parser()).getValue()).isEqualTo("b!");
+            assertThat(next(stream, StringValue.parser()).getValue()).isEqualTo("b!");
             assertThat(stream.receive(StringValue.parser())).isNull();
         }
     }
@@ -251,7 +258,7 @@ class TtrpcTest {
     void streamsFromTheServer() {
         try (RpcStream stream = client.serverStream(ECHO, "Count", Int64Value.of(1000))) {
             for (long i = 1; i <= 1000; i++) {
-                assertThat(stream.receive(Int64Value.parser()).getValue()).isEqualTo(i);
+                assertThat(next(stream, Int64Value.parser()).getValue()).isEqualTo(i);
             }
             assertThat(stream.receive(Int64Value.parser())).isNull();
         }

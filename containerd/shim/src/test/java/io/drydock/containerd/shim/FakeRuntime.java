@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,7 @@ final class FakeRuntime implements Containers {
     volatile String failure = "";
 
     FakeContainer container(String id) {
-        return containers.get(id);
+        return Objects.requireNonNull(containers.get(id));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +77,7 @@ class StdioTest {
             Stdio.Descriptors given = (Stdio.Descriptors) stdio.forRuntime();
             assertThat(given.stdin()).isNull();
             assertThat(given.held()).hasSize(2);
-            try (Fd process = linux.pipes().duplicate(given.stdout())) {
+            try (Fd process = linux.pipes().duplicate(Objects.requireNonNull(given.stdout()))) {
                 stdio.begin(new FakeRuntime.FakeProcess(0, given));
                 linux.files().writeFully(process, bytes("hello"));
             }
@@ -88,7 +89,7 @@ class StdioTest {
     void stdinEndsWhenTheClientAndTheShimClosedIt() throws Exception {
         try (DirectStdio stdio = DirectStdio.open(linux, new StdioPaths(stdin, "", "", false))) {
             Stdio.Descriptors given = (Stdio.Descriptors) stdio.forRuntime();
-            Fd process = linux.pipes().duplicate(given.stdin());
+            Fd process = linux.pipes().duplicate(Objects.requireNonNull(given.stdin()));
             stdio.begin(new FakeRuntime.FakeProcess(0, given));
             try (OutputStream client = new PolledOutputStream(linux, poller,
                     linux.files().open(stdin, O.WRONLY | O.NONBLOCK))) {
@@ -115,7 +116,7 @@ class StdioTest {
         Path log = dir.resolve("logs/out");
         try (DirectStdio stdio = DirectStdio.open(linux, new StdioPaths("", "file://" + log, "", false))) {
             Stdio.Descriptors given = (Stdio.Descriptors) stdio.forRuntime();
-            linux.files().writeFully(given.stdout(), bytes("line\n"));
+            linux.files().writeFully(Objects.requireNonNull(given.stdout()), bytes("line\n"));
         }
         assertThat(log).hasContent("line\n");
         assertThat(Files.exists(dir.resolve("logs"))).isTrue();
