@@ -33,7 +33,8 @@ class EnvelopeTest {
         byte[] bytes = Envelope.Response.failed(new RpcException(StatusCode.NOT_FOUND, "gone"))
                 .encode();
         assertThat(bytes).containsExactly(0x0a, 8, 0x08, 5, 0x12, 4, 'g', 'o', 'n', 'e');
-        RpcException error = Objects.requireNonNull(Envelope.Response.decode(bytes).error());
+        RpcException error =
+                Objects.requireNonNull(Envelope.Response.decode(bytes).error());
         assertThat(error.code()).isEqualTo(StatusCode.NOT_FOUND);
         assertThat(error.text()).isEqualTo("gone");
     }

@@ -35,8 +35,11 @@ final class AnyStream implements AutoCloseable {
     /** Opens a stream; when this returns, containerd knows it. */
     static AnyStream open(Channel channel, MethodDescriptor<Any, Any> method, String purpose) {
         AnyStream stream = new AnyStream(purpose + "-" + UUID.randomUUID(), Connection.bidi(channel, method));
-        Connection.exchange(stream.call, any("containerd.services.streaming.v1.StreamInit",
-                StreamInit.newBuilder().setId(stream.id).build()));
+        Connection.exchange(
+                stream.call,
+                any(
+                        "containerd.services.streaming.v1.StreamInit",
+                        StreamInit.newBuilder().setId(stream.id).build()));
         return stream;
     }
 
@@ -49,8 +52,12 @@ final class AnyStream implements AutoCloseable {
         try {
             for (Any message = stream.read(); message != null; message = stream.read()) {
                 Progress progress = Progress.parseFrom(message.getValue());
-                receiver.accept(new TransferProgress(progress.getEvent(), progress.getName(),
-                        progress.getParentsList(), progress.getProgress(), progress.getTotal(),
+                receiver.accept(new TransferProgress(
+                        progress.getEvent(),
+                        progress.getName(),
+                        progress.getParentsList(),
+                        progress.getProgress(),
+                        progress.getTotal(),
                         progress.hasDesc() ? Descriptors.fromProto(progress.getDesc()) : null));
             }
         } catch (InvalidProtocolBufferException e) {
@@ -63,15 +70,24 @@ final class AnyStream implements AutoCloseable {
         try {
             for (Any message = stream.read(); message != null; message = stream.read()) {
                 AuthRequest request = AuthRequest.parseFrom(message.getValue());
-                AuthResponse answer = switch (credentials.forHost(request.getHost(), request.getReference())) {
-                    case Credentials.Answer.Anonymous none ->
-                        AuthResponse.newBuilder().setAuthType(AuthType.NONE).build();
-                    case Credentials.Answer.Password password -> AuthResponse.newBuilder()
-                            .setAuthType(AuthType.CREDENTIALS)
-                            .setUsername(password.user()).setSecret(password.password()).build();
-                    case Credentials.Answer.RefreshToken token -> AuthResponse.newBuilder()
-                            .setAuthType(AuthType.REFRESH).setSecret(token.token()).build();
-                };
+                AuthResponse answer =
+                        switch (credentials.forHost(request.getHost(), request.getReference())) {
+                            case Credentials.Answer.Anonymous none ->
+                                AuthResponse.newBuilder()
+                                        .setAuthType(AuthType.NONE)
+                                        .build();
+                            case Credentials.Answer.Password password ->
+                                AuthResponse.newBuilder()
+                                        .setAuthType(AuthType.CREDENTIALS)
+                                        .setUsername(password.user())
+                                        .setSecret(password.password())
+                                        .build();
+                            case Credentials.Answer.RefreshToken token ->
+                                AuthResponse.newBuilder()
+                                        .setAuthType(AuthType.REFRESH)
+                                        .setSecret(token.token())
+                                        .build();
+                        };
                 stream.write(any("containerd.types.transfer.AuthResponse", answer));
             }
         } catch (InvalidProtocolBufferException e) {
@@ -117,6 +133,9 @@ final class AnyStream implements AutoCloseable {
     }
 
     private static Any any(String type, MessageLite message) {
-        return Any.newBuilder().setTypeUrl(type).setValue(message.toByteString()).build();
+        return Any.newBuilder()
+                .setTypeUrl(type)
+                .setValue(message.toByteString())
+                .build();
     }
 }

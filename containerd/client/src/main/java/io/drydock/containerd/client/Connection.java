@@ -135,8 +135,8 @@ final class Connection implements AutoCloseable {
             call.write(request);
             R answer = call.read();
             if (answer == null) {
-                throw new ContainerdException(ContainerdException.Kind.INTERNAL, "the call ended without an answer",
-                        null);
+                throw new ContainerdException(
+                        ContainerdException.Kind.INTERNAL, "the call ended without an answer", null);
             }
             return answer;
         } catch (StatusException e) {

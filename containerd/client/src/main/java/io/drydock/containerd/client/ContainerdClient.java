@@ -92,8 +92,8 @@ public final class ContainerdClient implements AutoCloseable {
 
     /** Which containerd answers. */
     public Version version() {
-        VersionResponse version = Connection.call(
-                channel, VersionGrpc.getVersionMethod(), Empty.getDefaultInstance(), Connection.SHORT);
+        VersionResponse version =
+                Connection.call(channel, VersionGrpc.getVersionMethod(), Empty.getDefaultInstance(), Connection.SHORT);
         return new Version(version.getVersion(), version.getRevision());
     }
 

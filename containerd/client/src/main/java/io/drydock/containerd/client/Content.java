@@ -35,13 +35,19 @@ public final class Content {
 
     /** One blob; fails with NOT_FOUND. */
     public Blob info(String digest) {
-        return fromProto(Connection.call(channel, ContentGrpc.getInfoMethod(),
-                InfoRequest.newBuilder().setDigest(digest).build(), Connection.SHORT).getInfo());
+        return fromProto(Connection.call(
+                        channel,
+                        ContentGrpc.getInfoMethod(),
+                        InfoRequest.newBuilder().setDigest(digest).build(),
+                        Connection.SHORT)
+                .getInfo());
     }
 
     /** The blobs that match any of the filters, all if there are none. */
     public List<Blob> list(String... filters) {
-        Iterator<ListContentResponse> parts = Connection.stream(channel, ContentGrpc.getListMethod(),
+        Iterator<ListContentResponse> parts = Connection.stream(
+                channel,
+                ContentGrpc.getListMethod(),
                 ListContentRequest.newBuilder().addAllFilters(List.of(filters)).build());
         List<Blob> blobs = new ArrayList<>();
         while (parts.hasNext()) {
@@ -54,22 +60,32 @@ public final class Content {
     public Blob updateLabels(String digest, Map<String, String> labels) {
         FieldMask.Builder mask = FieldMask.newBuilder();
         labels.keySet().forEach(label -> mask.addPaths("labels." + label));
-        return fromProto(Connection.call(channel, ContentGrpc.getUpdateMethod(), UpdateRequest.newBuilder()
-                .setInfo(Info.newBuilder().setDigest(digest).putAllLabels(labels))
-                .setUpdateMask(mask).build(), Connection.SHORT).getInfo());
+        return fromProto(Connection.call(
+                        channel,
+                        ContentGrpc.getUpdateMethod(),
+                        UpdateRequest.newBuilder()
+                                .setInfo(Info.newBuilder().setDigest(digest).putAllLabels(labels))
+                                .setUpdateMask(mask)
+                                .build(),
+                        Connection.SHORT)
+                .getInfo());
     }
 
     /** Deletes a blob; fails with NOT_FOUND. Usually the garbage collector does that. */
     public void delete(String digest) {
-        Connection.call(channel, ContentGrpc.getDeleteMethod(),
-                DeleteContentRequest.newBuilder().setDigest(digest).build(), Connection.SHORT);
+        Connection.call(
+                channel,
+                ContentGrpc.getDeleteMethod(),
+                DeleteContentRequest.newBuilder().setDigest(digest).build(),
+                Connection.SHORT);
     }
 
     /** A whole blob of at most a few megabytes: manifests and configs. */
     public byte[] read(String digest) {
-        Iterator<io.drydock.spec.containerd.services.content.v1.ReadContentResponse> parts =
-                Connection.stream(channel, ContentGrpc.getReadMethod(),
-                        ReadContentRequest.newBuilder().setDigest(digest).build());
+        Iterator<io.drydock.spec.containerd.services.content.v1.ReadContentResponse> parts = Connection.stream(
+                channel,
+                ContentGrpc.getReadMethod(),
+                ReadContentRequest.newBuilder().setDigest(digest).build());
         ByteString bytes = ByteString.EMPTY;
         while (parts.hasNext()) {
             bytes = bytes.concat(parts.next().getData());
@@ -79,8 +95,13 @@ public final class Content {
 
     /** A blob as a stream, from an offset in bytes; fails with NOT_FOUND on the first read. */
     public InputStream open(String digest, long offset) {
-        return new BlobStream(Connection.stream(channel, ContentGrpc.getReadMethod(),
-                ReadContentRequest.newBuilder().setDigest(digest).setOffset(offset).build()));
+        return new BlobStream(Connection.stream(
+                channel,
+                ContentGrpc.getReadMethod(),
+                ReadContentRequest.newBuilder()
+                        .setDigest(digest)
+                        .setOffset(offset)
+                        .build()));
     }
 
     /**
@@ -93,7 +114,8 @@ public final class Content {
     public void write(String ref, Descriptor blob, InputStream bytes, Map<String, String> labels) throws IOException {
         try (Ingest ingest = new Ingest(channel, ref, blob)) {
             byte[] buffer = new byte[(int) Math.min(CHUNK, Math.max(blob.size(), 1))];
-            for (int read = bytes.readNBytes(buffer, 0, buffer.length); read > 0;
+            for (int read = bytes.readNBytes(buffer, 0, buffer.length);
+                    read > 0;
                     read = bytes.readNBytes(buffer, 0, buffer.length)) {
                 ingest.write(ByteString.copyFrom(buffer, 0, read));
             }
@@ -107,13 +129,20 @@ public final class Content {
 
     /** Drops what was written under a ref and not committed; fails with NOT_FOUND. */
     public void abort(String ref) {
-        Connection.call(channel, ContentGrpc.getAbortMethod(),
-                AbortRequest.newBuilder().setRef(ref).build(), Connection.SHORT);
+        Connection.call(
+                channel,
+                ContentGrpc.getAbortMethod(),
+                AbortRequest.newBuilder().setRef(ref).build(),
+                Connection.SHORT);
     }
 
     private static Blob fromProto(Info info) {
-        return new Blob(info.getDigest(), info.getSize(), Connection.instant(info.getCreatedAt()),
-                Connection.instant(info.getUpdatedAt()), info.getLabelsMap());
+        return new Blob(
+                info.getDigest(),
+                info.getSize(),
+                Connection.instant(info.getCreatedAt()),
+                Connection.instant(info.getUpdatedAt()),
+                info.getLabelsMap());
     }
 
     /** One write call: begin, data, commit, each answered before the next. */
@@ -125,18 +154,28 @@ public final class Content {
         Ingest(Channel channel, String ref, Descriptor blob) {
             this.call = Connection.bidi(channel, ContentGrpc.getWriteMethod());
             this.blob = blob;
-            ask(WriteContentRequest.newBuilder().setAction(WriteAction.WRITE).setRef(ref)
-                    .setTotal(blob.size()).setExpected(blob.digest()));
+            ask(WriteContentRequest.newBuilder()
+                    .setAction(WriteAction.WRITE)
+                    .setRef(ref)
+                    .setTotal(blob.size())
+                    .setExpected(blob.digest()));
         }
 
         void write(ByteString bytes) {
-            ask(WriteContentRequest.newBuilder().setAction(WriteAction.WRITE).setOffset(offset).setData(bytes));
+            ask(WriteContentRequest.newBuilder()
+                    .setAction(WriteAction.WRITE)
+                    .setOffset(offset)
+                    .setData(bytes));
             offset += bytes.size();
         }
 
         void commit(Map<String, String> labels) {
-            ask(WriteContentRequest.newBuilder().setAction(WriteAction.COMMIT).setOffset(offset)
-                    .setTotal(blob.size()).setExpected(blob.digest()).putAllLabels(labels));
+            ask(WriteContentRequest.newBuilder()
+                    .setAction(WriteAction.COMMIT)
+                    .setOffset(offset)
+                    .setTotal(blob.size())
+                    .setExpected(blob.digest())
+                    .putAllLabels(labels));
         }
 
         private void ask(WriteContentRequest.Builder request) {

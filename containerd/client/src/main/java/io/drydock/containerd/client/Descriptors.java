@@ -6,12 +6,18 @@ final class Descriptors {
 
     static io.drydock.spec.containerd.types.Descriptor toProto(Descriptor descriptor) {
         return io.drydock.spec.containerd.types.Descriptor.newBuilder()
-                .setMediaType(descriptor.mediaType()).setDigest(descriptor.digest()).setSize(descriptor.size())
-                .putAllAnnotations(descriptor.annotations()).build();
+                .setMediaType(descriptor.mediaType())
+                .setDigest(descriptor.digest())
+                .setSize(descriptor.size())
+                .putAllAnnotations(descriptor.annotations())
+                .build();
     }
 
     static Descriptor fromProto(io.drydock.spec.containerd.types.Descriptor descriptor) {
-        return new Descriptor(descriptor.getMediaType(), descriptor.getDigest(), descriptor.getSize(),
+        return new Descriptor(
+                descriptor.getMediaType(),
+                descriptor.getDigest(),
+                descriptor.getSize(),
                 descriptor.getAnnotationsMap());
     }
 }

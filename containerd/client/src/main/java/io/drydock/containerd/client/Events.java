@@ -42,7 +42,8 @@ public final class Events {
 
     /** As {@link #subscribeTasks}, for filters in containerd's language; an event passes if any filter lets it. */
     public Subscription subscribe(List<String> filters, Consumer<ContainerdEvent> receiver) {
-        SubscribeRequest request = SubscribeRequest.newBuilder().addAllFilters(filters).build();
+        SubscribeRequest request =
+                SubscribeRequest.newBuilder().addAllFilters(filters).build();
         Subscription subscription = new Subscription(channel, EventsGrpc.getSubscribeMethod(), request, receiver);
         subscription.start();
         return subscription;
@@ -62,15 +63,22 @@ public final class Events {
             }
             case "/tasks/exit" -> {
                 TaskExit event = TaskExit.parseFrom(payload);
-                yield new ContainerdEvent.TaskExit(at, event.getContainerId(), event.getId(),
+                yield new ContainerdEvent.TaskExit(
+                        at,
+                        event.getContainerId(),
+                        event.getId(),
                         exit(event.getPid(), event.getExitStatus(), event.getExitedAt()));
             }
             case "/tasks/delete" -> {
                 TaskDelete event = TaskDelete.parseFrom(payload);
-                yield new ContainerdEvent.TaskDelete(at, event.getContainerId(), event.getId(),
+                yield new ContainerdEvent.TaskDelete(
+                        at,
+                        event.getContainerId(),
+                        event.getId(),
                         exit(event.getPid(), event.getExitStatus(), event.getExitedAt()));
             }
-            case "/tasks/oom" -> new ContainerdEvent.TaskOom(at, TaskOOM.parseFrom(payload).getContainerId());
+            case "/tasks/oom" ->
+                new ContainerdEvent.TaskOom(at, TaskOOM.parseFrom(payload).getContainerId());
             case "/tasks/exec-added" -> {
                 TaskExecAdded event = TaskExecAdded.parseFrom(payload);
                 yield new ContainerdEvent.ExecAdded(at, event.getContainerId(), event.getExecId());
@@ -79,11 +87,14 @@ public final class Events {
                 TaskExecStarted event = TaskExecStarted.parseFrom(payload);
                 yield new ContainerdEvent.ExecStarted(at, event.getContainerId(), event.getExecId(), event.getPid());
             }
-            case "/tasks/paused" -> new ContainerdEvent.TaskPaused(at, TaskPaused.parseFrom(payload).getContainerId());
+            case "/tasks/paused" ->
+                new ContainerdEvent.TaskPaused(at, TaskPaused.parseFrom(payload).getContainerId());
             case "/tasks/resumed" ->
-                new ContainerdEvent.TaskResumed(at, TaskResumed.parseFrom(payload).getContainerId());
-            default -> new ContainerdEvent.Other(
-                    at, envelope.getTopic(), envelope.getEvent().getTypeUrl(), payload.toByteArray());
+                new ContainerdEvent.TaskResumed(
+                        at, TaskResumed.parseFrom(payload).getContainerId());
+            default ->
+                new ContainerdEvent.Other(
+                        at, envelope.getTopic(), envelope.getEvent().getTypeUrl(), payload.toByteArray());
         };
     }
 

@@ -30,8 +30,15 @@ public final class Leases {
      * @param labels among them {@link Lease#EXPIRE}, if it shall end by itself
      */
     public Lease create(String id, Map<String, String> labels) {
-        return fromProto(Connection.call(channel, LeasesGrpc.getCreateMethod(),
-                CreateRequest.newBuilder().setId(id).putAllLabels(labels).build(), Connection.SHORT).getLease());
+        return fromProto(Connection.call(
+                        channel,
+                        LeasesGrpc.getCreateMethod(),
+                        CreateRequest.newBuilder()
+                                .setId(id)
+                                .putAllLabels(labels)
+                                .build(),
+                        Connection.SHORT)
+                .getLease());
     }
 
     /**
@@ -40,42 +47,68 @@ public final class Leases {
      * @param sync wait until what nothing refers to any more is collected
      */
     public void delete(String id, boolean sync) {
-        Connection.call(channel, LeasesGrpc.getDeleteMethod(),
-                DeleteRequest.newBuilder().setId(id).setSync(sync).build(), COLLECT);
+        Connection.call(
+                channel,
+                LeasesGrpc.getDeleteMethod(),
+                DeleteRequest.newBuilder().setId(id).setSync(sync).build(),
+                COLLECT);
     }
 
     /** The leases that match any of the filters, all if there are none. */
     public List<Lease> list(String... filters) {
-        return Connection.call(channel, LeasesGrpc.getListMethod(),
-                        ListRequest.newBuilder().addAllFilters(List.of(filters)).build(), Connection.SHORT)
-                .getLeasesList().stream()
+        return Connection.call(
+                        channel,
+                        LeasesGrpc.getListMethod(),
+                        ListRequest.newBuilder().addAllFilters(List.of(filters)).build(),
+                        Connection.SHORT)
+                .getLeasesList()
+                .stream()
                 .map(Leases::fromProto)
                 .toList();
     }
 
     /** Lets a lease hold something that exists. */
     public void add(String id, Lease.Resource resource) {
-        Connection.call(channel, LeasesGrpc.getAddResourceMethod(),
-                AddResourceRequest.newBuilder().setId(id).setResource(toProto(resource)).build(), Connection.SHORT);
+        Connection.call(
+                channel,
+                LeasesGrpc.getAddResourceMethod(),
+                AddResourceRequest.newBuilder()
+                        .setId(id)
+                        .setResource(toProto(resource))
+                        .build(),
+                Connection.SHORT);
     }
 
     /** Lets a lease hold something no longer. */
     public void remove(String id, Lease.Resource resource) {
-        Connection.call(channel, LeasesGrpc.getDeleteResourceMethod(),
-                DeleteResourceRequest.newBuilder().setId(id).setResource(toProto(resource)).build(), Connection.SHORT);
+        Connection.call(
+                channel,
+                LeasesGrpc.getDeleteResourceMethod(),
+                DeleteResourceRequest.newBuilder()
+                        .setId(id)
+                        .setResource(toProto(resource))
+                        .build(),
+                Connection.SHORT);
     }
 
     /** What a lease holds. */
     public List<Lease.Resource> resources(String id) {
-        return Connection.call(channel, LeasesGrpc.getListResourcesMethod(),
-                        ListResourcesRequest.newBuilder().setId(id).build(), Connection.SHORT)
-                .getResourcesList().stream()
+        return Connection.call(
+                        channel,
+                        LeasesGrpc.getListResourcesMethod(),
+                        ListResourcesRequest.newBuilder().setId(id).build(),
+                        Connection.SHORT)
+                .getResourcesList()
+                .stream()
                 .map(resource -> new Lease.Resource(resource.getId(), resource.getType()))
                 .toList();
     }
 
     private static Resource toProto(Lease.Resource resource) {
-        return Resource.newBuilder().setId(resource.id()).setType(resource.type()).build();
+        return Resource.newBuilder()
+                .setId(resource.id())
+                .setType(resource.type())
+                .build();
     }
 
     private static Lease fromProto(io.drydock.spec.containerd.services.leases.v1.Lease lease) {

@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotter where to unpack it, empty not to
  * @param registry how to reach the registry
  */
-public record PullRequest(String reference, String name, Map<String, String> labels, List<Platform> platforms,
-        String snapshotter, Registry registry) {
+public record PullRequest(
+        String reference,
+        String name,
+        Map<String, String> labels,
+        List<Platform> platforms,
+        String snapshotter,
+        Registry registry) {
     /** An operating system and processor, as in an image index; the variant may be empty. */
     public record Platform(String os, String architecture, String variant) {}
 
@@ -26,7 +31,10 @@ public record PullRequest(String reference, String name, Map<String, String> lab
      * @param headers sent with every request
      * @param credentials asked when the registry wants to know who asks; null for none
      */
-    public record Registry(String hostsDirectory, String scheme, Map<String, String> headers,
+    public record Registry(
+            String hostsDirectory,
+            String scheme,
+            Map<String, String> headers,
             @Nullable Credentials credentials) {
         /** A registry that needs nothing. */
         public static final Registry DEFAULT = new Registry("", "", Map.of(), null);

@@ -35,43 +35,83 @@ public final class Snapshots {
 
     /** Makes a writable snapshot on a committed one (empty: on nothing) and tells how to mount it. */
     public List<Mount> prepare(String key, String parent, Map<String, String> labels) {
-        return Mounts.fromProto(Connection.call(channel, SnapshotsGrpc.getPrepareMethod(),
-                PrepareSnapshotRequest.newBuilder().setSnapshotter(snapshotter)
-                        .setKey(key).setParent(parent).putAllLabels(labels).build(), Connection.SHORT)
+        return Mounts.fromProto(Connection.call(
+                        channel,
+                        SnapshotsGrpc.getPrepareMethod(),
+                        PrepareSnapshotRequest.newBuilder()
+                                .setSnapshotter(snapshotter)
+                                .setKey(key)
+                                .setParent(parent)
+                                .putAllLabels(labels)
+                                .build(),
+                        Connection.SHORT)
                 .getMountsList());
     }
 
     /** Makes a read-only snapshot of a committed one and tells how to mount it. */
     public List<Mount> view(String key, String parent, Map<String, String> labels) {
-        return Mounts.fromProto(Connection.call(channel, SnapshotsGrpc.getViewMethod(),
-                ViewSnapshotRequest.newBuilder().setSnapshotter(snapshotter)
-                        .setKey(key).setParent(parent).putAllLabels(labels).build(), Connection.SHORT)
+        return Mounts.fromProto(Connection.call(
+                        channel,
+                        SnapshotsGrpc.getViewMethod(),
+                        ViewSnapshotRequest.newBuilder()
+                                .setSnapshotter(snapshotter)
+                                .setKey(key)
+                                .setParent(parent)
+                                .putAllLabels(labels)
+                                .build(),
+                        Connection.SHORT)
                 .getMountsList());
     }
 
     /** How to mount an active snapshot or a view. */
     public List<Mount> mounts(String key) {
-        return Mounts.fromProto(Connection.call(channel, SnapshotsGrpc.getMountsMethod(),
-                MountsRequest.newBuilder().setSnapshotter(snapshotter).setKey(key).build(), Connection.SHORT)
+        return Mounts.fromProto(Connection.call(
+                        channel,
+                        SnapshotsGrpc.getMountsMethod(),
+                        MountsRequest.newBuilder()
+                                .setSnapshotter(snapshotter)
+                                .setKey(key)
+                                .build(),
+                        Connection.SHORT)
                 .getMountsList());
     }
 
     /** Turns an active snapshot into a committed one. */
     public void commit(String name, String key, Map<String, String> labels) {
-        Connection.call(channel, SnapshotsGrpc.getCommitMethod(), CommitSnapshotRequest.newBuilder()
-                .setSnapshotter(snapshotter).setName(name).setKey(key).putAllLabels(labels).build(), SLOW);
+        Connection.call(
+                channel,
+                SnapshotsGrpc.getCommitMethod(),
+                CommitSnapshotRequest.newBuilder()
+                        .setSnapshotter(snapshotter)
+                        .setName(name)
+                        .setKey(key)
+                        .putAllLabels(labels)
+                        .build(),
+                SLOW);
     }
 
     /** Removes a snapshot that has no children; fails with NOT_FOUND or FAILED_PRECONDITION. */
     public void remove(String key) {
-        Connection.call(channel, SnapshotsGrpc.getRemoveMethod(),
-                RemoveSnapshotRequest.newBuilder().setSnapshotter(snapshotter).setKey(key).build(), SLOW);
+        Connection.call(
+                channel,
+                SnapshotsGrpc.getRemoveMethod(),
+                RemoveSnapshotRequest.newBuilder()
+                        .setSnapshotter(snapshotter)
+                        .setKey(key)
+                        .build(),
+                SLOW);
     }
 
     /** One snapshot by key or name; fails with NOT_FOUND. */
     public Snapshot stat(String key) {
-        return fromProto(Connection.call(channel, SnapshotsGrpc.getStatMethod(),
-                StatSnapshotRequest.newBuilder().setSnapshotter(snapshotter).setKey(key).build(), Connection.SHORT)
+        return fromProto(Connection.call(
+                        channel,
+                        SnapshotsGrpc.getStatMethod(),
+                        StatSnapshotRequest.newBuilder()
+                                .setSnapshotter(snapshotter)
+                                .setKey(key)
+                                .build(),
+                        Connection.SHORT)
                 .getInfo());
     }
 
@@ -79,16 +119,27 @@ public final class Snapshots {
     public Snapshot updateLabels(String key, Map<String, String> labels) {
         FieldMask.Builder mask = FieldMask.newBuilder();
         labels.keySet().forEach(label -> mask.addPaths("labels." + label));
-        return fromProto(Connection.call(channel, SnapshotsGrpc.getUpdateMethod(), UpdateSnapshotRequest.newBuilder()
-                .setSnapshotter(snapshotter)
-                .setInfo(Info.newBuilder().setName(key).putAllLabels(labels))
-                .setUpdateMask(mask).build(), Connection.SHORT).getInfo());
+        return fromProto(Connection.call(
+                        channel,
+                        SnapshotsGrpc.getUpdateMethod(),
+                        UpdateSnapshotRequest.newBuilder()
+                                .setSnapshotter(snapshotter)
+                                .setInfo(Info.newBuilder().setName(key).putAllLabels(labels))
+                                .setUpdateMask(mask)
+                                .build(),
+                        Connection.SHORT)
+                .getInfo());
     }
 
     /** The snapshots that match any of the filters, all if there are none; parents before children. */
     public List<Snapshot> list(String... filters) {
-        Iterator<ListSnapshotsResponse> parts = Connection.stream(channel, SnapshotsGrpc.getListMethod(),
-                ListSnapshotsRequest.newBuilder().setSnapshotter(snapshotter).addAllFilters(List.of(filters)).build());
+        Iterator<ListSnapshotsResponse> parts = Connection.stream(
+                channel,
+                SnapshotsGrpc.getListMethod(),
+                ListSnapshotsRequest.newBuilder()
+                        .setSnapshotter(snapshotter)
+                        .addAllFilters(List.of(filters))
+                        .build());
         List<Snapshot> snapshots = new ArrayList<>();
         while (parts.hasNext()) {
             parts.next().getInfoList().forEach(info -> snapshots.add(fromProto(info)));
@@ -98,19 +149,31 @@ public final class Snapshots {
 
     /** What a snapshot takes on disk, without its parents. */
     public Snapshot.Usage usage(String key) {
-        UsageResponse usage = Connection.call(channel, SnapshotsGrpc.getUsageMethod(),
-                UsageRequest.newBuilder().setSnapshotter(snapshotter).setKey(key).build(), SLOW);
+        UsageResponse usage = Connection.call(
+                channel,
+                SnapshotsGrpc.getUsageMethod(),
+                UsageRequest.newBuilder()
+                        .setSnapshotter(snapshotter)
+                        .setKey(key)
+                        .build(),
+                SLOW);
         return new Snapshot.Usage(usage.getInodes(), usage.getSize());
     }
 
     private static Snapshot fromProto(Info info) {
-        Snapshot.Kind kind = switch (info.getKind()) {
-            case VIEW -> Snapshot.Kind.VIEW;
-            case ACTIVE -> Snapshot.Kind.ACTIVE;
-            case COMMITTED -> Snapshot.Kind.COMMITTED;
-            case UNKNOWN, UNRECOGNIZED -> Snapshot.Kind.UNKNOWN;
-        };
-        return new Snapshot(info.getName(), info.getParent(), kind, Connection.instant(info.getCreatedAt()),
-                Connection.instant(info.getUpdatedAt()), info.getLabelsMap());
+        Snapshot.Kind kind =
+                switch (info.getKind()) {
+                    case VIEW -> Snapshot.Kind.VIEW;
+                    case ACTIVE -> Snapshot.Kind.ACTIVE;
+                    case COMMITTED -> Snapshot.Kind.COMMITTED;
+                    case UNKNOWN, UNRECOGNIZED -> Snapshot.Kind.UNKNOWN;
+                };
+        return new Snapshot(
+                info.getName(),
+                info.getParent(),
+                kind,
+                Connection.instant(info.getCreatedAt()),
+                Connection.instant(info.getUpdatedAt()),
+                info.getLabelsMap());
     }
 }

@@ -31,7 +31,10 @@ public final class Subscription implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    Subscription(Channel channel, MethodDescriptor<SubscribeRequest, Envelope> method, SubscribeRequest request,
+    Subscription(
+            Channel channel,
+            MethodDescriptor<SubscribeRequest, Envelope> method,
+            SubscribeRequest request,
             Consumer<ContainerdEvent> receiver) {
         this.channel = channel;
         this.method = method;
@@ -61,8 +64,7 @@ public final class Subscription implements AutoCloseable {
     /** Follows one call to its end. */
     private Status follow() throws InterruptedException {
         LinkedBlockingQueue<Item> items = new LinkedBlockingQueue<>();
-        ClientCall<SubscribeRequest, Envelope> call =
-                channel.newCall(method, CallOptions.DEFAULT.withWaitForReady());
+        ClientCall<SubscribeRequest, Envelope> call = channel.newCall(method, CallOptions.DEFAULT.withWaitForReady());
         call.start(new Receiver(items), new Metadata());
         call.sendMessage(request);
         call.halfClose();

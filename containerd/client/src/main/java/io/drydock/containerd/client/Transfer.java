@@ -31,8 +31,8 @@ public final class Transfer {
      * @param progress called on one thread, in order
      */
     public void pull(PullRequest request, Consumer<TransferProgress> progress) {
-        ImageStore.Builder store = ImageStore.newBuilder()
-                .setName(request.name()).putAllLabels(request.labels());
+        ImageStore.Builder store =
+                ImageStore.newBuilder().setName(request.name()).putAllLabels(request.labels());
         request.platforms().forEach(platform -> store.addPlatforms(toProto(platform)));
         if (!request.snapshotter().isEmpty()) {
             UnpackConfiguration.Builder unpack =
@@ -42,21 +42,25 @@ public final class Transfer {
             }
             store.addUnpacks(unpack);
         }
-        registry(request.reference(), request.registry(), source ->
-                transfer(source, any("ImageStore", store.build()), progress));
+        registry(
+                request.reference(),
+                request.registry(),
+                source -> transfer(source, any("ImageStore", store.build()), progress));
     }
 
     /** Sends an image to a registry. */
-    public void push(String name, String reference, PullRequest.Registry registry,
-            Consumer<TransferProgress> progress) {
+    public void push(
+            String name, String reference, PullRequest.Registry registry, Consumer<TransferProgress> progress) {
         Any store = any("ImageStore", ImageStore.newBuilder().setName(name).build());
         registry(reference, registry, destination -> transfer(store, destination, progress));
     }
 
     /** Gives an image in the store another name, or makes that name point at it. */
     public void tag(String name, String newName) {
-        transfer(any("ImageStore", ImageStore.newBuilder().setName(name).build()),
-                any("ImageStore", ImageStore.newBuilder().setName(newName).build()), progress -> { });
+        transfer(
+                any("ImageStore", ImageStore.newBuilder().setName(name).build()),
+                any("ImageStore", ImageStore.newBuilder().setName(newName).build()),
+                progress -> {});
     }
 
     /**
@@ -66,9 +70,11 @@ public final class Transfer {
      */
     public void transfer(Any source, Any destination, Consumer<TransferProgress> progress) {
         try (AnyStream stream = AnyStream.open(channel, StreamingGrpc.getStreamMethod(), "progress")) {
-            Thread reader = Thread.ofVirtual().name("transfer-progress").start(() -> AnyStream.progress(stream, progress));
+            Thread reader =
+                    Thread.ofVirtual().name("transfer-progress").start(() -> AnyStream.progress(stream, progress));
             TransferRequest request = TransferRequest.newBuilder()
-                    .setSource(source).setDestination(destination)
+                    .setSource(source)
+                    .setDestination(destination)
                     .setOptions(TransferOptions.newBuilder().setProgressStream(stream.id()))
                     .build();
             Connection.call(channel, TransferGrpc.getTransferMethod(), request, null);
@@ -90,20 +96,32 @@ public final class Transfer {
 
     private static Any registry(String reference, PullRequest.Registry registry, @Nullable AnyStream auth) {
         RegistryResolver.Builder resolver = RegistryResolver.newBuilder()
-                .setHostDir(registry.hostsDirectory()).setDefaultScheme(registry.scheme())
+                .setHostDir(registry.hostsDirectory())
+                .setDefaultScheme(registry.scheme())
                 .putAllHeaders(registry.headers());
         if (auth != null) {
             resolver.setAuthStream(auth.id());
         }
-        return any("OCIRegistry", OCIRegistry.newBuilder().setReference(reference).setResolver(resolver).build());
+        return any(
+                "OCIRegistry",
+                OCIRegistry.newBuilder()
+                        .setReference(reference)
+                        .setResolver(resolver)
+                        .build());
     }
 
     private static Platform toProto(PullRequest.Platform platform) {
-        return Platform.newBuilder().setOs(platform.os()).setArchitecture(platform.architecture())
-                .setVariant(platform.variant()).build();
+        return Platform.newBuilder()
+                .setOs(platform.os())
+                .setArchitecture(platform.architecture())
+                .setVariant(platform.variant())
+                .build();
     }
 
     private static Any any(String type, MessageLite message) {
-        return Any.newBuilder().setTypeUrl(TYPES + type).setValue(message.toByteString()).build();
+        return Any.newBuilder()
+                .setTypeUrl(TYPES + type)
+                .setValue(message.toByteString())
+                .build();
     }
 }

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param progress bytes done, of {@code total}; both 0 if unknown
  * @param descriptor of the thing, if it is a blob
  */
-public record TransferProgress(String event, String name, List<String> parents, long progress, long total,
+public record TransferProgress(
+        String event,
+        String name,
+        List<String> parents,
+        long progress,
+        long total,
         @Nullable Descriptor descriptor) {
     /** Keeps a copy of the parents. */
     public TransferProgress {

@@ -33,12 +33,22 @@ final class OriginalContainerd implements AutoCloseable {
     }
 
     void start() throws IOException {
-        process = Command.of(PROGRAM.toString(), "--config", dir.resolve("config.toml").toString(),
-                        "--root", dir.resolve("root").toString(), "--state", dir.resolve("state").toString(),
-                        "--address", socket().toString(), "--log-level", "warn")
+        process = Command.of(
+                        PROGRAM.toString(),
+                        "--config",
+                        dir.resolve("config.toml").toString(),
+                        "--root",
+                        dir.resolve("root").toString(),
+                        "--state",
+                        dir.resolve("state").toString(),
+                        "--address",
+                        socket().toString(),
+                        "--log-level",
+                        "warn")
                 .builder()
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(dir.resolve("log").toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(dir.resolve("log").toFile()))
                 .start();
         Await.until("containerd listens", Duration.ofSeconds(30), () -> Files.exists(socket()));
     }

@@ -53,8 +53,12 @@ class OriginalContainerdTest {
     }
 
     private static Descriptor descriptor(byte[] bytes) throws NoSuchAlgorithmException {
-        return new Descriptor("application/octet-stream",
-                "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)), bytes.length);
+        return new Descriptor(
+                "application/octet-stream",
+                "sha256:"
+                        + HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
+                bytes.length);
     }
 
     private Descriptor write(byte[] bytes) throws Exception {
@@ -79,19 +83,27 @@ class OriginalContainerdTest {
         try (InputStream tail = client.content().open(blob.digest(), bytes.length - 4)) {
             assertThat(tail.readAllBytes()).asString().isEqualTo("xxxx");
         }
-        assertThat(client.content().updateLabels(blob.digest(), Map.of("kind", "other", "new", "1")).labels())
-                .containsEntry("kind", "other").containsEntry("new", "1");
+        assertThat(client.content()
+                        .updateLabels(blob.digest(), Map.of("kind", "other", "new", "1"))
+                        .labels())
+                .containsEntry("kind", "other")
+                .containsEntry("new", "1");
         assertThat(client.content().list("labels.new==1")).hasSize(1);
         client.content().delete(blob.digest());
         assertThatThrownBy(() -> client.content().info(blob.digest()))
-                .isInstanceOfSatisfying(ContainerdException.class, e -> assertThat(e.notFound()).isTrue());
+                .isInstanceOfSatisfying(
+                        ContainerdException.class, e -> assertThat(e.notFound()).isTrue());
     }
 
     @Test
     void refusesBlobsThatAreNotWhatTheySay() throws Exception {
         Descriptor other = descriptor("other".getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> client.content().write("bad", other,
-                new ByteArrayInputStream("wrong".getBytes(StandardCharsets.UTF_8)), Map.of()))
+        assertThatThrownBy(() -> client.content()
+                        .write(
+                                "bad",
+                                other,
+                                new ByteArrayInputStream("wrong".getBytes(StandardCharsets.UTF_8)),
+                                Map.of()))
                 .isInstanceOf(ContainerdException.class);
     }
 
@@ -100,7 +112,9 @@ class OriginalContainerdTest {
         Descriptor blob = write("manifest".getBytes(StandardCharsets.UTF_8));
         client.images().create(new Image("docker.io/library/a:1", blob, Map.of("l", "1")));
         assertThatThrownBy(() -> client.images().create(new Image("docker.io/library/a:1", blob, Map.of())))
-                .isInstanceOfSatisfying(ContainerdException.class, e -> assertThat(e.alreadyExists()).isTrue());
+                .isInstanceOfSatisfying(
+                        ContainerdException.class,
+                        e -> assertThat(e.alreadyExists()).isTrue());
         client.images().put(new Image("docker.io/library/a:1", blob, Map.of("l", "2")));
         Image image = client.images().get("docker.io/library/a:1");
         assertThat(image.target()).isEqualTo(blob);
@@ -130,13 +144,16 @@ class OriginalContainerdTest {
 
     @Test
     void leasesHoldThings() throws Exception {
-        Lease lease = client.leases().create("l1", Map.of(Lease.EXPIRE, Instant.now().plusSeconds(3600).toString()));
+        Lease lease = client.leases()
+                .create(
+                        "l1",
+                        Map.of(Lease.EXPIRE, Instant.now().plusSeconds(3600).toString()));
         assertThat(lease.id()).isEqualTo("l1");
         Descriptor blob = descriptor("held".getBytes(StandardCharsets.UTF_8));
-        client.withLease("l1").content().write("held", blob,
-                new ByteArrayInputStream("held".getBytes(StandardCharsets.UTF_8)), Map.of());
-        assertThat(client.leases().resources("l1"))
-                .contains(new Lease.Resource(blob.digest(), "content"));
+        client.withLease("l1")
+                .content()
+                .write("held", blob, new ByteArrayInputStream("held".getBytes(StandardCharsets.UTF_8)), Map.of());
+        assertThat(client.leases().resources("l1")).contains(new Lease.Resource(blob.digest(), "content"));
         client.leases().remove("l1", new Lease.Resource(blob.digest(), "content"));
         client.leases().add("l1", new Lease.Resource(blob.digest(), "content"));
         assertThat(client.leases().list()).extracting(Lease::id).contains("l1");
@@ -150,8 +167,10 @@ class OriginalContainerdTest {
         try (Subscription subscription = client.events().subscribe(List.of("topic~=|^/containers/|"), events::add)) {
             assertThat(next(events)).isInstanceOf(ContainerdEvent.Subscribed.class);
             client.containers().create(container("c1"));
-            assertThat(next(events)).isInstanceOfSatisfying(ContainerdEvent.Other.class,
-                    event -> assertThat(event.topic()).isEqualTo("/containers/create"));
+            assertThat(next(events))
+                    .isInstanceOfSatisfying(
+                            ContainerdEvent.Other.class,
+                            event -> assertThat(event.topic()).isEqualTo("/containers/create"));
 
             containerd.kill();
             containerd.start();
@@ -167,15 +186,24 @@ class OriginalContainerdTest {
             assertThat(client.containers().list("id==c1")).hasSize(1);
             assertThat(client.tasks().list()).isEmpty();
             assertThatThrownBy(() -> client.tasks().get("c1", Tasks.INIT))
-                    .isInstanceOfSatisfying(ContainerdException.class, e -> assertThat(e.notFound()).isTrue());
+                    .isInstanceOfSatisfying(
+                            ContainerdException.class,
+                            e -> assertThat(e.notFound()).isTrue());
             client.containers().delete("c1");
             assertThat(client.containers().list()).isEmpty();
         }
     }
 
     private static Container container(String id) {
-        return new Container(id, Map.of("a", "b"), "docker.io/library/a:1", "io.containerd.runc.v2", new RuncOptions(),
-                "{\"ociVersion\":\"1.0.2\"}".getBytes(StandardCharsets.UTF_8), "", "");
+        return new Container(
+                id,
+                Map.of("a", "b"),
+                "docker.io/library/a:1",
+                "io.containerd.runc.v2",
+                new RuncOptions(),
+                "{\"ociVersion\":\"1.0.2\"}".getBytes(StandardCharsets.UTF_8),
+                "",
+                "");
     }
 
     private static ContainerdEvent next(BlockingQueue<ContainerdEvent> events) throws InterruptedException {

@@ -75,8 +75,16 @@ final class DeleteCommand {
 
     private static DeleteResponse throughShim(TtrpcClient shim, Arguments arguments) {
         try {
-            call(shim, "Kill", KillRequest.newBuilder().setId(arguments.id()).setSignal(SIGKILL).setAll(true).build(),
-                    Empty.parser(), arguments);
+            call(
+                    shim,
+                    "Kill",
+                    KillRequest.newBuilder()
+                            .setId(arguments.id())
+                            .setSignal(SIGKILL)
+                            .setAll(true)
+                            .build(),
+                    Empty.parser(),
+                    arguments);
         } catch (RpcException e) {
             if (e.code() != StatusCode.NOT_FOUND) {
                 throw e;
@@ -84,13 +92,22 @@ final class DeleteCommand {
             // The process has ended, or there is no such task: the next calls tell which.
         }
         call(shim, "Wait", WaitRequest.newBuilder().setId(arguments.id()).build(), WaitResponse.parser(), arguments);
-        return call(shim, "Delete", DeleteRequest.newBuilder().setId(arguments.id()).build(), DeleteResponse.parser(),
+        return call(
+                shim,
+                "Delete",
+                DeleteRequest.newBuilder().setId(arguments.id()).build(),
+                DeleteResponse.parser(),
                 arguments);
     }
 
     private static <R extends MessageLite> R call(
             TtrpcClient shim, String method, MessageLite request, Parser<R> answer, Arguments arguments) {
-        return shim.call(TaskService.VERSION_2, method, request, answer, LIMIT,
+        return shim.call(
+                TaskService.VERSION_2,
+                method,
+                request,
+                answer,
+                LIMIT,
                 Map.of("containerd-namespace-ttrpc", arguments.namespace()));
     }
 
@@ -112,6 +129,8 @@ final class DeleteCommand {
 
     private static DeleteResponse killed() {
         return DeleteResponse.newBuilder()
-                .setExitStatus(KILLED).setExitedAt(Timestamps.of(Instant.now())).build();
+                .setExitStatus(KILLED)
+                .setExitedAt(Timestamps.of(Instant.now()))
+                .build();
     }
 }

@@ -43,10 +43,13 @@ final class ExitWatch {
 
     /** Calls back once, on a virtual thread of its own. */
     void watch(ContainerProcess process, Consumer<Exited> ended) {
-        process.exit().whenComplete((exit, failure) -> Thread.ofVirtual().name("exit").start(() -> ended.accept(
-                failure == null
-                        ? new Exited(exit.status().shellCode(), exit.at())
-                        : withoutKeeper(process, failure))));
+        process.exit()
+                .whenComplete((exit, failure) -> Thread.ofVirtual()
+                        .name("exit")
+                        .start(() -> ended.accept(
+                                failure == null
+                                        ? new Exited(exit.status().shellCode(), exit.at())
+                                        : withoutKeeper(process, failure))));
     }
 
     private Exited withoutKeeper(ContainerProcess process, Throwable failure) {
@@ -54,7 +57,10 @@ final class ExitWatch {
         try {
             poller.await(process.pidfd(), EventCalls.IN);
             return new Exited(
-                    linux.processes().exitStatus(process.pidfd()).map(ExitStatus::shellCode).orElse(UNKNOWN),
+                    linux.processes()
+                            .exitStatus(process.pidfd())
+                            .map(ExitStatus::shellCode)
+                            .orElse(UNKNOWN),
                     Instant.now());
         } catch (IOException e) {
             log.warn("wait for pid {}: {}", process.pid(), e.getMessage());

@@ -27,8 +27,6 @@ final class Failures {
         boolean gone = failure instanceof RuntimeFailure runtime
                 && (runtime.kind() == RuntimeFailure.Kind.FAILED_PRECONDITION
                         || runtime.kind() == RuntimeFailure.Kind.NOT_FOUND);
-        return gone
-                ? new RpcException(StatusCode.NOT_FOUND, "process already finished", failure)
-                : of("kill", failure);
+        return gone ? new RpcException(StatusCode.NOT_FOUND, "process already finished", failure) : of("kill", failure);
     }
 }

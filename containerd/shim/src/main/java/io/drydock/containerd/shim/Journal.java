@@ -21,7 +21,8 @@ record Journal(List<String> lines) {
     }
 
     static String deleted(int pid, Exited exit) {
-        return "deleted " + pid + " " + exit.status() + " " + exit.at().getEpochSecond() + " " + exit.at().getNano();
+        return "deleted " + pid + " " + exit.status() + " " + exit.at().getEpochSecond() + " "
+                + exit.at().getNano();
     }
 
     boolean started() {
@@ -41,11 +42,17 @@ record Journal(List<String> lines) {
 
     /** Whether the task was deleted already; only its last event may be missing. */
     Optional<Deleted> deleted() {
-        return lines.stream().filter(line -> line.startsWith("deleted ")).findFirst().map(line -> {
-            String[] words = line.split(" ");
-            return new Deleted(Integer.parseInt(words[1]), new Exited(Integer.parseInt(words[2]),
-                    Instant.ofEpochSecond(Long.parseLong(words[3]), Long.parseLong(words[4]))));
-        });
+        return lines.stream()
+                .filter(line -> line.startsWith("deleted "))
+                .findFirst()
+                .map(line -> {
+                    String[] words = line.split(" ");
+                    return new Deleted(
+                            Integer.parseInt(words[1]),
+                            new Exited(
+                                    Integer.parseInt(words[2]),
+                                    Instant.ofEpochSecond(Long.parseLong(words[3]), Long.parseLong(words[4]))));
+                });
     }
 
     /** The keeper's number of an exec, empty if it was not started. */

@@ -26,14 +26,22 @@ final class Metrics {
 
     static Any of(CgroupStats stats, boolean unified) {
         return unified
-                ? Any.newBuilder().setTypeUrl("io.containerd.cgroups.v2.Metrics").setValue(v2(stats).toByteString()).build()
-                : Any.newBuilder().setTypeUrl("io.containerd.cgroups.v1.Metrics").setValue(v1(stats).toByteString()).build();
+                ? Any.newBuilder()
+                        .setTypeUrl("io.containerd.cgroups.v2.Metrics")
+                        .setValue(v2(stats).toByteString())
+                        .build()
+                : Any.newBuilder()
+                        .setTypeUrl("io.containerd.cgroups.v1.Metrics")
+                        .setValue(v1(stats).toByteString())
+                        .build();
     }
 
     private static io.drydock.spec.containerd.cgroups.v1.Metrics v1(CgroupStats stats) {
         CgroupStats.Cpu cpu = stats.cpu();
         return io.drydock.spec.containerd.cgroups.v1.Metrics.newBuilder()
-                .setPids(PidsStat.newBuilder().setCurrent(stats.pids().current()).setLimit(stats.pids().limit()))
+                .setPids(PidsStat.newBuilder()
+                        .setCurrent(stats.pids().current())
+                        .setLimit(stats.pids().limit()))
                 .setCpu(CPUStat.newBuilder()
                         .setUsage(CPUUsage.newBuilder()
                                 .setTotal(cpu.total())
@@ -48,7 +56,8 @@ final class Metrics {
                 .setBlkio(BlkIOStat.newBuilder()
                         .addAllIoServiceBytesRecursive(entries(stats.ioBytes()))
                         .addAllIoServicedRecursive(entries(stats.ioOperations())))
-                .setMemoryOomControl(MemoryOomControl.newBuilder().setOomKill(stats.memory().oomKills()))
+                .setMemoryOomControl(
+                        MemoryOomControl.newBuilder().setOomKill(stats.memory().oomKills()))
                 .build();
     }
 
@@ -127,7 +136,8 @@ final class Metrics {
                         .setThrottledUsec(cpu.throttledTime() / MICROS))
                 .setMemory(memoryV2(stats.memory()))
                 .setIo(IOStat.newBuilder().addAllUsage(devices(stats)))
-                .setMemoryEvents(MemoryEvents.newBuilder().setOomKill(stats.memory().oomKills()))
+                .setMemoryEvents(
+                        MemoryEvents.newBuilder().setOomKill(stats.memory().oomKills()))
                 .build();
     }
 

@@ -1,8 +1,8 @@
 package io.drydock.containerd.shim;
 
+import io.drydock.runc.runtime.ContainerProcess;
 import io.drydock.runc.runtime.Stdio;
 import java.io.IOException;
-import io.drydock.runc.runtime.ContainerProcess;
 
 /** What the shim has to do with a process's stdio, with a terminal or without one. */
 sealed interface ProcessStdio extends AutoCloseable permits DirectStdio, TerminalStdio {

@@ -26,20 +26,20 @@ final class Runtimes implements AutoCloseable {
 
     /** The running system's. */
     static Runtimes system(Linux linux) {
-        return new Runtimes(root -> Containers.open(new Containers.Config(
-                linux, root, Containers.keeperPath(), warning -> log.warn("{}", warning))));
+        return new Runtimes(root -> Containers.open(
+                new Containers.Config(linux, root, Containers.keeperPath(), warning -> log.warn("{}", warning))));
     }
 
     /** @throws RpcException UNIMPLEMENTED if the options name another runtime than the built-in one */
     Containers of(Options options, String namespace) {
         String binary = options.getBinaryName();
         if (!binary.isEmpty() && !binary.equals("runc") && !binary.endsWith("/runc")) {
-            throw new RpcException(StatusCode.UNIMPLEMENTED,
-                    "runtime binary " + binary + ": only the built-in runc is supported yet");
+            throw new RpcException(
+                    StatusCode.UNIMPLEMENTED, "runtime binary " + binary + ": only the built-in runc is supported yet");
         }
         if (!options.getShimCgroup().isEmpty() || !options.getTaskApiAddress().isEmpty()) {
-            throw new RpcException(StatusCode.UNIMPLEMENTED,
-                    "a cgroup for the shim, or another task API, is not supported yet");
+            throw new RpcException(
+                    StatusCode.UNIMPLEMENTED, "a cgroup for the shim, or another task API, is not supported yet");
         }
         String root = options.getRoot().isEmpty() ? DEFAULT_ROOT : options.getRoot();
         return byRoot.computeIfAbsent(Path.of(root).resolve(namespace), open);

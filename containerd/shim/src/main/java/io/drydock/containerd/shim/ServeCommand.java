@@ -48,8 +48,12 @@ final class ServeCommand {
         try (Poller poller = new Poller(linux, "shim-poller");
                 Runtimes runtimes = Runtimes.system(linux);
                 EventQueue events = new EventQueue(containerd)) {
-            Tasks tasks = new Tasks(Path.of(socket + ".tasks"), events, runtimes,
-                    new Stdios(linux, new Terminals(linux, poller)), new ExitWatch(linux, poller));
+            Tasks tasks = new Tasks(
+                    Path.of(socket + ".tasks"),
+                    events,
+                    runtimes,
+                    new Stdios(linux, new Terminals(linux, poller)),
+                    new ExitWatch(linux, poller));
             tasks.adopt();
             events.start();
             Files.deleteIfExists(socket);

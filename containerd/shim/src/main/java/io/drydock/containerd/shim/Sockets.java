@@ -16,8 +16,8 @@ final class Sockets {
 
     /** The resident shim's socket for a containerd: one shim serves all containers of it. */
     static Path of(String containerdAddress) throws IOException {
-        Files.createDirectories(DIRECTORY, PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                DIRECTORY, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return SocketPath.hashed(DIRECTORY, containerdAddress);
     }
 

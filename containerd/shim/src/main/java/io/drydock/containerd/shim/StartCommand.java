@@ -42,8 +42,8 @@ final class StartCommand {
 
     private void serve(Arguments arguments, Map<String, String> environment, Path socket)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                program.toString(), "-address", arguments.address(), "-socket", socket.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(program.toString(), "-address", arguments.address(), "-socket", socket.toString()));
         if (arguments.debug()) {
             command.add("-debug");
         }
@@ -52,8 +52,9 @@ final class StartCommand {
         environment.forEach((name, value) -> entries.add(name + "=" + value));
         try (Fd nothing = linux.files().open("/dev/null", O.RDWR);
                 Fd log = log(arguments.bundlePath())) {
-            int pid = linux.processes().spawn(new Spawn(
-                    program.toString(), command, entries, Map.of(0, nothing, 1, nothing, 2, log), "/", true));
+            int pid = linux.processes()
+                    .spawn(new Spawn(
+                            program.toString(), command, entries, Map.of(0, nothing, 1, nothing, 2, log), "/", true));
             try (Fd pidfd = linux.processes().pidfdOpen(pid)) {
                 awaitSocket(socket, pidfd);
             }
@@ -64,13 +65,13 @@ final class StartCommand {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS);
         boolean lostRace = false;
         while (!Sockets.answers(socket)) {
-            Optional<ExitStatus> exit = lostRace
-                    ? Optional.empty()
-                    : linux.processes().waitPidfd(pidfd, false);
+            Optional<ExitStatus> exit =
+                    lostRace ? Optional.empty() : linux.processes().waitPidfd(pidfd, false);
             if (exit.isPresent()) {
                 lostRace = exit.get().shellCode() == 0; // Another start's shim is about to listen.
                 if (!lostRace) {
-                    throw new IOException("the shim ended with status " + exit.get().shellCode());
+                    throw new IOException(
+                            "the shim ended with status " + exit.get().shellCode());
                 }
             }
             if (System.nanoTime() > end) {

@@ -15,9 +15,7 @@ final class Stdios {
 
     /** Stdio for a process that is about to be made. */
     ProcessStdio open(StdioPaths paths) throws IOException {
-        return paths.terminal()
-                ? TerminalStdio.open(terminals, paths)
-                : DirectStdio.open(linux, paths);
+        return paths.terminal() ? TerminalStdio.open(terminals, paths) : DirectStdio.open(linux, paths);
     }
 
     /** The shim's part of the stdio of a process that an earlier shim made. */

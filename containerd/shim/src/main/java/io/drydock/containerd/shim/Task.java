@@ -43,7 +43,12 @@ final class Task {
     /** Guarded by the lock. */
     private long oomKills;
 
-    Task(CreateTaskRequest request, Container container, TaskRecord files, TaskEvents events, Stdios stdios,
+    Task(
+            CreateTaskRequest request,
+            Container container,
+            TaskRecord files,
+            TaskEvents events,
+            Stdios stdios,
             ExitWatch exits) {
         this.request = request;
         this.container = container;
@@ -106,7 +111,8 @@ final class Task {
 
     private void adoptExec(ExecProcessRequest request, Journal journal) throws IOException {
         String execId = request.getExecId();
-        TaskProcess exec = new TaskProcess(execId, pathsOf(request), request.getSpec().getValue().toByteArray());
+        TaskProcess exec = new TaskProcess(
+                execId, pathsOf(request), request.getSpec().getValue().toByteArray());
         execs.put(execId, exec);
         if (!journal.sent(TaskEvents.addedOf(execId))) {
             events.execAdded(execId);
@@ -114,7 +120,8 @@ final class Task {
         if (journal.number(execId).isEmpty()) {
             return;
         }
-        ContainerProcess process = container.process(journal.number(execId).getAsInt()).orElse(null);
+        ContainerProcess process =
+                container.process(journal.number(execId).getAsInt()).orElse(null);
         if (process == null) {
             exec.exit.complete(ExitWatch.unknown());
             return;
@@ -222,7 +229,12 @@ final class Task {
                 throw new RpcException(StatusCode.ALREADY_EXISTS, "id " + execId + " already exists");
             }
             files.addExec(request);
-            execs.put(execId, new TaskProcess(execId, pathsOf(request), request.getSpec().getValue().toByteArray()));
+            execs.put(
+                    execId,
+                    new TaskProcess(
+                            execId,
+                            pathsOf(request),
+                            request.getSpec().getValue().toByteArray()));
             events.execAdded(execId);
         } catch (IOException e) {
             throw Failures.of("note exec " + execId, e);
@@ -237,8 +249,8 @@ final class Task {
         try {
             TaskProcess exec = process(execId);
             if (exec.process() != null) {
-                throw new RpcException(StatusCode.FAILED_PRECONDITION,
-                        "cannot start a process that was started: " + execId);
+                throw new RpcException(
+                        StatusCode.FAILED_PRECONDITION, "cannot start a process that was started: " + execId);
             }
             ProcessStdio stdio = stdios.open(exec.paths);
             ContainerProcess process;
@@ -332,14 +344,19 @@ final class Task {
     }
 
     /** The exec that a pid is, or null. */
-    @Nullable TaskProcess execOf(int pid) {
-        return execs.values().stream().filter(exec -> exec.pid() == pid).findFirst().orElse(null);
+    @Nullable
+    TaskProcess execOf(int pid) {
+        return execs.values().stream()
+                .filter(exec -> exec.pid() == pid)
+                .findFirst()
+                .orElse(null);
     }
 
     /** What the container's cgroup counts: metrics of version 1 or 2. */
     Any stats() {
         try {
-            boolean unified = container.cgroup().paths().size() == 1 && container.cgroup().unified().isPresent();
+            boolean unified = container.cgroup().paths().size() == 1
+                    && container.cgroup().unified().isPresent();
             return Metrics.of(container.cgroup().stats(), unified);
         } catch (IOException e) {
             throw Failures.of("read the metrics of " + id(), e);

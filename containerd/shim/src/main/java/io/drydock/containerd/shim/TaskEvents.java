@@ -48,54 +48,110 @@ final class TaskEvents {
     }
 
     void created(CreateTaskRequest request, int pid) {
-        add("/tasks/create", CREATE, "containerd.events.TaskCreate", TaskCreate.newBuilder()
-                .setContainerId(id).setBundle(request.getBundle()).addAllRootfs(request.getRootfsList())
-                .setIo(TaskIO.newBuilder().setStdin(request.getStdin()).setStdout(request.getStdout())
-                        .setStderr(request.getStderr()).setTerminal(request.getTerminal()))
-                .setCheckpoint(request.getCheckpoint()).setPid(pid).build());
+        add(
+                "/tasks/create",
+                CREATE,
+                "containerd.events.TaskCreate",
+                TaskCreate.newBuilder()
+                        .setContainerId(id)
+                        .setBundle(request.getBundle())
+                        .addAllRootfs(request.getRootfsList())
+                        .setIo(TaskIO.newBuilder()
+                                .setStdin(request.getStdin())
+                                .setStdout(request.getStdout())
+                                .setStderr(request.getStderr())
+                                .setTerminal(request.getTerminal()))
+                        .setCheckpoint(request.getCheckpoint())
+                        .setPid(pid)
+                        .build());
     }
 
     void started(int pid) {
-        add("/tasks/start", START, "containerd.events.TaskStart",
+        add(
+                "/tasks/start",
+                START,
+                "containerd.events.TaskStart",
                 TaskStart.newBuilder().setContainerId(id).setPid(pid).build());
     }
 
     void exited(String execId, int pid, Exited exit) {
-        add("/tasks/exit", exitOf(execId), "containerd.events.TaskExit", TaskExit.newBuilder()
-                .setContainerId(id).setId(execId.isEmpty() ? id : execId).setPid(pid)
-                .setExitStatus(exit.status()).setExitedAt(Timestamps.of(exit.at())).build());
+        add(
+                "/tasks/exit",
+                exitOf(execId),
+                "containerd.events.TaskExit",
+                TaskExit.newBuilder()
+                        .setContainerId(id)
+                        .setId(execId.isEmpty() ? id : execId)
+                        .setPid(pid)
+                        .setExitStatus(exit.status())
+                        .setExitedAt(Timestamps.of(exit.at()))
+                        .build());
     }
 
     void execAdded(String execId) {
-        add("/tasks/exec-added", addedOf(execId), "containerd.events.TaskExecAdded",
+        add(
+                "/tasks/exec-added",
+                addedOf(execId),
+                "containerd.events.TaskExecAdded",
                 TaskExecAdded.newBuilder().setContainerId(id).setExecId(execId).build());
     }
 
     void execStarted(String execId, int pid) {
-        add("/tasks/exec-started", startedOf(execId), "containerd.events.TaskExecStarted",
-                TaskExecStarted.newBuilder().setContainerId(id).setExecId(execId).setPid(pid).build());
+        add(
+                "/tasks/exec-started",
+                startedOf(execId),
+                "containerd.events.TaskExecStarted",
+                TaskExecStarted.newBuilder()
+                        .setContainerId(id)
+                        .setExecId(execId)
+                        .setPid(pid)
+                        .build());
     }
 
     void paused() {
-        queue.add(namespace, "/tasks/paused", Instant.now(), "containerd.events.TaskPaused",
-                TaskPaused.newBuilder().setContainerId(id).build(), () -> { });
+        queue.add(
+                namespace,
+                "/tasks/paused",
+                Instant.now(),
+                "containerd.events.TaskPaused",
+                TaskPaused.newBuilder().setContainerId(id).build(),
+                () -> {});
     }
 
     void resumed() {
-        queue.add(namespace, "/tasks/resumed", Instant.now(), "containerd.events.TaskResumed",
-                TaskResumed.newBuilder().setContainerId(id).build(), () -> { });
+        queue.add(
+                namespace,
+                "/tasks/resumed",
+                Instant.now(),
+                "containerd.events.TaskResumed",
+                TaskResumed.newBuilder().setContainerId(id).build(),
+                () -> {});
     }
 
     void outOfMemory() {
-        queue.add(namespace, "/tasks/oom", Instant.now(), "containerd.events.TaskOOM",
-                TaskOOM.newBuilder().setContainerId(id).build(), () -> { });
+        queue.add(
+                namespace,
+                "/tasks/oom",
+                Instant.now(),
+                "containerd.events.TaskOOM",
+                TaskOOM.newBuilder().setContainerId(id).build(),
+                () -> {});
     }
 
     /** The last one. The task's files go when containerd has it. */
     void deleted(int pid, Exited exit) {
-        queue.add(namespace, "/tasks/delete", Instant.now(), "containerd.events.TaskDelete", TaskDelete.newBuilder()
-                .setContainerId(id).setPid(pid).setExitStatus(exit.status())
-                .setExitedAt(Timestamps.of(exit.at())).build(), files::removeQuietly);
+        queue.add(
+                namespace,
+                "/tasks/delete",
+                Instant.now(),
+                "containerd.events.TaskDelete",
+                TaskDelete.newBuilder()
+                        .setContainerId(id)
+                        .setPid(pid)
+                        .setExitStatus(exit.status())
+                        .setExitedAt(Timestamps.of(exit.at()))
+                        .build(),
+                files::removeQuietly);
     }
 
     private void add(String topic, String name, String type, MessageLite event) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskProcess {
     /** Empty for the task's init. */
     final String execId;
+
     final StdioPaths paths;
     /** The OCI process of an exec as JSON, empty for an init. */
     final byte[] spec;
@@ -50,11 +51,13 @@ final class TaskProcess {
     }
 
     /** Null for an exec that was not started. */
-    @Nullable ContainerProcess process() {
+    @Nullable
+    ContainerProcess process() {
         return process;
     }
 
-    @Nullable ProcessStdio stdio() {
+    @Nullable
+    ProcessStdio stdio() {
         return stdio;
     }
 

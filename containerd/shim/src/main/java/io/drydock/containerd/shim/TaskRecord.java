@@ -42,8 +42,7 @@ final class TaskRecord {
     }
 
     static TaskRecord create(Path root, String namespace, CreateTaskRequest request) throws IOException {
-        Path directory = root.resolve(namespace)
-                .resolve(request.getId() + "@" + Long.toHexString(System.nanoTime()));
+        Path directory = root.resolve(namespace).resolve(request.getId() + "@" + Long.toHexString(System.nanoTime()));
         Files.createDirectories(directory);
         TaskRecord entry = new TaskRecord(directory);
         entry.write(TASK, request);
@@ -103,8 +102,11 @@ final class TaskRecord {
 
     /** Appends a line. */
     void note(String line) throws IOException {
-        Files.write(directory.resolve(JOURNAL), (line + "\n").getBytes(StandardCharsets.UTF_8),
-                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.write(
+                directory.resolve(JOURNAL),
+                (line + "\n").getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
     }
 
     /** Notes that containerd has an event. A record removed meanwhile needs no note. */

@@ -87,12 +87,17 @@ final class TaskService {
                 })
                 .unary("CloseIO", CloseIORequest.parser(), this::closeIo)
                 .unary("Update", UpdateTaskRequest.parser(), (call, request) -> {
-                    task(call, request.getId()).update(request.getResources().getValue().toByteArray());
+                    task(call, request.getId())
+                            .update(request.getResources().getValue().toByteArray());
                     return Empty.getDefaultInstance();
                 })
                 .unary("Wait", WaitRequest.parser(), this::await)
-                .unary("Stats", StatsRequest.parser(), (call, request) -> StatsResponse.newBuilder()
-                        .setStats(task(call, request.getId()).stats()).build())
+                .unary(
+                        "Stats",
+                        StatsRequest.parser(),
+                        (call, request) -> StatsResponse.newBuilder()
+                                .setStats(task(call, request.getId()).stats())
+                                .build())
                 .unary("Connect", ConnectRequest.parser(), this::connect)
                 .unary("Shutdown", ShutdownRequest.parser(), (call, request) -> shutdown(request));
     }
@@ -106,7 +111,9 @@ final class TaskService {
     }
 
     private CreateTaskResponse create(Call call, CreateTaskRequest request) {
-        return CreateTaskResponse.newBuilder().setPid(tasks.create(namespace(call), request)).build();
+        return CreateTaskResponse.newBuilder()
+                .setPid(tasks.create(namespace(call), request))
+                .build();
     }
 
     private StartResponse start(Call call, StartRequest request) {
@@ -119,17 +126,26 @@ final class TaskService {
         Task task = task(call, request.getId());
         TaskProcess process = task.process(request.getExecId());
         Exited exit = process.init() ? tasks.delete(namespace(call), task) : task.deleteExec(process);
-        return DeleteResponse.newBuilder().setPid(process.pid())
-                .setExitStatus(exit.status()).setExitedAt(Timestamps.of(exit.at())).build();
+        return DeleteResponse.newBuilder()
+                .setPid(process.pid())
+                .setExitStatus(exit.status())
+                .setExitedAt(Timestamps.of(exit.at()))
+                .build();
     }
 
     private StateResponse state(Call call, StateRequest request) {
         Task task = task(call, request.getId());
         TaskProcess process = task.process(request.getExecId());
         StateResponse.Builder state = StateResponse.newBuilder()
-                .setId(task.id()).setBundle(task.bundle()).setPid(process.pid()).setStatus(task.status(process))
-                .setStdin(process.paths.stdin()).setStdout(process.paths.stdout()).setStderr(process.paths.stderr())
-                .setTerminal(process.paths.terminal()).setExecId(request.getExecId());
+                .setId(task.id())
+                .setBundle(task.bundle())
+                .setPid(process.pid())
+                .setStatus(task.status(process))
+                .setStdin(process.paths.stdin())
+                .setStdout(process.paths.stdout())
+                .setStderr(process.paths.stderr())
+                .setTerminal(process.paths.terminal())
+                .setExecId(request.getExecId());
         if (process.exit.isDone()) {
             Exited exit = process.exit.join();
             state.setExitStatus(exit.status()).setExitedAt(Timestamps.of(exit.at()));
@@ -144,8 +160,12 @@ final class TaskService {
             ProcessInfo.Builder info = ProcessInfo.newBuilder().setPid(pid);
             TaskProcess exec = task.execOf(pid);
             if (exec != null) {
-                info.setInfo(Any.newBuilder().setTypeUrl("containerd.runc.v1.ProcessDetails")
-                        .setValue(ProcessDetails.newBuilder().setExecId(exec.execId).build().toByteString()));
+                info.setInfo(Any.newBuilder()
+                        .setTypeUrl("containerd.runc.v1.ProcessDetails")
+                        .setValue(ProcessDetails.newBuilder()
+                                .setExecId(exec.execId)
+                                .build()
+                                .toByteString()));
             }
             pids.addProcesses(info);
         }
@@ -162,7 +182,9 @@ final class TaskService {
     private WaitResponse await(Call call, WaitRequest request) {
         Exited exit = call.await(task(call, request.getId()).process(request.getExecId()).exit);
         return WaitResponse.newBuilder()
-                .setExitStatus(exit.status()).setExitedAt(Timestamps.of(exit.at())).build();
+                .setExitStatus(exit.status())
+                .setExitedAt(Timestamps.of(exit.at()))
+                .build();
     }
 
     private ConnectResponse connect(Call call, ConnectRequest request) {

@@ -82,16 +82,28 @@ final class Tasks {
             ProcessStdio stdio = stdios.open(Task.pathsOf(request));
             Container container;
             try {
-                container = runtimes.of(options, key.namespace()).create(new CreateRequest(
-                        request.getId(), Path.of(request.getBundle()), mounts(request), stdio.forRuntime(), List.of(),
-                        new CreateRequest.Options(options.getNoPivotRoot(), options.getNoNewKeyring(),
-                                options.getSystemdCgroup())));
+                container = runtimes.of(options, key.namespace())
+                        .create(new CreateRequest(
+                                request.getId(),
+                                Path.of(request.getBundle()),
+                                mounts(request),
+                                stdio.forRuntime(),
+                                List.of(),
+                                new CreateRequest.Options(
+                                        options.getNoPivotRoot(),
+                                        options.getNoNewKeyring(),
+                                        options.getSystemdCgroup())));
             } catch (IOException | RpcException e) {
                 stdio.close();
                 throw e;
             }
-            Task task = new Task(request, container, files,
-                    new TaskEvents(queue, files, key.namespace(), request.getId()), stdios, exits);
+            Task task = new Task(
+                    request,
+                    container,
+                    files,
+                    new TaskEvents(queue, files, key.namespace(), request.getId()),
+                    stdios,
+                    exits);
             try {
                 task.created(stdio);
             } catch (IOException e) {

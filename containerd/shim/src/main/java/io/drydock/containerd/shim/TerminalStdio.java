@@ -54,8 +54,7 @@ final class TerminalStdio implements ProcessStdio {
         }
     }
 
-    private static TerminalStdio open(Terminals terminals, StdioPaths paths, boolean stdinClosed)
-            throws IOException {
+    private static TerminalStdio open(Terminals terminals, StdioPaths paths, boolean stdinClosed) throws IOException {
         TerminalStdio stdio = new TerminalStdio(terminals, paths);
         try {
             if (!paths.stdin().isEmpty()) {

@@ -11,8 +11,16 @@ import org.junit.jupiter.api.Test;
 
 class DialectTest {
     private static final Arguments ARGUMENTS = Arguments.parse(new String[] {
-        "-namespace", "moby", "-address=/run/c.sock", "--publish-binary", "/usr/bin/containerd", "-id", "c1", "-debug",
-        "start"});
+        "-namespace",
+        "moby",
+        "-address=/run/c.sock",
+        "--publish-binary",
+        "/usr/bin/containerd",
+        "-id",
+        "c1",
+        "-debug",
+        "start"
+    });
     private static final String ADDRESS = "unix:///run/containerd/s/abc";
 
     @Test
@@ -37,7 +45,10 @@ class DialectTest {
 
     @Test
     void aNewerOneGetsJson() {
-        byte[] options = Any.newBuilder().setTypeUrl("containerd.runc.v1.Options").build().toByteArray();
+        byte[] options = Any.newBuilder()
+                .setTypeUrl("containerd.runc.v1.Options")
+                .build()
+                .toByteArray();
         Dialect dialect = Dialect.of(options, ARGUMENTS, Map.of("MAX_SHIM_VERSION", "2"));
         assertThat(new String(dialect.answer(ADDRESS)))
                 .isEqualTo("{\"version\":2,\"address\":\"" + ADDRESS + "\",\"protocol\":\"ttrpc\"}");
@@ -45,7 +56,11 @@ class DialectTest {
 
     @Test
     void theNewestGetsProtobuf() throws Exception {
-        byte[] params = BootstrapParams.newBuilder().setInstanceId("c1").setNamespace("moby").build().toByteArray();
+        byte[] params = BootstrapParams.newBuilder()
+                .setInstanceId("c1")
+                .setNamespace("moby")
+                .build()
+                .toByteArray();
         Dialect dialect = Dialect.of(params, ARGUMENTS, Map.of());
         BootstrapResult result = BootstrapResult.parseFrom(dialect.answer(ADDRESS));
         assertThat(result.getAddress()).isEqualTo(ADDRESS);

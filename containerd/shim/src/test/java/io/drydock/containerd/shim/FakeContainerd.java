@@ -20,11 +20,13 @@ final class FakeContainerd implements AutoCloseable {
     private final TtrpcServer server;
 
     FakeContainerd(Path socket) throws IOException {
-        server = TtrpcServer.serve(socket, List.of(RpcService.named("containerd.services.events.ttrpc.v1.Events")
-                .unary("Forward", ForwardRequest.parser(), (call, request) -> {
-                    events.add(request.getEnvelope());
-                    return Empty.getDefaultInstance();
-                })));
+        server = TtrpcServer.serve(
+                socket,
+                List.of(RpcService.named("containerd.services.events.ttrpc.v1.Events")
+                        .unary("Forward", ForwardRequest.parser(), (call, request) -> {
+                            events.add(request.getEnvelope());
+                            return Empty.getDefaultInstance();
+                        })));
     }
 
     Envelope next() throws InterruptedException {

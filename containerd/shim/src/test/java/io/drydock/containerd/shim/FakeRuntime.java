@@ -160,10 +160,11 @@ final class FakeRuntime implements Containers {
 
         @Override
         public ContainerState state() {
-            Status status = init.exit().isDone() ? Status.STOPPED
+            Status status = init.exit().isDone()
+                    ? Status.STOPPED
                     : paused ? Status.PAUSED : started ? Status.RUNNING : Status.CREATED;
-            return new ContainerState("1.0.2", id, init.pid(), status, Path.of("/b"), Path.of("/b/rootfs"),
-                    ENDED, Map.of(), 0);
+            return new ContainerState(
+                    "1.0.2", id, init.pid(), status, Path.of("/b"), Path.of("/b/rootfs"), ENDED, Map.of(), 0);
         }
 
         @Override

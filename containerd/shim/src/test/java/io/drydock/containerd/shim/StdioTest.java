@@ -91,8 +91,8 @@ class StdioTest {
             Stdio.Descriptors given = (Stdio.Descriptors) stdio.forRuntime();
             Fd process = linux.pipes().duplicate(Objects.requireNonNull(given.stdin()));
             stdio.begin(new FakeRuntime.FakeProcess(0, given));
-            try (OutputStream client = new PolledOutputStream(linux, poller,
-                    linux.files().open(stdin, O.WRONLY | O.NONBLOCK))) {
+            try (OutputStream client =
+                    new PolledOutputStream(linux, poller, linux.files().open(stdin, O.WRONLY | O.NONBLOCK))) {
                 client.write("input".getBytes(StandardCharsets.UTF_8));
             }
             try (InputStream in = new PolledInputStream(linux, poller, process, 4096)) {
@@ -125,7 +125,8 @@ class StdioTest {
     @Test
     void refusesWhatItCannotOpen() {
         assertThatThrownBy(() -> DirectStdio.open(linux, new StdioPaths("", dir + "/none", "", false)))
-                .isInstanceOf(IOException.class).hasMessageContaining(dir + "/none");
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(dir + "/none");
         assertThatThrownBy(() -> DirectStdio.open(linux, new StdioPaths("", "ftp://x", "", false)))
                 .hasMessage("unsupported log destination ftp://x");
     }
@@ -133,12 +134,14 @@ class StdioTest {
     @Test
     void aTerminalIsCopiedBothWays() throws Exception {
         Pty pty = linux.terminals().openPty();
-        linux.terminals().setAttributes(pty.slave(), linux.terminals().attributes(pty.slave()).raw());
+        linux.terminals()
+                .setAttributes(
+                        pty.slave(), linux.terminals().attributes(pty.slave()).raw());
         Terminals terminals = new Terminals(linux, poller);
         try (InputStream client = new PolledInputStream(linux, poller, openReader(stdout), 4096);
                 TerminalStdio stdio = TerminalStdio.open(terminals, new StdioPaths(stdin, stdout, "", true));
-                OutputStream input = new PolledOutputStream(linux, poller,
-                        linux.files().open(stdin, O.WRONLY | O.NONBLOCK))) {
+                OutputStream input =
+                        new PolledOutputStream(linux, poller, linux.files().open(stdin, O.WRONLY | O.NONBLOCK))) {
             stdio.begin(new TerminalProcess(pty.master()));
             input.write("typed".getBytes(StandardCharsets.UTF_8));
             InputStream process = new PolledInputStream(linux, poller, pty.slave(), 4096);

@@ -70,11 +70,15 @@ class TasksTest {
         Linux linux = Linux.system();
         poller = new Poller(linux, "test-poller");
         queue = new EventQueue(dir.resolve("c"));
-        Tasks tasks = new Tasks(dir.resolve("records"), queue, new Runtimes(root -> runtime),
-                new Stdios(linux, new Terminals(linux, poller)), new ExitWatch(linux, poller));
+        Tasks tasks = new Tasks(
+                dir.resolve("records"),
+                queue,
+                new Runtimes(root -> runtime),
+                new Stdios(linux, new Terminals(linux, poller)),
+                new ExitWatch(linux, poller));
         tasks.adopt();
         queue.start();
-        server = TtrpcServer.serve(dir.resolve("s"), new TaskService(tasks, () -> { }).services());
+        server = TtrpcServer.serve(dir.resolve("s"), new TaskService(tasks, () -> {}).services());
         client = TtrpcClient.connect(dir.resolve("s"));
     }
 
@@ -93,13 +97,19 @@ class TasksTest {
     }
 
     private <R extends MessageLite> R call(String method, MessageLite request, Parser<R> answer) {
-        return client.call(TaskService.VERSION_3, method, request, answer, LONG,
-                Map.of("containerd-namespace-ttrpc", "ns"));
+        return client.call(
+                TaskService.VERSION_3, method, request, answer, LONG, Map.of("containerd-namespace-ttrpc", "ns"));
     }
 
     private void create() {
-        int pid = call("Create", CreateTaskRequest.newBuilder().setId("c1").setBundle("/b").build(),
-                CreateTaskResponse.parser()).getPid();
+        int pid = call(
+                        "Create",
+                        CreateTaskRequest.newBuilder()
+                                .setId("c1")
+                                .setBundle("/b")
+                                .build(),
+                        CreateTaskResponse.parser())
+                .getPid();
         assertThat(pid).isEqualTo(100);
     }
 
@@ -108,20 +118,30 @@ class TasksTest {
     }
 
     private void exec(String execId) {
-        call("Exec", ExecProcessRequest.newBuilder().setId("c1").setExecId(execId)
-                .setSpec(Any.newBuilder().setValue(ByteString.copyFromUtf8("{}"))).build(), Empty.parser());
+        call(
+                "Exec",
+                ExecProcessRequest.newBuilder()
+                        .setId("c1")
+                        .setExecId(execId)
+                        .setSpec(Any.newBuilder().setValue(ByteString.copyFromUtf8("{}")))
+                        .build(),
+                Empty.parser());
     }
 
     private StateResponse state(String execId) {
-        return call("State", StateRequest.newBuilder().setId("c1").setExecId(execId).build(), StateResponse.parser());
+        return call(
+                "State", StateRequest.newBuilder().setId("c1").setExecId(execId).build(), StateResponse.parser());
     }
 
     private WaitResponse await(String execId) {
-        return call("Wait", WaitRequest.newBuilder().setId("c1").setExecId(execId).build(), WaitResponse.parser());
+        return call(
+                "Wait", WaitRequest.newBuilder().setId("c1").setExecId(execId).build(), WaitResponse.parser());
     }
 
     private DeleteResponse delete(String execId) {
-        return call("Delete", DeleteRequest.newBuilder().setId("c1").setExecId(execId).build(),
+        return call(
+                "Delete",
+                DeleteRequest.newBuilder().setId("c1").setExecId(execId).build(),
                 DeleteResponse.parser());
     }
 
@@ -157,7 +177,14 @@ class TasksTest {
         assertThat(state("e1").getStatus()).isEqualTo(Status.CREATED);
         startProcess("e1");
         assertThat(state("e1").getPid()).isEqualTo(101);
-        call("Kill", KillRequest.newBuilder().setId("c1").setExecId("e1").setSignal(10).build(), Empty.parser());
+        call(
+                "Kill",
+                KillRequest.newBuilder()
+                        .setId("c1")
+                        .setExecId("e1")
+                        .setSignal(10)
+                        .build(),
+                Empty.parser());
         assertThat(runtime.container("c1").execs.getFirst().signal).isEqualTo(10);
         runtime.container("c1").execs.getFirst().end(7);
         assertThat(await("e1").getExitStatus()).isEqualTo(7);
@@ -185,8 +212,10 @@ class TasksTest {
     @Test
     void aFailureKeepsTheRuntimesWords() {
         runtime.failure = "exec: \"foo\": executable file not found in $PATH";
-        assertThatThrownBy(this::create).isInstanceOf(RpcException.class).hasMessage(
-                "OCI runtime create failed: runc create failed: exec: \"foo\": executable file not found in $PATH");
+        assertThatThrownBy(this::create)
+                .isInstanceOf(RpcException.class)
+                .hasMessage(
+                        "OCI runtime create failed: runc create failed: exec: \"foo\": executable file not found in $PATH");
         runtime.failure = "";
         create();
     }
@@ -197,8 +226,11 @@ class TasksTest {
         startProcess("");
         runtime.container("c1").init.end(0);
         await("");
-        assertThatThrownBy(() -> call("Kill", KillRequest.newBuilder().setId("c1").setSignal(15).build(),
-                Empty.parser())).hasMessage("process already finished");
+        assertThatThrownBy(() -> call(
+                        "Kill",
+                        KillRequest.newBuilder().setId("c1").setSignal(15).build(),
+                        Empty.parser()))
+                .hasMessage("process already finished");
     }
 
     @Test
@@ -263,7 +295,10 @@ class TasksTest {
 
     @Test
     void aNewShimRemovesWhatWasHalfMade() throws Exception {
-        TaskRecord.create(dir.resolve("records"), "ns", CreateTaskRequest.newBuilder().setId("half").build());
+        TaskRecord.create(
+                dir.resolve("records"),
+                "ns",
+                CreateTaskRequest.newBuilder().setId("half").build());
         killShim();
         startShim();
         assertThat(runtime.discarded).containsExactly("half");
@@ -275,7 +310,13 @@ class TasksTest {
         Linux linux = Linux.system();
         Path fifo = dir.resolve("stdin");
         linux.files().mkfifo(fifo.toString(), 0600);
-        call("Create", CreateTaskRequest.newBuilder().setId("c1").setBundle("/b").setStdin(fifo.toString()).build(),
+        call(
+                "Create",
+                CreateTaskRequest.newBuilder()
+                        .setId("c1")
+                        .setBundle("/b")
+                        .setStdin(fifo.toString())
+                        .build(),
                 CreateTaskResponse.parser());
         startProcess("");
         killShim();
@@ -293,20 +334,34 @@ class TasksTest {
         linux.files().mkfifo(fifo, 0600);
         create();
         startProcess("");
-        call("Exec", ExecProcessRequest.newBuilder().setId("c1").setExecId("e1").setStdin(fifo)
-                .setSpec(Any.newBuilder().setValue(ByteString.copyFromUtf8("{}"))).build(), Empty.parser());
-        call("CloseIO", CloseIORequest.newBuilder().setId("c1").setExecId("e1").setStdin(true).build(),
+        call(
+                "Exec",
+                ExecProcessRequest.newBuilder()
+                        .setId("c1")
+                        .setExecId("e1")
+                        .setStdin(fifo)
+                        .setSpec(Any.newBuilder().setValue(ByteString.copyFromUtf8("{}")))
+                        .build(),
+                Empty.parser());
+        call(
+                "CloseIO",
+                CloseIORequest.newBuilder()
+                        .setId("c1")
+                        .setExecId("e1")
+                        .setStdin(true)
+                        .build(),
                 Empty.parser());
         startProcess("e1");
         try (Fd reader = linux.files().open(fifo, O.RDONLY | O.NONBLOCK)) {
-            assertThat(linux.files().read(reader, ByteBuffer.allocateDirect(1))).as("the end of the input").isZero();
+            assertThat(linux.files().read(reader, ByteBuffer.allocateDirect(1)))
+                    .as("the end of the input")
+                    .isZero();
         }
     }
 
     @Test
     void withoutStdioTheProcessGetsNone() {
         create();
-        assertThat(runtime.container("c1").init.stdio)
-                .isEqualTo(new Stdio.Descriptors(null, null, null, List.of()));
+        assertThat(runtime.container("c1").init.stdio).isEqualTo(new Stdio.Descriptors(null, null, null, List.of()));
     }
 }

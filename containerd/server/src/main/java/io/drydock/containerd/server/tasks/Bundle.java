@@ -24,11 +24,11 @@ record Bundle(TaskKey key, Path path) {
     /** @throws java.nio.file.FileAlreadyExistsException if the task has one already */
     static Bundle create(Path state, Path root, TaskKey key, byte[] spec) throws IOException {
         Path namespace = state.resolve(key.namespace());
-        Files.createDirectories(namespace, PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rwx--x--x")));
+        Files.createDirectories(
+                namespace, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         Bundle bundle = new Bundle(key, namespace.resolve(key.id()));
-        Files.createDirectory(bundle.path, PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rwx--x--x")));
+        Files.createDirectory(
+                bundle.path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         try {
             Files.createDirectory(bundle.rootfs());
             Path work = root.resolve(key.namespace()).resolve(key.id());
@@ -50,8 +50,11 @@ record Bundle(TaskKey key, Path path) {
                 for (Path namespace : namespaces) {
                     try (DirectoryStream<Path> ids = Files.newDirectoryStream(namespace)) {
                         for (Path id : ids) {
-                            bundles.add(new Bundle(new TaskKey(
-                                    namespace.getFileName().toString(), id.getFileName().toString()), id));
+                            bundles.add(new Bundle(
+                                    new TaskKey(
+                                            namespace.getFileName().toString(),
+                                            id.getFileName().toString()),
+                                    id));
                         }
                     }
                 }
@@ -73,7 +76,8 @@ record Bundle(TaskKey key, Path path) {
     }
 
     /** Where the task's shim is, or null if it was never started. */
-    @Nullable ShimAddress address() throws IOException {
+    @Nullable
+    ShimAddress address() throws IOException {
         for (String name : new String[] {BOOTSTRAP, LEGACY_ADDRESS}) {
             try {
                 return ShimAddress.parse(Files.readAllBytes(path.resolve(name)));
@@ -85,7 +89,8 @@ record Bundle(TaskKey key, Path path) {
     }
 
     /** The shim's program, or null if none was started. */
-    @Nullable Path binary() throws IOException {
+    @Nullable
+    Path binary() throws IOException {
         try {
             return Path.of(Files.readString(path.resolve(BINARY)).strip());
         } catch (NoSuchFileException e) {

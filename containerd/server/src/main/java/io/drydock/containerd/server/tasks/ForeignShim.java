@@ -57,7 +57,9 @@ final class ForeignShim implements Shim {
     public void release(TaskKey task) {
         released = true;
         try (client) {
-            client.shutdown(task.namespace(), ShutdownRequest.newBuilder().setId(task.id()).build());
+            client.shutdown(
+                    task.namespace(),
+                    ShutdownRequest.newBuilder().setId(task.id()).build());
         } catch (RpcException e) {
             // It ends before it answers, as the original does.
             log.debug("shut down the shim of {}: {}", task.id(), e.getMessage());

@@ -34,6 +34,7 @@ final class ResidentShim implements Shim, AutoCloseable {
     private final Thread keeper;
     /** The shim's pidfd, if this containerd started it; owned by the keeper's thread. */
     private @Nullable Fd child;
+
     private volatile CompletableFuture<ShimClient> current = new CompletableFuture<>();
     private volatile boolean closing;
 

@@ -124,8 +124,8 @@ final class ShimClient implements AutoCloseable {
 
     private <R extends MessageLite> R call(
             String namespace, String method, MessageLite request, Parser<R> answer, @Nullable Duration timeout) {
-        return connection.call(service, method, request, answer, timeout,
-                Map.of("containerd-namespace-ttrpc", namespace));
+        return connection.call(
+                service, method, request, answer, timeout, Map.of("containerd-namespace-ttrpc", namespace));
     }
 
     @Override

@@ -60,16 +60,19 @@ final class ShimLauncher {
         if (runtime.startsWith("/")) {
             Path path = Path.of(runtime);
             if (!Files.isExecutable(path)) {
-                throw new RpcException(StatusCode.INVALID_ARGUMENT,
+                throw new RpcException(
+                        StatusCode.INVALID_ARGUMENT,
                         "invalid custom binary path: stat " + runtime + ": no such file or directory");
             }
             return path;
         }
         String[] parts = runtime.split("\\.", -1);
         if (parts.length < 2 || parts[parts.length - 2].isEmpty() || runtime.indexOf('/') >= 0) {
-            throw new RpcException(StatusCode.INVALID_ARGUMENT, "invalid runtime name " + runtime
-                    + ", correct runtime name should be either format like `io.containerd.runc.v1` or a full path to"
-                    + " the binary");
+            throw new RpcException(
+                    StatusCode.INVALID_ARGUMENT,
+                    "invalid runtime name " + runtime
+                            + ", correct runtime name should be either format like `io.containerd.runc.v1` or a full path to"
+                            + " the binary");
         }
         String name = "containerd-shim-" + parts[parts.length - 2] + "-" + parts[parts.length - 1];
         List<Path> directories = new ArrayList<>();
@@ -85,7 +88,8 @@ final class ShimLauncher {
                 return path;
             }
         }
-        throw new RpcException(StatusCode.NOT_FOUND,
+        throw new RpcException(
+                StatusCode.NOT_FOUND,
                 "runtime \"" + runtime + "\" binary not installed \"" + name + "\": file does not exist");
     }
 
@@ -103,26 +107,38 @@ final class ShimLauncher {
 
     private byte[] run(Bundle bundle, Path binary, List<String> verb, byte[] stdin, boolean mergeErrors)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(binary.toString(),
-                "-namespace", bundle.key().namespace(),
-                "-address", address.toString(),
-                "-publish-binary", home.resolve("bin/containerd").toString(),
-                "-id", bundle.key().id()));
+        List<String> command = new ArrayList<>(List.of(
+                binary.toString(),
+                "-namespace",
+                bundle.key().namespace(),
+                "-address",
+                address.toString(),
+                "-publish-binary",
+                home.resolve("bin/containerd").toString(),
+                "-id",
+                bundle.key().id()));
         if (debug) {
             command.add("-debug");
         }
         command.addAll(verb);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(bundle.path().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(bundle.path().toFile());
         builder.redirectErrorStream(mergeErrors);
         if (!mergeErrors) {
             builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         }
-        builder.environment().putAll(Map.of(
-                "GOMAXPROCS", "2",
-                "MAX_SHIM_VERSION", "2",
-                "TTRPC_ADDRESS", address + ".ttrpc",
-                "GRPC_ADDRESS", address.toString(),
-                "NAMESPACE", bundle.key().namespace()));
+        builder.environment()
+                .putAll(Map.of(
+                        "GOMAXPROCS",
+                        "2",
+                        "MAX_SHIM_VERSION",
+                        "2",
+                        "TTRPC_ADDRESS",
+                        address + ".ttrpc",
+                        "GRPC_ADDRESS",
+                        address.toString(),
+                        "NAMESPACE",
+                        bundle.key().namespace()));
         Process process = builder.start();
         Thread limit = Thread.ofVirtual().start(() -> killAfterLimit(process));
         try {
@@ -168,8 +184,8 @@ final class ShimLauncher {
      * @return its pidfd, for the caller to reap it by
      */
     Fd serve(Path socket, Path log) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                own().toString(), "-address", address.toString(), "-socket", socket.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(own().toString(), "-address", address.toString(), "-socket", socket.toString()));
         if (debug) {
             command.add("-debug");
         }
@@ -178,8 +194,9 @@ final class ShimLauncher {
         System.getenv().forEach((name, value) -> environment.add(name + "=" + value));
         try (Fd nothing = linux.files().open("/dev/null", O.RDWR);
                 Fd out = linux.files().openat(Fd.CWD, log.toString(), O.WRONLY | O.CREAT | O.APPEND, 0600)) {
-            int pid = linux.processes().spawn(new Spawn(own().toString(), command, environment,
-                    Map.of(0, nothing, 1, nothing, 2, out), "/", true));
+            int pid = linux.processes()
+                    .spawn(new Spawn(
+                            own().toString(), command, environment, Map.of(0, nothing, 1, nothing, 2, out), "/", true));
             return linux.processes().pidfdOpen(pid);
         }
     }

@@ -34,9 +34,11 @@ final class ShimLog implements AutoCloseable {
             }
         }
         // Open for writing too: so opening never waits, and the shim's comings and goings are no end of file.
-        ShimLog shimLog = new ShimLog(new PolledInputStream(
-                linux, poller, linux.files().open(path, O.RDWR | O.NONBLOCK), BUFFER));
-        Thread.ofVirtual().name("shim-log").start(() -> shimLog.copy(bundle.key().id()));
+        ShimLog shimLog = new ShimLog(
+                new PolledInputStream(linux, poller, linux.files().open(path, O.RDWR | O.NONBLOCK), BUFFER));
+        Thread.ofVirtual()
+                .name("shim-log")
+                .start(() -> shimLog.copy(bundle.key().id()));
         return shimLog;
     }
 

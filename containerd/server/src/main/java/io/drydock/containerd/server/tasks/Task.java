@@ -26,7 +26,8 @@ record Task(TaskKey key, Bundle bundle, Shim shim) {
             try {
                 return call.apply(client);
             } catch (RpcException e) {
-                boolean died = e.code() == StatusCode.UNAVAILABLE && client.closed().isDone();
+                boolean died =
+                        e.code() == StatusCode.UNAVAILABLE && client.closed().isDone();
                 if (!died || !shim.comesBack()) {
                     throw e;
                 }

@@ -10,5 +10,4 @@ import com.google.protobuf.Any;
  * @param spec the OCI spec as JSON
  * @param snapshotKey empty if the root is no snapshot
  */
-public record TaskContainer(
-        String id, String runtime, Any options, Any spec, String snapshotter, String snapshotKey) {}
+public record TaskContainer(String id, String runtime, Any options, Any spec, String snapshotter, String snapshotKey) {}

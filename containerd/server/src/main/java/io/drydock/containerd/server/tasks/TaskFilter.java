@@ -19,8 +19,8 @@ record TaskFilter(Set<String> ids) {
         Set<String> ids = new HashSet<>();
         for (String filter : filters) {
             if (!filter.startsWith(ID) || filter.indexOf(',') >= 0) {
-                throw new RpcException(StatusCode.INVALID_ARGUMENT,
-                        "filter \"" + filter + "\": tasks are filtered by id only");
+                throw new RpcException(
+                        StatusCode.INVALID_ARGUMENT, "filter \"" + filter + "\": tasks are filtered by id only");
             }
             String value = filter.substring(ID.length());
             boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");

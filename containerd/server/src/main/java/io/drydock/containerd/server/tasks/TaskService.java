@@ -74,14 +74,20 @@ final class TaskService extends TasksGrpc.TasksImplBase {
                     .setId(container.id())
                     .addAllRootfs(rootfs)
                     .setTerminal(request.getTerminal())
-                    .setStdin(request.getStdin()).setStdout(request.getStdout()).setStderr(request.getStderr());
+                    .setStdin(request.getStdin())
+                    .setStdout(request.getStdout())
+                    .setStderr(request.getStderr());
             if (!options.getTypeUrl().isEmpty()) {
                 shim.setOptions(options);
             }
             String runtime = request.getRuntimePath().isEmpty() ? container.runtime() : request.getRuntimePath();
             byte[] spec = container.spec().getValue().toByteArray();
-            int pid = tasks.create(new TaskKey(namespace, container.id()), runtime, options, spec, shim).getPid();
-            return CreateTaskResponse.newBuilder().setContainerId(container.id()).setPid(pid).build();
+            int pid = tasks.create(new TaskKey(namespace, container.id()), runtime, options, spec, shim)
+                    .getPid();
+            return CreateTaskResponse.newBuilder()
+                    .setContainerId(container.id())
+                    .setPid(pid)
+                    .build();
         });
     }
 
@@ -89,9 +95,13 @@ final class TaskService extends TasksGrpc.TasksImplBase {
     public void start(StartRequest request, StreamObserver<StartResponse> out) {
         answer(out, () -> {
             Task task = task(request.getContainerId());
-            int pid = task.change(shim -> shim.start(task.namespace(),
-                    io.drydock.spec.containerd.runtime.task.v2.StartRequest.newBuilder()
-                            .setId(task.id()).setExecId(request.getExecId()).build())).getPid();
+            int pid = task.change(shim -> shim.start(
+                            task.namespace(),
+                            io.drydock.spec.containerd.runtime.task.v2.StartRequest.newBuilder()
+                                    .setId(task.id())
+                                    .setExecId(request.getExecId())
+                                    .build()))
+                    .getPid();
             return StartResponse.newBuilder().setPid(pid).build();
         });
     }
@@ -108,9 +118,14 @@ final class TaskService extends TasksGrpc.TasksImplBase {
     public void deleteProcess(DeleteProcessRequest request, StreamObserver<DeleteResponse> out) {
         answer(out, () -> {
             Task task = task(request.getContainerId());
-            return deleted(request.getExecId(), task.change(shim -> shim.delete(task.namespace(),
-                    io.drydock.spec.containerd.runtime.task.v2.DeleteRequest.newBuilder()
-                            .setId(task.id()).setExecId(request.getExecId()).build())));
+            return deleted(
+                    request.getExecId(),
+                    task.change(shim -> shim.delete(
+                            task.namespace(),
+                            io.drydock.spec.containerd.runtime.task.v2.DeleteRequest.newBuilder()
+                                    .setId(task.id())
+                                    .setExecId(request.getExecId())
+                                    .build())));
         });
     }
 
@@ -118,7 +133,9 @@ final class TaskService extends TasksGrpc.TasksImplBase {
     public void get(GetRequest request, StreamObserver<GetResponse> out) {
         answer(out, () -> {
             Task task = task(request.getContainerId());
-            return GetResponse.newBuilder().setProcess(process(task, state(task, request.getExecId()))).build();
+            return GetResponse.newBuilder()
+                    .setProcess(process(task, state(task, request.getExecId())))
+                    .build();
         });
     }
 
@@ -138,50 +155,94 @@ final class TaskService extends TasksGrpc.TasksImplBase {
 
     @Override
     public void kill(KillRequest request, StreamObserver<Empty> out) {
-        run(out, request.getContainerId(), (shim, task) -> shim.kill(task.namespace(),
-                io.drydock.spec.containerd.runtime.task.v2.KillRequest.newBuilder()
-                        .setId(task.id()).setExecId(request.getExecId())
-                        .setSignal(request.getSignal()).setAll(request.getAll()).build()));
+        run(
+                out,
+                request.getContainerId(),
+                (shim, task) -> shim.kill(
+                        task.namespace(),
+                        io.drydock.spec.containerd.runtime.task.v2.KillRequest.newBuilder()
+                                .setId(task.id())
+                                .setExecId(request.getExecId())
+                                .setSignal(request.getSignal())
+                                .setAll(request.getAll())
+                                .build()));
     }
 
     @Override
     public void exec(ExecProcessRequest request, StreamObserver<Empty> out) {
         if (request.getExecId().isEmpty()) {
-            out.onError(Status.INVALID_ARGUMENT.withDescription("exec id cannot be empty").asRuntimeException());
+            out.onError(Status.INVALID_ARGUMENT
+                    .withDescription("exec id cannot be empty")
+                    .asRuntimeException());
             return;
         }
-        run(out, request.getContainerId(), (shim, task) -> shim.exec(task.namespace(),
-                io.drydock.spec.containerd.runtime.task.v2.ExecProcessRequest.newBuilder()
-                        .setId(task.id()).setExecId(request.getExecId()).setTerminal(request.getTerminal())
-                        .setStdin(request.getStdin()).setStdout(request.getStdout()).setStderr(request.getStderr())
-                        .setSpec(request.getSpec()).build()));
+        run(
+                out,
+                request.getContainerId(),
+                (shim, task) -> shim.exec(
+                        task.namespace(),
+                        io.drydock.spec.containerd.runtime.task.v2.ExecProcessRequest.newBuilder()
+                                .setId(task.id())
+                                .setExecId(request.getExecId())
+                                .setTerminal(request.getTerminal())
+                                .setStdin(request.getStdin())
+                                .setStdout(request.getStdout())
+                                .setStderr(request.getStderr())
+                                .setSpec(request.getSpec())
+                                .build()));
     }
 
     @Override
     public void resizePty(ResizePtyRequest request, StreamObserver<Empty> out) {
-        run(out, request.getContainerId(), (shim, task) -> shim.resizePty(task.namespace(),
-                io.drydock.spec.containerd.runtime.task.v2.ResizePtyRequest.newBuilder()
-                        .setId(task.id()).setExecId(request.getExecId())
-                        .setWidth(request.getWidth()).setHeight(request.getHeight()).build()));
+        run(
+                out,
+                request.getContainerId(),
+                (shim, task) -> shim.resizePty(
+                        task.namespace(),
+                        io.drydock.spec.containerd.runtime.task.v2.ResizePtyRequest.newBuilder()
+                                .setId(task.id())
+                                .setExecId(request.getExecId())
+                                .setWidth(request.getWidth())
+                                .setHeight(request.getHeight())
+                                .build()));
     }
 
     @Override
     public void closeIO(CloseIORequest request, StreamObserver<Empty> out) {
-        run(out, request.getContainerId(), (shim, task) -> shim.closeIo(task.namespace(),
-                io.drydock.spec.containerd.runtime.task.v2.CloseIORequest.newBuilder()
-                        .setId(task.id()).setExecId(request.getExecId()).setStdin(request.getStdin()).build()));
+        run(
+                out,
+                request.getContainerId(),
+                (shim, task) -> shim.closeIo(
+                        task.namespace(),
+                        io.drydock.spec.containerd.runtime.task.v2.CloseIORequest.newBuilder()
+                                .setId(task.id())
+                                .setExecId(request.getExecId())
+                                .setStdin(request.getStdin())
+                                .build()));
     }
 
     @Override
     public void pause(PauseTaskRequest request, StreamObserver<Empty> out) {
-        run(out, request.getContainerId(), (shim, task) -> shim.pause(task.namespace(),
-                io.drydock.spec.containerd.runtime.task.v2.PauseRequest.newBuilder().setId(task.id()).build()));
+        run(
+                out,
+                request.getContainerId(),
+                (shim, task) -> shim.pause(
+                        task.namespace(),
+                        io.drydock.spec.containerd.runtime.task.v2.PauseRequest.newBuilder()
+                                .setId(task.id())
+                                .build()));
     }
 
     @Override
     public void resume(ResumeTaskRequest request, StreamObserver<Empty> out) {
-        run(out, request.getContainerId(), (shim, task) -> shim.resume(task.namespace(),
-                io.drydock.spec.containerd.runtime.task.v2.ResumeRequest.newBuilder().setId(task.id()).build()));
+        run(
+                out,
+                request.getContainerId(),
+                (shim, task) -> shim.resume(
+                        task.namespace(),
+                        io.drydock.spec.containerd.runtime.task.v2.ResumeRequest.newBuilder()
+                                .setId(task.id())
+                                .build()));
     }
 
     @Override
@@ -189,23 +250,33 @@ final class TaskService extends TasksGrpc.TasksImplBase {
         answer(out, () -> {
             Task task = task(request.getContainerId());
             return ListPidsResponse.newBuilder()
-                    .addAllProcesses(task.ask(shim -> shim.pids(task.namespace(),
-                            PidsRequest.newBuilder().setId(task.id()).build())).getProcessesList())
+                    .addAllProcesses(task.ask(shim -> shim.pids(
+                                    task.namespace(),
+                                    PidsRequest.newBuilder().setId(task.id()).build()))
+                            .getProcessesList())
                     .build();
         });
     }
 
     @Override
     public void checkpoint(CheckpointTaskRequest request, StreamObserver<CheckpointTaskResponse> out) {
-        out.onError(Status.UNIMPLEMENTED.withDescription("checkpointing a task is not built yet").asRuntimeException());
+        out.onError(Status.UNIMPLEMENTED
+                .withDescription("checkpointing a task is not built yet")
+                .asRuntimeException());
     }
 
     @Override
     public void update(UpdateTaskRequest request, StreamObserver<Empty> out) {
-        run(out, request.getContainerId(), (shim, task) -> shim.update(task.namespace(),
-                io.drydock.spec.containerd.runtime.task.v2.UpdateTaskRequest.newBuilder()
-                        .setId(task.id()).setResources(request.getResources())
-                        .putAllAnnotations(request.getAnnotationsMap()).build()));
+        run(
+                out,
+                request.getContainerId(),
+                (shim, task) -> shim.update(
+                        task.namespace(),
+                        io.drydock.spec.containerd.runtime.task.v2.UpdateTaskRequest.newBuilder()
+                                .setId(task.id())
+                                .setResources(request.getResources())
+                                .putAllAnnotations(request.getAnnotationsMap())
+                                .build()));
     }
 
     @Override
@@ -226,11 +297,16 @@ final class TaskService extends TasksGrpc.TasksImplBase {
     public void wait(WaitRequest request, StreamObserver<WaitResponse> out) {
         answer(out, () -> {
             Task task = task(request.getContainerId());
-            var exit = task.ask(shim -> shim.await(task.namespace(),
+            var exit = task.ask(shim -> shim.await(
+                    task.namespace(),
                     io.drydock.spec.containerd.runtime.task.v2.WaitRequest.newBuilder()
-                            .setId(task.id()).setExecId(request.getExecId()).build()));
+                            .setId(task.id())
+                            .setExecId(request.getExecId())
+                            .build()));
             return WaitResponse.newBuilder()
-                    .setExitStatus(exit.getExitStatus()).setExitedAt(exit.getExitedAt()).build();
+                    .setExitStatus(exit.getExitStatus())
+                    .setExitedAt(exit.getExitedAt())
+                    .build();
         });
     }
 
@@ -246,7 +322,8 @@ final class TaskService extends TasksGrpc.TasksImplBase {
 
     private StateResponse state(Task task, String execId) {
         try {
-            return task.ask(shim -> shim.state(task.namespace(),
+            return task.ask(shim -> shim.state(
+                    task.namespace(),
                     StateRequest.newBuilder().setId(task.id()).setExecId(execId).build()));
         } catch (RpcException e) {
             if (e.code() == StatusCode.NOT_FOUND && execId.isEmpty()) {
@@ -269,11 +346,15 @@ final class TaskService extends TasksGrpc.TasksImplBase {
 
     private static void sample(Task task, MetricsResponse.Builder metrics) {
         try {
-            Any stats = task.ask(shim -> shim.stats(task.namespace(),
-                    StatsRequest.newBuilder().setId(task.id()).build())).getStats();
+            Any stats = task.ask(shim -> shim.stats(
+                            task.namespace(),
+                            StatsRequest.newBuilder().setId(task.id()).build()))
+                    .getStats();
             Instant now = Instant.now();
             metrics.addMetrics(Metric.newBuilder()
-                    .setTimestamp(Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()))
+                    .setTimestamp(Timestamp.newBuilder()
+                            .setSeconds(now.getEpochSecond())
+                            .setNanos(now.getNano()))
                     .setId(task.id())
                     .setData(stats));
         } catch (RpcException e) {
@@ -287,9 +368,15 @@ final class TaskService extends TasksGrpc.TasksImplBase {
     private static Process process(Task task, StateResponse state) {
         String id = state.getExecId().isEmpty() ? task.id() : state.getExecId();
         Process.Builder process = Process.newBuilder()
-                .setContainerId(task.id()).setId(id).setPid(state.getPid()).setStatus(state.getStatus())
-                .setStdin(state.getStdin()).setStdout(state.getStdout()).setStderr(state.getStderr())
-                .setTerminal(state.getTerminal()).setExitStatus(state.getExitStatus());
+                .setContainerId(task.id())
+                .setId(id)
+                .setPid(state.getPid())
+                .setStatus(state.getStatus())
+                .setStdin(state.getStdin())
+                .setStdout(state.getStdout())
+                .setStderr(state.getStderr())
+                .setTerminal(state.getTerminal())
+                .setExitStatus(state.getExitStatus());
         if (state.hasExitedAt()) {
             process.setExitedAt(state.getExitedAt());
         }
@@ -298,8 +385,12 @@ final class TaskService extends TasksGrpc.TasksImplBase {
 
     private static DeleteResponse deleted(
             String id, io.drydock.spec.containerd.runtime.task.v2.DeleteResponse deleted) {
-        return DeleteResponse.newBuilder().setId(id).setPid(deleted.getPid())
-                .setExitStatus(deleted.getExitStatus()).setExitedAt(deleted.getExitedAt()).build();
+        return DeleteResponse.newBuilder()
+                .setId(id)
+                .setPid(deleted.getPid())
+                .setExitStatus(deleted.getExitStatus())
+                .setExitedAt(deleted.getExitedAt())
+                .build();
     }
 
     private void run(StreamObserver<Empty> out, String containerId, Change change) {
@@ -317,7 +408,9 @@ final class TaskService extends TasksGrpc.TasksImplBase {
         try {
             answer = work.get();
         } catch (RpcException e) {
-            out.onError(Status.fromCodeValue(e.code().number()).withDescription(e.text()).asRuntimeException());
+            out.onError(Status.fromCodeValue(e.code().number())
+                    .withDescription(e.text())
+                    .asRuntimeException());
             return;
         } catch (StatusRuntimeException e) {
             out.onError(e);

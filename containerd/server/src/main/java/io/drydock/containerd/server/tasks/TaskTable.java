@@ -36,7 +36,12 @@ final class TaskTable implements AutoCloseable {
     private final ConcurrentHashMap<TaskKey, Task> tasks = new ConcurrentHashMap<>();
     private final Set<TaskKey> reserved = ConcurrentHashMap.newKeySet();
 
-    TaskTable(Path state, Path root, ShimLauncher launcher, ResidentShim resident, ForwardedEvents events,
+    TaskTable(
+            Path state,
+            Path root,
+            ShimLauncher launcher,
+            ResidentShim resident,
+            ForwardedEvents events,
             TaskBackend backend) {
         this.state = state;
         this.root = root;
@@ -56,7 +61,9 @@ final class TaskTable implements AutoCloseable {
     }
 
     List<Task> list(String namespace) {
-        return tasks.values().stream().filter(task -> task.namespace().equals(namespace)).toList();
+        return tasks.values().stream()
+                .filter(task -> task.namespace().equals(namespace))
+                .toList();
     }
 
     /**
@@ -79,8 +86,10 @@ final class TaskTable implements AutoCloseable {
             shim = binary.equals(launcher.own()) ? resident : launch(bundle, binary, options);
             bundle.write(shim.address(), binary);
             Task task = new Task(key, bundle, shim);
-            CreateTaskResponse created = shim.client().create(
-                    key.namespace(), request.setBundle(bundle.path().toString()).build());
+            CreateTaskResponse created = shim.client()
+                    .create(
+                            key.namespace(),
+                            request.setBundle(bundle.path().toString()).build());
             tasks.put(key, task);
             return created;
         } catch (FileAlreadyExistsException e) {
@@ -91,8 +100,7 @@ final class TaskTable implements AutoCloseable {
             throw new RpcException(StatusCode.UNKNOWN, "failed to start shim: " + e.getMessage(), e);
         } catch (RpcException e) {
             undo(key, bundle, shim, binary);
-            throw shim == null ? e
-                    : new RpcException(e.code(), "failed to create shim task: " + e.text(), e);
+            throw shim == null ? e : new RpcException(e.code(), "failed to create shim task: " + e.text(), e);
         }
     }
 
@@ -127,7 +135,10 @@ final class TaskTable implements AutoCloseable {
     /** A shim that died or was too slow may have made the container all the same; one that answered has not. */
     private static void undo(TaskKey key, Shim shim) {
         try {
-            shim.client().delete(key.namespace(), DeleteRequest.newBuilder().setId(key.id()).build());
+            shim.client()
+                    .delete(
+                            key.namespace(),
+                            DeleteRequest.newBuilder().setId(key.id()).build());
         } catch (RpcException e) {
             log.debug("delete the half-made task {}: {}", key.id(), e.getMessage());
         }
@@ -136,7 +147,10 @@ final class TaskTable implements AutoCloseable {
     private void undo(ForeignShim shim, Bundle bundle, Path binary) throws IOException {
         TaskKey key = bundle.key();
         try {
-            shim.client().delete(key.namespace(), DeleteRequest.newBuilder().setId(key.id()).build());
+            shim.client()
+                    .delete(
+                            key.namespace(),
+                            DeleteRequest.newBuilder().setId(key.id()).build());
         } catch (RpcException e) {
             log.debug("delete the half-made task {}: {}", key.id(), e.getMessage());
             if (e.code() == StatusCode.UNAVAILABLE) {
@@ -179,7 +193,9 @@ final class TaskTable implements AutoCloseable {
 
     private void bury(Bundle bundle, @Nullable Path binary) {
         DeleteResponse end = DeleteResponse.newBuilder()
-                .setExitStatus(KILLED).setExitedAt(timestamp(Instant.now())).build();
+                .setExitStatus(KILLED)
+                .setExitedAt(timestamp(Instant.now()))
+                .build();
         try {
             if (binary != null) {
                 end = launcher.delete(bundle, binary);
@@ -194,14 +210,21 @@ final class TaskTable implements AutoCloseable {
     private void publishEnd(TaskKey key, DeleteResponse end) {
         Timestamp now = timestamp(Instant.now());
         TaskExit exit = TaskExit.newBuilder()
-                .setContainerId(key.id()).setId(key.id()).setPid(end.getPid())
-                .setExitStatus(end.getExitStatus()).setExitedAt(end.getExitedAt()).build();
+                .setContainerId(key.id())
+                .setId(key.id())
+                .setPid(end.getPid())
+                .setExitStatus(end.getExitStatus())
+                .setExitedAt(end.getExitedAt())
+                .build();
         if (events.firstTime(key.namespace(), exit)) {
             backend.publish(key.namespace(), ForwardedEvents.EXIT, now, any("containerd.events.TaskExit", exit));
         }
         TaskDelete delete = TaskDelete.newBuilder()
-                .setContainerId(key.id()).setPid(end.getPid())
-                .setExitStatus(end.getExitStatus()).setExitedAt(end.getExitedAt()).build();
+                .setContainerId(key.id())
+                .setPid(end.getPid())
+                .setExitStatus(end.getExitStatus())
+                .setExitedAt(end.getExitedAt())
+                .build();
         backend.publish(key.namespace(), "/tasks/delete", now, any("containerd.events.TaskDelete", delete));
     }
 
@@ -209,7 +232,8 @@ final class TaskTable implements AutoCloseable {
     void load() throws IOException {
         List<Bundle> bundles = Bundle.all(state);
         List<Thread> loads = bundles.stream()
-                .map(bundle -> Thread.ofVirtual().name("load-" + bundle.key().id()).start(() -> load(bundle)))
+                .map(bundle ->
+                        Thread.ofVirtual().name("load-" + bundle.key().id()).start(() -> load(bundle)))
                 .toList();
         try {
             for (Thread load : loads) {
@@ -264,11 +288,17 @@ final class TaskTable implements AutoCloseable {
     }
 
     private static Timestamp timestamp(Instant at) {
-        return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
+        return Timestamp.newBuilder()
+                .setSeconds(at.getEpochSecond())
+                .setNanos(at.getNano())
+                .build();
     }
 
     private static Any any(String type, MessageLite message) {
-        return Any.newBuilder().setTypeUrl(type).setValue(message.toByteString()).build();
+        return Any.newBuilder()
+                .setTypeUrl(type)
+                .setValue(message.toByteString())
+                .build();
     }
 
     /** Leaves every shim and task alone, for the next containerd. */

@@ -53,16 +53,17 @@ public final class Tasks implements AutoCloseable {
         Files.deleteIfExists(ttrpc);
         TtrpcServer events = TtrpcServer.serve(ttrpc, List.of(forwarded.service()));
         ShimLauncher launcher = new ShimLauncher(places.home(), places.address(), debug, linux, poller);
-        ResidentShim resident = new ResidentShim(launcher,
-                SocketPath.hashed(SOCKETS, places.address().toString()), places.state().resolve("shim.log"));
+        ResidentShim resident = new ResidentShim(
+                launcher,
+                SocketPath.hashed(SOCKETS, places.address().toString()),
+                places.state().resolve("shim.log"));
         if (Files.isExecutable(launcher.own())) {
-            Files.createDirectories(SOCKETS, PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(
+                    SOCKETS, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             resident.start();
         }
         Path state = places.state().resolve(PLUGIN);
-        TaskTable table = new TaskTable(
-                state, places.root().resolve(PLUGIN), launcher, resident, forwarded, backend);
+        TaskTable table = new TaskTable(state, places.root().resolve(PLUGIN), launcher, resident, forwarded, backend);
         table.load();
         return new Tasks(poller, events, resident, table, new TaskService(table, backend));
     }

@@ -14,20 +14,21 @@ final class Calls {
 
     static <Q, R> R call(BiConsumer<Q, StreamObserver<R>> method, Q request) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> method.accept(request, new StreamObserver<>() {
-            @Override
-            public void onNext(R value) {
-                answer.complete(value);
-            }
+        Thread.ofVirtual()
+                .start(() -> method.accept(request, new StreamObserver<>() {
+                    @Override
+                    public void onNext(R value) {
+                        answer.complete(value);
+                    }
 
-            @Override
-            public void onError(Throwable failure) {
-                answer.completeExceptionally(failure);
-            }
+                    @Override
+                    public void onError(Throwable failure) {
+                        answer.completeExceptionally(failure);
+                    }
 
-            @Override
-            public void onCompleted() {}
-        }));
+                    @Override
+                    public void onCompleted() {}
+                }));
         try {
             return answer.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

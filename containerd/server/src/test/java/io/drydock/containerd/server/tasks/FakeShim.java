@@ -39,27 +39,47 @@ final class FakeShim implements AutoCloseable {
     volatile String failure = "";
 
     FakeShim(Path socket) throws IOException {
-        server = TtrpcServer.serve(socket, List.of(RpcService.named("containerd.task.v2.Task")
-                .unary("Create", CreateTaskRequest.parser(), (call, request) -> {
-                    requests.add(request);
-                    if (!failure.isEmpty()) {
-                        throw new RpcException(StatusCode.UNKNOWN, failure);
-                    }
-                    return CreateTaskResponse.newBuilder().setPid(PID).build();
-                })
-                .unary("Start", StartRequest.parser(), answer(StartResponse.newBuilder().setPid(PID).build()))
-                .unary("State", StateRequest.parser(), (call, request) -> StateResponse.newBuilder()
-                        .setId(request.getId()).setPid(PID)
-                        .setStatus(exit.isDone() ? Status.STOPPED : Status.RUNNING).build())
-                .unary("Kill", KillRequest.parser(), (call, request) -> {
-                    exit.complete(128 + request.getSignal());
-                    return Empty.getDefaultInstance();
-                })
-                .unary("Wait", WaitRequest.parser(), (call, request) -> WaitResponse.newBuilder()
-                        .setExitStatus(call.await(exit)).setExitedAt(Timestamp.newBuilder().setSeconds(7)).build())
-                .unary("Delete", DeleteRequest.parser(), (call, request) -> DeleteResponse.newBuilder()
-                        .setPid(PID).setExitStatus(exit.getNow(0)).build())
-                .unary("Shutdown", ShutdownRequest.parser(), answer(Empty.getDefaultInstance()))));
+        server = TtrpcServer.serve(
+                socket,
+                List.of(RpcService.named("containerd.task.v2.Task")
+                        .unary("Create", CreateTaskRequest.parser(), (call, request) -> {
+                            requests.add(request);
+                            if (!failure.isEmpty()) {
+                                throw new RpcException(StatusCode.UNKNOWN, failure);
+                            }
+                            return CreateTaskResponse.newBuilder().setPid(PID).build();
+                        })
+                        .unary(
+                                "Start",
+                                StartRequest.parser(),
+                                answer(StartResponse.newBuilder().setPid(PID).build()))
+                        .unary(
+                                "State",
+                                StateRequest.parser(),
+                                (call, request) -> StateResponse.newBuilder()
+                                        .setId(request.getId())
+                                        .setPid(PID)
+                                        .setStatus(exit.isDone() ? Status.STOPPED : Status.RUNNING)
+                                        .build())
+                        .unary("Kill", KillRequest.parser(), (call, request) -> {
+                            exit.complete(128 + request.getSignal());
+                            return Empty.getDefaultInstance();
+                        })
+                        .unary(
+                                "Wait",
+                                WaitRequest.parser(),
+                                (call, request) -> WaitResponse.newBuilder()
+                                        .setExitStatus(call.await(exit))
+                                        .setExitedAt(Timestamp.newBuilder().setSeconds(7))
+                                        .build())
+                        .unary(
+                                "Delete",
+                                DeleteRequest.parser(),
+                                (call, request) -> DeleteResponse.newBuilder()
+                                        .setPid(PID)
+                                        .setExitStatus(exit.getNow(0))
+                                        .build())
+                        .unary("Shutdown", ShutdownRequest.parser(), answer(Empty.getDefaultInstance()))));
     }
 
     private <Q extends MessageLite> RpcService.UnaryHandler<Q> answer(MessageLite answer) {
@@ -68,7 +88,6 @@ final class FakeShim implements AutoCloseable {
             return answer;
         };
     }
-
 
     /** A program that does what {@code start} and {@code delete} of a shim do, for this one. */
     static Path program(Path directory, Path socket) throws IOException {

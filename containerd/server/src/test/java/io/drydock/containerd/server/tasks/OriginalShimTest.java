@@ -43,19 +43,26 @@ class OriginalShimTest {
 
     @BeforeEach
     void start() throws IOException {
-        Assumptions.assumeTrue(Files.isExecutable(SHIM) && Files.isExecutable(RUNC) && BusyboxBundle.available(),
+        Assumptions.assumeTrue(
+                Files.isExecutable(SHIM) && Files.isExecutable(RUNC) && BusyboxBundle.available(),
                 "needs the original shim, runc and busybox");
         Path root = BusyboxBundle.makeRoot(dir.resolve("busybox"));
         backend.runtime = SHIM.toString();
-        backend.rootfs = Mount.newBuilder().setType("bind").setSource(root.toString())
-                .addOptions("rbind").addOptions("rw").build();
+        backend.rootfs = Mount.newBuilder()
+                .setType("bind")
+                .setSource(root.toString())
+                .addOptions("rbind")
+                .addOptions("rw")
+                .build();
         tasks = startTasks();
     }
 
     private Tasks startTasks() throws IOException {
         Files.createDirectories(dir.resolve("state"));
-        return Tasks.start(new Tasks.Places(
-                dir.resolve("home"), dir.resolve("root"), dir.resolve("state"), dir.resolve("c.sock")), backend, false);
+        return Tasks.start(
+                new Tasks.Places(dir.resolve("home"), dir.resolve("root"), dir.resolve("state"), dir.resolve("c.sock")),
+                backend,
+                false);
     }
 
     /** After a test that failed half-way, the container and its mount are still there. */
@@ -64,9 +71,12 @@ class OriginalShimTest {
         if (tasks != null) {
             tasks.close();
         }
-        Path rootfs = dir.resolve("state/io.containerd.runtime.v2.task/ns").resolve(ID).resolve("rootfs");
+        Path rootfs = dir.resolve("state/io.containerd.runtime.v2.task/ns")
+                .resolve(ID)
+                .resolve("rootfs");
         if (Files.exists(rootfs)) {
-            Command.of(RUNC.toString(), "--root", "/run/containerd/runc/ns", "delete", "-f", ID).run();
+            Command.of(RUNC.toString(), "--root", "/run/containerd/runc/ns", "delete", "-f", ID)
+                    .run();
             Command.of("umount", "-l", rootfs.toString()).run();
         }
     }
@@ -77,26 +87,38 @@ class OriginalShimTest {
 
     private void create(String script) {
         backend.spec = BusyboxBundle.spec(ID, script, false);
-        Calls.call(service()::create, CreateTaskRequest.newBuilder().setContainerId(ID)
-                .setStdout("file://" + dir.resolve("out")).setStderr("file://" + dir.resolve("out")).build());
+        Calls.call(
+                service()::create,
+                CreateTaskRequest.newBuilder()
+                        .setContainerId(ID)
+                        .setStdout("file://" + dir.resolve("out"))
+                        .setStderr("file://" + dir.resolve("out"))
+                        .build());
     }
 
     private void startProcess(String exec) {
-        Calls.call(service()::start, StartRequest.newBuilder().setContainerId(ID).setExecId(exec).build());
+        Calls.call(
+                service()::start,
+                StartRequest.newBuilder().setContainerId(ID).setExecId(exec).build());
     }
 
     private int await(String exec) {
         WaitResponse exit = Calls.call(
-                service()::wait, WaitRequest.newBuilder().setContainerId(ID).setExecId(exec).build());
+                service()::wait,
+                WaitRequest.newBuilder().setContainerId(ID).setExecId(exec).build());
         return exit.getExitStatus();
     }
 
     private void kill() {
-        Calls.call(service()::kill, KillRequest.newBuilder().setContainerId(ID).setSignal(9).build());
+        Calls.call(
+                service()::kill,
+                KillRequest.newBuilder().setContainerId(ID).setSignal(9).build());
     }
 
     private int delete() {
-        return Calls.call(service()::delete, DeleteTaskRequest.newBuilder().setContainerId(ID).build())
+        return Calls.call(
+                        service()::delete,
+                        DeleteTaskRequest.newBuilder().setContainerId(ID).build())
                 .getExitStatus();
     }
 
@@ -111,24 +133,45 @@ class OriginalShimTest {
         RecordingBackend.Event exit = backend.next();
         assertThat(exit.exit().getExitStatus()).isEqualTo(7);
         backend.expect("/tasks/delete");
-        assertThat(dir.resolve("state/io.containerd.runtime.v2.task/ns").resolve(ID)).doesNotExist();
+        assertThat(dir.resolve("state/io.containerd.runtime.v2.task/ns").resolve(ID))
+                .doesNotExist();
     }
 
     @Test
     void execsPidsAndMetricsWork() {
         create("sleep 1000");
         startProcess("");
-        Calls.call(service()::exec, ExecProcessRequest.newBuilder().setContainerId(ID).setExecId("e1")
-                .setSpec(Any.newBuilder().setTypeUrl("types.containerd.io/opencontainers/runtime-spec/1/Process")
-                        .setValue(ByteString.copyFromUtf8(BusyboxBundle.process("exit 5", false)))).build());
+        Calls.call(
+                service()::exec,
+                ExecProcessRequest.newBuilder()
+                        .setContainerId(ID)
+                        .setExecId("e1")
+                        .setSpec(Any.newBuilder()
+                                .setTypeUrl("types.containerd.io/opencontainers/runtime-spec/1/Process")
+                                .setValue(ByteString.copyFromUtf8(BusyboxBundle.process("exit 5", false))))
+                        .build());
         startProcess("e1");
         assertThat(await("e1")).isEqualTo(5);
-        Calls.call(service()::deleteProcess,
-                DeleteProcessRequest.newBuilder().setContainerId(ID).setExecId("e1").build());
-        assertThat(Calls.call(service()::listPids, ListPidsRequest.newBuilder().setContainerId(ID).build())
-                .getProcessesList()).isNotEmpty();
-        assertThat(Calls.call(service()::metrics, MetricsRequest.newBuilder().addFilters("id==" + ID).build())
-                .getMetrics(0).getData().getTypeUrl()).startsWith("io.containerd.cgroups.");
+        Calls.call(
+                service()::deleteProcess,
+                DeleteProcessRequest.newBuilder()
+                        .setContainerId(ID)
+                        .setExecId("e1")
+                        .build());
+        assertThat(Calls.call(
+                                service()::listPids,
+                                ListPidsRequest.newBuilder().setContainerId(ID).build())
+                        .getProcessesList())
+                .isNotEmpty();
+        assertThat(Calls.call(
+                                service()::metrics,
+                                MetricsRequest.newBuilder()
+                                        .addFilters("id==" + ID)
+                                        .build())
+                        .getMetrics(0)
+                        .getData()
+                        .getTypeUrl())
+                .startsWith("io.containerd.cgroups.");
         kill();
         assertThat(await("")).isEqualTo(137);
         delete();
@@ -144,8 +187,12 @@ class OriginalShimTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        assertThat(Calls.call(service()::get, GetRequest.newBuilder().setContainerId(ID).build())
-                .getProcess().getStatus()).isEqualTo(Status.RUNNING);
+        assertThat(Calls.call(
+                                service()::get,
+                                GetRequest.newBuilder().setContainerId(ID).build())
+                        .getProcess()
+                        .getStatus())
+                .isEqualTo(Status.RUNNING);
         kill();
         assertThat(await("")).isEqualTo(137);
         delete();
@@ -155,7 +202,11 @@ class OriginalShimTest {
     void aKilledShimEndsTheTaskAndNothingIsLeft() throws Exception {
         create("sleep 1000");
         startProcess("");
-        int pid = Calls.call(service()::get, GetRequest.newBuilder().setContainerId(ID).build()).getProcess().getPid();
+        int pid = Calls.call(
+                        service()::get,
+                        GetRequest.newBuilder().setContainerId(ID).build())
+                .getProcess()
+                .getPid();
         ProcessHandle init = ProcessHandle.of(pid).orElseThrow();
         init.parent().orElseThrow().destroyForcibly();
         RecordingBackend.Event event = backend.next();
@@ -164,6 +215,7 @@ class OriginalShimTest {
         }
         assertThat(event.exit().getExitStatus()).isEqualTo(137);
         backend.expect("/tasks/delete");
-        assertThat(dir.resolve("state/io.containerd.runtime.v2.task/ns").resolve(ID)).doesNotExist();
+        assertThat(dir.resolve("state/io.containerd.runtime.v2.task/ns").resolve(ID))
+                .doesNotExist();
     }
 }

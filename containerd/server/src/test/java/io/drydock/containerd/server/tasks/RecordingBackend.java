@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The rest of containerd, for tests of tasks: one container, any id, in namespace {@code ns}; events are kept. */
 final class RecordingBackend implements TaskBackend {
-    static final Mount ROOTFS = Mount.newBuilder().setType("overlay").setSource("overlay").build();
+    static final Mount ROOTFS =
+            Mount.newBuilder().setType("overlay").setSource("overlay").build();
 
     final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     volatile String runtime = "";
@@ -49,8 +50,13 @@ final class RecordingBackend implements TaskBackend {
 
     @Override
     public TaskContainer container(String namespace, String id) {
-        return new TaskContainer(id, runtime, Any.getDefaultInstance(),
-                Any.newBuilder().setValue(ByteString.copyFromUtf8(spec)).build(), "overlayfs", "key");
+        return new TaskContainer(
+                id,
+                runtime,
+                Any.getDefaultInstance(),
+                Any.newBuilder().setValue(ByteString.copyFromUtf8(spec)).build(),
+                "overlayfs",
+                "key");
     }
 
     @Override

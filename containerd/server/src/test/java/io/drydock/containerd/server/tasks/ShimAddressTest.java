@@ -27,7 +27,11 @@ class ShimAddressTest {
     @Test
     void readsProtobuf() {
         byte[] output = BootstrapResult.newBuilder()
-                .setVersion(3).setAddress("unix:///run/s").setProtocol("ttrpc").build().toByteArray();
+                .setVersion(3)
+                .setAddress("unix:///run/s")
+                .setProtocol("ttrpc")
+                .build()
+                .toByteArray();
         assertThat(ShimAddress.parse(output)).isEqualTo(new ShimAddress(3, "unix:///run/s"));
     }
 
@@ -40,7 +44,8 @@ class ShimAddressTest {
     @Test
     void refusesWhatItCannotSpeak() {
         assertThatThrownBy(() -> parse("{\"version\":3,\"address\":\"vsock://2:1\",\"protocol\":\"grpc\"}"))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("vsock://2:1");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("vsock://2:1");
         assertThatThrownBy(() -> parse("something went wrong")).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -52,8 +52,10 @@ class TaskServiceTest {
 
     private Tasks startTasks() throws IOException {
         Files.createDirectories(dir.resolve("state"));
-        return Tasks.start(new Tasks.Places(
-                dir.resolve("home"), dir.resolve("root"), dir.resolve("state"), dir.resolve("c.sock")), backend, false);
+        return Tasks.start(
+                new Tasks.Places(dir.resolve("home"), dir.resolve("root"), dir.resolve("state"), dir.resolve("c.sock")),
+                backend,
+                false);
     }
 
     @AfterEach
@@ -71,13 +73,23 @@ class TaskServiceTest {
     }
 
     private void create() {
-        Calls.call(service()::create, CreateTaskRequest.newBuilder().setContainerId("c1").setStdout("/out").build());
+        Calls.call(
+                service()::create,
+                CreateTaskRequest.newBuilder()
+                        .setContainerId("c1")
+                        .setStdout("/out")
+                        .build());
     }
 
     @Test
     void aTaskGoesThroughItsLife() throws IOException {
-        CreateTaskResponse created = Calls.call(service()::create,
-                CreateTaskRequest.newBuilder().setContainerId("c1").setStdout("/out").setTerminal(true).build());
+        CreateTaskResponse created = Calls.call(
+                service()::create,
+                CreateTaskRequest.newBuilder()
+                        .setContainerId("c1")
+                        .setStdout("/out")
+                        .setTerminal(true)
+                        .build());
         assertThat(created.getPid()).isEqualTo(FakeShim.PID);
         var asked = (io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest) shim.requests.getFirst();
         assertThat(asked.getId()).isEqualTo("c1");
@@ -88,24 +100,32 @@ class TaskServiceTest {
         assertThat(bundle().resolve("config.json")).hasContent(SPEC);
         assertThat(bundle().resolve("rootfs")).isDirectory();
 
-        StartResponse started = Calls.call(service()::start, StartRequest.newBuilder().setContainerId("c1").build());
+        StartResponse started = Calls.call(
+                service()::start, StartRequest.newBuilder().setContainerId("c1").build());
         assertThat(started.getPid()).isEqualTo(FakeShim.PID);
-        GetResponse got = Calls.call(service()::get, GetRequest.newBuilder().setContainerId("c1").build());
+        GetResponse got = Calls.call(
+                service()::get, GetRequest.newBuilder().setContainerId("c1").build());
         assertThat(got.getProcess().getStatus()).isEqualTo(Status.RUNNING);
         ListTasksResponse list = Calls.call(service()::list, ListTasksRequest.getDefaultInstance());
         assertThat(list.getTasksList()).hasSize(1);
 
-        Empty killed = Calls.call(service()::kill, KillRequest.newBuilder().setContainerId("c1").setSignal(9).build());
+        Empty killed = Calls.call(
+                service()::kill,
+                KillRequest.newBuilder().setContainerId("c1").setSignal(9).build());
         assertThat(killed).isNotNull();
-        WaitResponse exit = Calls.call(service()::wait, WaitRequest.newBuilder().setContainerId("c1").build());
+        WaitResponse exit = Calls.call(
+                service()::wait, WaitRequest.newBuilder().setContainerId("c1").build());
         assertThat(exit.getExitStatus()).isEqualTo(137);
         assertThat(exit.getExitedAt().getSeconds()).isEqualTo(7);
-        DeleteResponse deleted =
-                Calls.call(service()::delete, DeleteTaskRequest.newBuilder().setContainerId("c1").build());
+        DeleteResponse deleted = Calls.call(
+                service()::delete,
+                DeleteTaskRequest.newBuilder().setContainerId("c1").build());
         assertThat(deleted.getExitStatus()).isEqualTo(137);
         assertThat(bundle()).doesNotExist();
         assertThat(dir.resolve("root/io.containerd.runtime.v2.task/ns/c1")).doesNotExist();
-        assertThatThrownBy(() -> Calls.call(service()::get, GetRequest.newBuilder().setContainerId("c1").build()))
+        assertThatThrownBy(() -> Calls.call(
+                        service()::get,
+                        GetRequest.newBuilder().setContainerId("c1").build()))
                 .hasMessage("NOT_FOUND: task c1 not found");
     }
 
@@ -121,8 +141,9 @@ class TaskServiceTest {
     @Test
     void refusesRuntimesThatAreNotThere() {
         backend.runtime = "io.containerd.nothing.v1";
-        assertThatThrownBy(this::create).hasMessage("NOT_FOUND: runtime \"io.containerd.nothing.v1\" binary not "
-                + "installed \"containerd-shim-nothing-v1\": file does not exist");
+        assertThatThrownBy(this::create)
+                .hasMessage("NOT_FOUND: runtime \"io.containerd.nothing.v1\" binary not "
+                        + "installed \"containerd-shim-nothing-v1\": file does not exist");
         backend.runtime = "nothing";
         assertThatThrownBy(this::create).hasMessageContaining("INVALID_ARGUMENT: invalid runtime name nothing");
     }
@@ -150,7 +171,8 @@ class TaskServiceTest {
         create();
         tasks.close();
         tasks = startTasks();
-        GetResponse got = Calls.call(service()::get, GetRequest.newBuilder().setContainerId("c1").build());
+        GetResponse got = Calls.call(
+                service()::get, GetRequest.newBuilder().setContainerId("c1").build());
         assertThat(got.getProcess().getPid()).isEqualTo(FakeShim.PID);
         shim.close();
         assertThat(backend.next().topic()).isEqualTo("/tasks/exit");
@@ -180,14 +202,26 @@ class TaskServiceTest {
     }
 
     private static TaskExit exit(int pid) {
-        return TaskExit.newBuilder().setContainerId("c9").setId("c9").setPid(pid).build();
+        return TaskExit.newBuilder()
+                .setContainerId("c9")
+                .setId("c9")
+                .setPid(pid)
+                .build();
     }
 
     private static void forward(TtrpcClient client, String topic, TaskExit exit) {
-        client.call("containerd.services.events.ttrpc.v1.Events", "Forward",
-                ForwardRequest.newBuilder().setEnvelope(Envelope.newBuilder().setNamespace("ns").setTopic(topic)
-                        .setEvent(Any.newBuilder().setTypeUrl("containerd.events.TaskExit")
-                                .setValue(exit.toByteString()))).build(),
-                Empty.parser(), Duration.ofSeconds(30));
+        client.call(
+                "containerd.services.events.ttrpc.v1.Events",
+                "Forward",
+                ForwardRequest.newBuilder()
+                        .setEnvelope(Envelope.newBuilder()
+                                .setNamespace("ns")
+                                .setTopic(topic)
+                                .setEvent(Any.newBuilder()
+                                        .setTypeUrl("containerd.events.TaskExit")
+                                        .setValue(exit.toByteString())))
+                        .build(),
+                Empty.parser(),
+                Duration.ofSeconds(30));
     }
 }
