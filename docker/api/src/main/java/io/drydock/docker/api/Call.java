@@ -70,8 +70,8 @@ record Call(Exchange exchange, ApiVersion version) {
             if (Jsonb.instance().type(Object.class).fromJson(text) instanceof Map<?, ?> map) {
                 return filters(map);
             }
-        } catch (JsonException e) {
-            throw EngineException.invalid("invalid filter: " + e.getMessage());
+        } catch (JsonException | IndexOutOfBoundsException | StackOverflowError e) {
+            throw EngineException.invalid("invalid filter: " + problem(e));
         }
         throw EngineException.invalid("invalid filter");
     }
@@ -103,9 +103,23 @@ record Call(Exchange exchange, ApiVersion version) {
         }
         try {
             return Jsonb.instance().type(type).fromJson(bytes);
-        } catch (JsonException | IllegalStateException | IllegalArgumentException | ClassCastException e) {
-            throw EngineException.invalid("invalid JSON: " + e.getMessage());
+        } catch (JsonException
+                | IllegalStateException
+                | IllegalArgumentException
+                | ClassCastException
+                | IndexOutOfBoundsException
+                | StackOverflowError e) {
+            throw EngineException.invalid("invalid JSON: " + problem(e));
         }
+    }
+
+    /** The parser follows nesting with its stack, and reads behind the end of some names that are cut off. */
+    private static String problem(Throwable e) {
+        return switch (e) {
+            case StackOverflowError _ -> "exceeded max depth";
+            case IndexOutOfBoundsException _ -> "unexpected end of JSON input";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     /** The body as JSON, which must be there. */

@@ -98,6 +98,9 @@ class EngineApiTest {
     void refusesBodiesThatAreNoJson() throws Exception {
         assertThat(send("POST", "/containers/create", "{\"Image\": \"busy").statusCode()).isEqualTo(400);
         assertThat(send("POST", "/containers/create", "{\"Image\": 5, \"Cmd\": 3}").statusCode()).isEqualTo(400);
+        var nested = send("POST", "/containers/create", "{\"x\":" + "[".repeat(1_000_000));
+        assertThat(nested.statusCode()).isEqualTo(400);
+        assertThat(nested.body()).contains("exceeded max depth");
         var empty = send("POST", "/containers/create", "");
         assertThat(empty.body()).contains("config cannot be empty in order to create a container");
         assertThat(send("GET", "/containers/json?filters=nonsense", "").statusCode()).isEqualTo(400);

@@ -2,6 +2,7 @@ package io.drydock.runc.cgroups;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -28,6 +29,9 @@ final class CgroupFile {
         if (e instanceof NoSuchFileException) {
             return "no such file or directory";
         }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
         String message = String.valueOf(e.getMessage());
         int colon = message.lastIndexOf(": ");
         String words = colon < 0 ? message : message.substring(colon + 2);
@@ -38,12 +42,21 @@ final class CgroupFile {
         return Files.readString(file).strip();
     }
 
-    /** Empty if the file or its group does not exist. */
+    /** Empty if the file or its group does not exist, or is removed while it is read. */
     static Optional<String> readIfExists(Path file) throws IOException {
         try {
             return Optional.of(read(file));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+        } catch (IOException e) {
+            if (isGone(e)) {
+                return Optional.empty();
+            }
+            throw e;
         }
+    }
+
+    /** A file that was open when its group was removed answers ENODEV, which Java has no exception of its own for. */
+    static boolean isGone(IOException e) {
+        return e instanceof NoSuchFileException
+                || String.valueOf(e.getMessage()).endsWith("No such device");
     }
 }

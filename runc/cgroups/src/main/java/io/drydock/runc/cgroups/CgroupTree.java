@@ -1,6 +1,7 @@
 package io.drydock.runc.cgroups;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -24,6 +25,11 @@ final class CgroupTree {
             entries.forEach(children::add);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
+        } catch (DirectoryIteratorException e) {
+            if (!CgroupFile.isGone(e.getCause())) {
+                throw e.getCause();
+            }
+            return List.of(); // removed while it was listed
         }
         return children;
     }
@@ -46,15 +52,7 @@ final class CgroupTree {
     static void delete(Path group) throws IOException {
         for (int tries = 0; ; tries++) {
             try {
-                if (!Files.isDirectory(group)) {
-                    return;
-                }
-                for (Path child : children(group)) {
-                    delete(child);
-                }
-                Files.delete(group);
-                return;
-            } catch (NoSuchFileException e) {
+                deleteOnce(group);
                 return;
             } catch (DirectoryNotEmptyException e) {
                 throw e;
@@ -65,5 +63,15 @@ final class CgroupTree {
                 LockSupport.parkNanos(1_000_000L << Math.min(tries, 6));
             }
         }
+    }
+
+    private static void deleteOnce(Path group) throws IOException {
+        if (!Files.isDirectory(group)) {
+            return;
+        }
+        for (Path child : children(group)) {
+            deleteOnce(child);
+        }
+        Files.deleteIfExists(group);
     }
 }

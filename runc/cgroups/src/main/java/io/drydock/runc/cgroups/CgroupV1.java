@@ -148,7 +148,7 @@ final class CgroupV1 implements Cgroup {
 
     @Override
     public void thaw() throws IOException {
-        Optional<Path> state = freezer();
+        Optional<Path> state = freezer().filter(Files::exists);
         if (state.isPresent()) {
             CgroupFile.write(state.get(), "THAWED");
         }
@@ -168,13 +168,17 @@ final class CgroupV1 implements Cgroup {
         Optional<Path> kill = unified().map(path -> path.resolve("cgroup.kill")).filter(Files::exists);
         if (kill.isPresent()) {
             CgroupFile.write(kill.get(), "1");
+            thaw(); // what the version 1 freezer holds dies only then
             return;
         }
-        if (freezer().isPresent()) {
-            freeze();
+        try {
+            if (freezer().filter(Files::exists).isPresent()) {
+                freeze();
+            }
+            Signals.kill(pids());
+        } finally {
+            thaw();
         }
-        Signals.kill(pids());
-        thaw();
     }
 
     @Override

@@ -34,16 +34,34 @@ final class OomWatch implements AutoCloseable {
 
     static OomWatch ofV1(Linux linux, Poller poller, Path memory, Runnable callback) throws IOException {
         Fd control = linux.files().open(memory.resolve("memory.oom_control").toString(), O.RDONLY);
-        Fd counter = linux.events().eventfd(0);
-        CgroupFile.write(memory.resolve("cgroup.event_control"), counter.number() + " " + control.number());
-        Drain drain = () -> linux.files().read(counter, ByteBuffer.allocate(8)) == 8;
-        return new OomWatch(poller, counter, drain, callback, control);
+        Fd counter = control;
+        try {
+            counter = linux.events().eventfd(0);
+            CgroupFile.write(memory.resolve("cgroup.event_control"), counter.number() + " " + control.number());
+            Fd source = counter;
+            Drain drain = () -> linux.files().read(source, ByteBuffer.allocate(8)) == 8;
+            return new OomWatch(poller, source, drain, callback, control);
+        } catch (IOException e) {
+            counter.close();
+            control.close();
+            throw e;
+        }
     }
 
     static OomWatch ofV2(Linux linux, Poller poller, Path group, Runnable callback) throws IOException {
         Path events = group.resolve("memory.events");
         Fd inotify = linux.events().inotifyInit();
-        linux.events().inotifyAdd(inotify, events.toString(), EventCalls.IN_MODIFY);
+        try {
+            linux.events().inotifyAdd(inotify, events.toString(), EventCalls.IN_MODIFY);
+            return ofV2(linux, poller, events, inotify, callback);
+        } catch (IOException e) {
+            inotify.close();
+            throw e;
+        }
+    }
+
+    private static OomWatch ofV2(Linux linux, Poller poller, Path events, Fd inotify, Runnable callback)
+            throws IOException {
         long[] seen = {kills(events)};
         Drain drain = () -> {
             linux.events().inotifyRead(inotify);
@@ -60,21 +78,32 @@ final class OomWatch implements AutoCloseable {
     }
 
     private void ready(int events) {
-        if (events == 0 || source.isClosed()) {
+        if (events == 0) {
             return;
         }
         try {
-            if (drain.take()) {
+            if (take()) {
                 callback.run();
             }
+            again();
+        } catch (IOException e) {
+            close(); // the group is gone
+        }
+    }
+
+    /** Locked against {@link #close}: a closed descriptor's number may be another's by the time it is read. */
+    private synchronized boolean take() throws IOException {
+        return !source.isClosed() && drain.take();
+    }
+
+    private synchronized void again() throws IOException {
+        if (!source.isClosed()) {
             poller.once(source, EventCalls.IN, this::ready);
-        } catch (IOException | IllegalStateException e) {
-            close(); // closed just now, or the group is gone
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         poller.cancel(source);
         source.close();
         for (Fd other : others) {

@@ -80,6 +80,10 @@ final class ResourcesV1 {
 
     private void devices(List<DeviceRule> rules) throws IOException {
         Path group = group("devices");
+        if (rules.isEmpty() || rules.getFirst().allow()) {
+            // what no rule allows is denied, also if the profile does not say so first
+            CgroupFile.write(group.resolve("devices.deny"), "a");
+        }
         for (DeviceRule rule : rules) {
             CgroupFile.write(group.resolve(rule.allow() ? "devices.allow" : "devices.deny"), DeviceRules.text(rule));
         }

@@ -108,9 +108,16 @@ final class ResourcesV2 {
         write("cpuset.mems", cpu.mems());
     }
 
-    /** Shares 2..262144 to weights 1..10000. */
+    /** Shares 2..262144 to weights 1..10000, so that the default of either (1024 and 100) is the other's, as runc 1.3.2 does. */
     static long weight(long shares) {
-        return 1 + (Math.clamp(shares, 2L, 262144L) - 2) * 9999 / 262142;
+        if (shares <= 2) {
+            return 1;
+        }
+        if (shares >= 262144) {
+            return 10000;
+        }
+        double log = Math.log(shares) / Math.log(2);
+        return (long) Math.ceil(Math.pow(10, (log * log + 125 * log) / 612 - 7.0 / 34));
     }
 
     private void blockIo(BlockIO io) throws IOException {

@@ -42,7 +42,7 @@ class CgroupLayoutTest {
     @Test
     void valuesOfVersionOneAreConverted() throws Exception {
         assertThat(ResourcesV2.weight(2)).isEqualTo(1);
-        assertThat(ResourcesV2.weight(1024)).isEqualTo(39);
+        assertThat(ResourcesV2.weight(1024)).isEqualTo(100);
         assertThat(ResourcesV2.weight(262144)).isEqualTo(10000);
         assertThat(ResourcesV2.swap(300, 100)).isEqualTo("200");
         assertThat(ResourcesV2.swap(-1, 100)).isEqualTo("max");

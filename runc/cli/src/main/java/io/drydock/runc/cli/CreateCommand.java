@@ -5,6 +5,7 @@ import io.drydock.linux.Linux;
 import io.drydock.runc.runtime.Container;
 import io.drydock.runc.runtime.Containers;
 import io.drydock.runc.runtime.CreateRequest;
+import io.drydock.runc.runtime.RuntimeFailure;
 import io.drydock.runc.runtime.Stdio;
 import io.drydock.spec.oci.OciJson;
 import io.drydock.spec.oci.runtime.Spec;
@@ -30,7 +31,11 @@ final class CreateCommand {
         CommandLine line = CommandLine.parse(
                 words, "bundle,b=", "console-socket=", "pid-file=", "no-pivot", "no-new-keyring", "preserve-fds=");
         Container container = create("create", line, true);
-        finish(container, line);
+        try {
+            finish(container, line);
+        } catch (IOException e) {
+            throw undone(container, e);
+        }
         return 0;
     }
 
@@ -51,20 +56,38 @@ final class CreateCommand {
         boolean terminal =
                 container.spec().process() != null && container.spec().process().terminal();
         if (detach) {
-            finish(container, line);
-            container.start();
+            try {
+                finish(container, line);
+                container.start();
+            } catch (IOException e) {
+                throw undone(container, e);
+            }
             return 0;
         }
-        PidFile.write(line.get("pid-file", ""), container.init().pid());
         try (Foreground foreground =
                 terminal ? Foreground.terminal(linux, container.init()) : Foreground.plain(container.init())) {
-            container.start();
+            try {
+                PidFile.write(line.get("pid-file", ""), container.init().pid());
+                container.start();
+            } catch (IOException e) {
+                throw undone(container, e);
+            }
             int code = foreground.await();
             if (!line.has("keep")) {
                 container.delete(true);
             }
             return code;
         }
+    }
+
+    /** Who asked for a container and got an error has none to delete. */
+    private static IOException undone(Container container, IOException failure) {
+        try {
+            container.delete(true);
+        } catch (RuntimeFailure e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     private void finish(Container container, CommandLine line) throws IOException {

@@ -117,6 +117,7 @@ public final class Main {
                 case "exec" -> new ExecCommand(containers, config.linux(), out).run(words);
                 case "start", "state", "kill", "delete", "pause", "resume", "ps", "update", "list" ->
                     new SmallCommands(containers, out).run(name, words);
+                case "checkpoint", "restore", "events" -> throw new IOException("runc " + name + " is not supported");
                 default -> throw new UsageException("No help topic for '" + name + "'");
             };
         }

@@ -144,6 +144,10 @@ final class SmallCommands {
         for (String id : containers.list()) {
             try (Container container = load(id)) {
                 states.add(container.state());
+            } catch (RuntimeFailure e) {
+                if (e.kind() != RuntimeFailure.Kind.NOT_FOUND) { // deleted just now
+                    throw e;
+                }
             }
         }
         if (line.has("quiet")) {

@@ -144,4 +144,22 @@ class RuncTest {
         assertThat(runc("start").exitCode()).isEqualTo(1);
         runc("delete", "--force", "nosuch").ok();
     }
+
+    @Test
+    void whatCannotBeHandedOverIsNotLeftBehind() throws Exception {
+        configure("\"sleep\", \"1000\"");
+        Path config = bundle.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"terminal\": false", "\"terminal\": true"));
+        Command.Result created = runc(
+                "create",
+                "--bundle",
+                bundle.toString(),
+                "--console-socket",
+                directory.resolve("nobody").toString(),
+                "lost");
+        assertThat(created.exitCode()).as(created.toString()).isEqualTo(1);
+        assertThat(created.err()).contains("nobody");
+        assertThat(runc("list", "-q").out()).isEmpty();
+        assertThat(runc("events", "lost").err()).contains("runc events is not supported");
+    }
 }

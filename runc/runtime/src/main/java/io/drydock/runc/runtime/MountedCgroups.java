@@ -3,13 +3,18 @@ package io.drydock.runc.runtime;
 import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.cgroups.CgroupLayout;
 import io.drydock.spec.oci.runtime.Linux;
+import io.drydock.spec.oci.runtime.Resources;
 import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Groups made in the hierarchies that are mounted on this system; those are looked up once. */
 final class MountedCgroups implements CgroupSource {
+    private static final Resources UNLIMITED =
+            new Resources(List.of(), null, null, null, null, List.of(), null, Map.of(), Map.of());
+
     private @Nullable CgroupLayout layout;
 
     @Override
@@ -28,9 +33,8 @@ final class MountedCgroups implements CgroupSource {
         Linux linux = spec.linux();
         Cgroup cgroup = Cgroup.create(layout(), linux == null ? null : linux.cgroupsPath(), id);
         try {
-            if (linux != null && linux.resources() != null) {
-                cgroup.apply(linux.resources(), true);
-            }
+            Resources limits = linux == null ? null : linux.resources();
+            cgroup.apply(limits == null ? UNLIMITED : limits, true); // also denies the devices that are not allowed
             return cgroup;
         } catch (IOException e) {
             cgroup.delete();

@@ -7,6 +7,8 @@ import io.drydock.spec.oci.image.ImageConfig;
 import io.drydock.spec.oci.image.Manifest;
 import io.drydock.spec.oci.runtime.Spec;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OciJsonTest {
@@ -71,5 +73,27 @@ class OciJsonTest {
         assertThatThrownBy(() -> OciJson.read(Spec.class, bytes("[".repeat(5_000_000))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nested");
+    }
+
+    /** Whatever is cut off, doubled or flipped: a value or one clear exception, for the program prints nothing else well. */
+    @Test
+    void brokenDocumentsAreReadOrRefused() {
+        byte[] whole = bytes("{\"ociVersion\":\"1.2.0\",\"process\":{\"terminal\":true,\"user\":{\"uid\":0,\"additionalGids\":[1,2]},"
+                + "\"args\":[\"s\\u00e9\"],\"cwd\":\"/\",\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"hard\":18446744073709551615}]},"
+                + "\"annotations\":{\"a\":\"b\"},\"linux\":{\"resources\":{\"memory\":{\"limit\":-1},\"devices\":[{\"allow\":false}],"
+                + "\"unified\":{\"x\":\"y\"}},\"seccomp\":{\"defaultErrnoRet\":1}}}");
+        var noise = "{}[]\":,\\9e-.tn\u0000\u00ff";
+        var random = new Random(7);
+        for (int round = 0; round < 5000; round++) {
+            byte[] broken = Arrays.copyOf(whole, random.nextInt(4) == 0 ? random.nextInt(whole.length) : whole.length);
+            for (int flips = random.nextInt(4); flips > 0 && broken.length > 0; flips--) {
+                broken[random.nextInt(broken.length)] = (byte) noise.charAt(random.nextInt(noise.length()));
+            }
+            try {
+                OciJson.read(Spec.class, broken);
+            } catch (IllegalArgumentException e) {
+                assertThat(e.getMessage()).isNotBlank().doesNotContain("\n");
+            }
+        }
     }
 }
