@@ -103,7 +103,7 @@ final class PortPublisher implements AutoCloseable {
      * Goes on with what an earlier daemon published; the firewall has it after its next rebuild.
      *
      * @param held the ports that are still held for it
-     * @throws IOException if a port that is no longer held was taken by another program meanwhile
+     * @throws IOException if a port that is no longer held was taken by another program meanwhile; all others are published
      */
     void adopt(int address, List<PublishedPort> published, Set<ForwardedPort> held) throws IOException {
         if (firewall != null) {
@@ -112,11 +112,19 @@ final class PortPublisher implements AutoCloseable {
         synchronized (taken) {
             published.forEach(port -> taken.add(taken(port)));
         }
+        IOException failure = null;
         for (var port : published) {
             var forwarded = forwarded(address, port);
-            if (!held.contains(forwarded)) {
-                holder.hold(forwarded);
+            try {
+                if (!held.contains(forwarded)) {
+                    holder.hold(forwarded);
+                }
+            } catch (IOException e) {
+                failure = e;
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

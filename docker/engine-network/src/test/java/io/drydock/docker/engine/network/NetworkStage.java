@@ -62,7 +62,7 @@ final class NetworkStage implements AutoCloseable {
         if (!Files.exists(script)) {
             Files.writeString(script, """
                     #!/bin/sh
-                    exec '%s/bin/java' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
+                    exec '%s/bin/java' -Ddrydock.test=proxy --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
                     -cp '%s' io.drydock.docker.proxy.Main "$@"
                     """.formatted(System.getProperty("java.home"), System.getProperty("java.class.path")));
             Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -165,8 +165,7 @@ final class NetworkStage implements AutoCloseable {
             }
         }
         ProcessHandle.allProcesses()
-                .filter(process -> process.info().arguments().stream()
-                        .anyMatch(arguments -> List.of(arguments).contains("io.drydock.docker.proxy.Main")))
+                .filter(process -> process.info().commandLine().orElse("").contains("-Ddrydock.test=proxy"))
                 .filter(process -> isOf(process.pid()))
                 .forEach(ProcessHandle::destroyForcibly);
         host.close();
