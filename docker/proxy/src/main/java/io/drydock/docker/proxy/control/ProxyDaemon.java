@@ -224,7 +224,10 @@ public final class ProxyDaemon implements AutoCloseable {
         }
     }
 
-    /** Starts a docker-proxy and tells it all ports. The control socket exists before it does, so nothing waits for it. */
+    /**
+     * Starts a docker-proxy and tells it all ports. The control socket exists before it does, and the connection is made while
+     * this end of the socket is open too: nothing waits for the process, and if it dies that is noticed by the connection's end.
+     */
     private void start() throws IOException {
         startedAt = System.nanoTime();
         Files.deleteIfExists(socketPath);
@@ -232,12 +235,12 @@ public final class ProxyDaemon implements AutoCloseable {
             linux.sockets().bindUnix(listener, socketPath.toString());
             linux.sockets().listen(listener, 16);
             spawn(listener);
+            var fresh = connect();
+            if (fresh == null) {
+                throw new IOException("no connection at " + socketPath);
+            }
+            use(fresh);
         }
-        var fresh = connect();
-        if (fresh == null) {
-            throw new IOException("docker-proxy ended at once");
-        }
-        use(fresh);
         for (var entry : List.copyOf(ports.entrySet())) {
             var socket = entry.getValue();
             if (socket == null) {
