@@ -67,9 +67,25 @@ public final class ImageRoutes implements Routes {
         if (!call.query("fromSrc").equals("-")) {
             throw EngineException.notImplemented("importing an image from a URL is not supported by this engine yet");
         }
-        ProgressStream.run(call, progress -> backend.importTar(call.exchange().request().body(), call.query("repo"),
-                call.query("tag"), call.query("message"), call.exchange().request().query().all("changes"),
-                call.query("platform"), progress));
+        ProgressStream.run(call, progress -> drained(call, () -> backend.importTar(call.exchange().request().body(),
+                call.query("repo"), call.query("tag"), call.query("message"),
+                call.exchange().request().query().all("changes"), call.query("platform"), progress)));
+    }
+
+    /** Work on the request's body. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** A client that still sends when the answer comes may see a broken pipe instead of it: so its body is read to the end. */
+    private static void drained(Call call, Work work) throws IOException, InterruptedException {
+        try {
+            work.run();
+        } catch (EngineException e) {
+            call.exchange().request().body().transferTo(OutputStream.nullOutputStream());
+            throw e;
+        }
     }
 
     private void push(Call call) throws IOException, InterruptedException {
@@ -78,8 +94,8 @@ public final class ImageRoutes implements Routes {
     }
 
     private void load(Call call) throws IOException, InterruptedException {
-        ProgressStream.run(call, progress ->
-                backend.load(call.exchange().request().body(), call.flag("quiet"), progress));
+        ProgressStream.run(call, progress -> drained(call, () ->
+                backend.load(call.exchange().request().body(), call.flag("quiet"), progress)));
     }
 
     private void saveOne(Call call) throws IOException {

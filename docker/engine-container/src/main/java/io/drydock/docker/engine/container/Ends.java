@@ -92,7 +92,7 @@ final class Ends {
         var status = again ? RunState.Status.RESTARTING : RunState.Status.EXITED;
         var state = before.finished(status, exit.status(), before.oomKilled(), Times.text(exit.at()));
         container.state(state);
-        database.putState(container.id, state);
+        remember(container);
         var attributes = container.attributes("exitCode", Integer.toString(exit.status()));
         attributes.put("execDuration", Long.toString(Math.max(0, run.toSeconds())));
         events.publish("container", "die", container.id, attributes);
@@ -104,6 +104,15 @@ final class Ends {
         boolean remove = host.autoRemove() && !container.removing;
         container.exits.ended(exit.status());
         return remove;
+    }
+
+    /** An end is an end, also where it cannot be written down (a full disk): the next start asks containerd again. */
+    private void remember(Container container) {
+        try {
+            database.putState(container.id, container.state());
+        } catch (EngineException e) {
+            LOG.error("remember the end of container {}: {}", container.id, e.getMessage());
+        }
     }
 
     private void restart(Container container, Duration pause) {
@@ -130,7 +139,7 @@ final class Ends {
         try {
             if (container.state().alive()) {
                 container.state(container.state().oom());
-                database.putState(container.id, container.state());
+                remember(container);
             }
         } finally {
             container.lock.unlock();

@@ -8,6 +8,7 @@ import io.drydock.linux.Linux;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
 import io.drydock.spec.oci.Reference;
+import io.drydock.spec.oci.image.ContainerDefaults;
 import io.drydock.spec.oci.image.History;
 import io.drydock.spec.oci.image.ImageConfig;
 import io.drydock.spec.oci.image.RootFs;
@@ -60,7 +61,21 @@ public final class ImageArchives {
             Progress progress) throws IOException {
         var name = repository.isEmpty() ? null : ImageNames.parse(repository, tag);
         var defaults = ConfigChanges.apply(changes);
-        String id = layers.leased(leased -> {
+        String id;
+        try {
+            id = importLayer(tar, name, message, defaults);
+        } catch (IOException e) {
+            // the kernel's words begin in upper case from Java's own calls
+            String words = String.valueOf(e.getMessage()).replace("No space left", "no space left");
+            throw EngineException.system("import: " + words, e);
+        }
+        progress.status(id);
+        events.publish("image", "import", id, Map.of("name", name == null ? id : name.familiar()));
+    }
+
+    private String importLayer(InputStream tar, @Nullable Reference name, String message, ContainerDefaults defaults)
+            throws IOException {
+        return layers.leased(leased -> {
             try (var layer = SpooledLayer.of(tar, scratch)) {
                 layer.store(leased);
                 String diffId = unpack(leased, layer);
@@ -73,8 +88,6 @@ public final class ImageArchives {
                 return manifest.digest();
             }
         });
-        progress.status(id);
-        events.publish("image", "import", id, Map.of("name", name == null ? id : name.familiar()));
     }
 
     private void name(@Nullable Reference name, Descriptor manifest) {
