@@ -26,6 +26,7 @@ final class Remover {
     private final Stopper stopper;
     private final ContainerPaths paths;
     private final EventSink events;
+    private final DiskReserve reserve;
 
     Remover(ContainerTable table, ContainerdClient containerd, EngineDatabase database, LocalVolumes volumes,
             Streams streams, Stopper stopper, ContainerPaths paths, EventSink events) {
@@ -37,6 +38,7 @@ final class Remover {
         this.stopper = stopper;
         this.paths = paths;
         this.events = events;
+        this.reserve = new DiskReserve(paths.dataRoot().resolve("reserve"));
     }
 
     /** Removes a container; a running one only with {@code force}, which kills it. */
@@ -90,31 +92,55 @@ final class Remover {
             container.state(container.state().in(RunState.Status.REMOVING));
             abandonStreams(container);
             try {
-                containerd.snapshots(ImageCatalog.SNAPSHOTTER).remove(container.id);
-            } catch (ContainerdException e) {
-                if (!e.notFound()) {
+                forget(container);
+            } catch (IOException | ContainerdException | EngineException e) {
+                if (!reserve.release()) {
                     throw dead(container, e);
                 }
+                again(container);
             }
-            FileTree.delete(paths.directory(container.id));
-            database.removeContainer(container.id);
             table.remove(container);
-        } catch (IOException e) {
-            throw dead(container, e);
         } finally {
             container.lock.unlock();
         }
+        reserve.restore();
         releaseVolumes(container, withVolumes);
         events.publish("container", "destroy", container.id, container.attributes());
         container.exits.removed();
     }
 
+    private void forget(Container container) throws IOException {
+        try {
+            containerd.snapshots(ImageCatalog.SNAPSHOTTER).remove(container.id);
+        } catch (ContainerdException e) {
+            if (!e.notFound()) {
+                throw e;
+            }
+        }
+        FileTree.delete(paths.directory(container.id));
+        database.removeContainer(container.id);
+    }
+
+    /** With the reserve's room. */
+    private void again(Container container) {
+        try {
+            forget(container);
+        } catch (IOException | ContainerdException | EngineException e) {
+            throw dead(container, e);
+        }
+    }
+
     private EngineException dead(Container container, Exception cause) {
         container.removing = false;
         container.state(container.state().in(RunState.Status.DEAD));
-        database.putState(container.id, container.state());
-        return EngineException.system("container " + container.id + ": driver \"overlayfs\" failed to remove root filesystem: "
-                + cause.getMessage(), cause);
+        var failure = EngineException.system("container " + container.id
+                + ": driver \"overlayfs\" failed to remove root filesystem: " + cause.getMessage(), cause);
+        try {
+            database.putState(container.id, container.state());
+        } catch (EngineException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     private void abandonStreams(Container container) {
