@@ -109,13 +109,27 @@ public final class Database implements AutoCloseable {
                 return result;
             } finally {
                 if (!done) {
-                    connection.rollback();
+                    rollback();
                 }
             }
         } catch (SQLException e) {
             throw DatabaseException.of(e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Undoes the transaction. SQLite has done so itself when the disk was full; the driver does not know that and goes on as if
+     * one were open, so one is begun for it.
+     */
+    private void rollback() throws SQLException {
+        try {
+            connection.rollback();
+        } catch (SQLException alreadyUndone) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("BEGIN");
+            }
         }
     }
 

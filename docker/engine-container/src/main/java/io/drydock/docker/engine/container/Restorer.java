@@ -100,7 +100,11 @@ final class Restorer {
     }
 
     private static boolean isLive(@Nullable TaskProcess task) {
-        return task != null && task.status() != TaskProcess.Status.STOPPED;
+        return task != null && switch (task.status()) {
+            case RUNNING, PAUSED, PAUSING, UNKNOWN -> true;
+            // an engine that was killed before it could start its program: as good as ended
+            case CREATED, STOPPED -> false;
+        };
     }
 
     private @Nullable TaskProcess find(Container container) {
@@ -125,6 +129,13 @@ final class Restorer {
 
     /** It ran when the engine was last seen, and does not now: the rest of its output, its exit code. */
     private void settle(Container container, @Nullable TaskProcess task) {
+        if (task != null && task.status() == TaskProcess.Status.CREATED) {
+            try {
+                containerd.tasks().kill(container.id, "", Signals.KILL, true);
+            } catch (ContainerdException e) {
+                LOG.warn("kill the task of {} that was never started: {}", container.id, e.getMessage());
+            }
+        }
         var stdio = streams.of(container);
         stdio.start();
         stdio.processStarted();

@@ -74,11 +74,12 @@ final class Starter {
         try {
             int pid = create(container, stdio);
             stdio.start();
+            var state = before.started(pid, Times.text(Instant.now())).restarts(restarts);
+            // written down before the program runs: it might fill the disk at once
+            database.putState(container.id, state);
             containerd.tasks().start(container.id, Tasks.INIT);
             stdio.processStarted();
-            var state = before.started(pid, Times.text(Instant.now())).restarts(restarts);
             container.state(state);
-            database.putState(container.id, state);
             events.publish("container", "start", container.id, container.attributes());
         } catch (ContainerdException e) {
             throw failed(container, before, StartFailure.exception(words(e), e));

@@ -157,7 +157,15 @@ public final class ProcessStdio {
             closeStdin();
         } finally {
             running.countDown();
+            closeLog();
+        }
+    }
+
+    /** Whatever becomes of the log (a full disk), the clients learn of the end. */
+    private void closeLog() throws IOException {
+        try {
             log.close();
+        } finally {
             clients.end();
             remove();
         }

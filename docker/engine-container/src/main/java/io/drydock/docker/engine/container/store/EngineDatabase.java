@@ -202,11 +202,19 @@ public final class EngineDatabase implements AutoCloseable {
         }
     }
 
+    /**
+     * Undoes the transaction. SQLite has done so itself when the disk was full; the driver does not know that and goes on as if
+     * one were open, so one is begun for it.
+     */
     private void rollback(SQLException cause) {
         try {
             connection.rollback();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
+        } catch (SQLException alreadyUndone) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN");
+            } catch (SQLException e) {
+                cause.addSuppressed(e);
+            }
         }
     }
 
