@@ -56,13 +56,13 @@ launcher() { # program jar main runtime flags...
   local program=$1 jar=$2 main=$3 runtime=$4; shift 4
   cat >"$bin/$program.new" <<TEXT
 #!/bin/sh
-# Starts $program. DRYDOCK_JAVA_OPTS is added to the JVM's flags; DRYDOCK_AOT, if set, stands for the flag of the start-up cache.
+# Starts $program. DRYDOCK_JAVA_OPTS is added to the JVM's flags; With DRYDOCK_TRAIN it records a start-up cache there.
 self=\$0
 [ ! -h "\$self" ] || self=\$(readlink -f "\$self")
 case \$self in /*) ;; */*) self=\$PWD/\$self ;; *) self=\$(command -v "\$self") ;; esac
 home=\${self%/*}; home=\${home%/bin}
 aot=\$home/aot/$program.aot
-if [ -n "\${DRYDOCK_AOT+set}" ]; then aot=\$DRYDOCK_AOT; elif [ -f "\$aot" ]; then aot=-XX:AOTCache=\$aot; else aot=; fi
+if [ -n "\$DRYDOCK_TRAIN" ]; then aot=-XX:AOTCacheOutput=\$DRYDOCK_TRAIN/$program.aot; elif [ -f "\$aot" ]; then aot=-XX:AOTCache=\$aot; else aot=; fi
 exec "\$home/$runtime/bin/java" \$aot $* \$DRYDOCK_JAVA_OPTS -Ddrydock.home="\$home" -cp "\$home/lib/$jar-0.1.0.jar" $main "\$@"
 TEXT
   chmod 755 "$bin/$program.new"

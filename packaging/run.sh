@@ -45,11 +45,11 @@ version: 0.1
 storage: { filesystem: { rootdirectory: $dir/registry }, delete: { enabled: true } }
 http: { addr: "127.0.0.1:5000" }
 YML
-  in_ns "$bin/registry" serve "$dir/registry.yml" >>"$dir/registry.log" 2>&1 &
+  setsid nsenter --net=/run/netns/"$name" "$bin/registry" serve "$dir/registry.yml" >>"$dir/registry.log" 2>&1 &
   echo $! >"$dir/registry.pid"
 fi
 if ! alive engine; then
-  in_ns "$bin/dockerd" --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/docker.pid" \
+  setsid nsenter --net=/run/netns/"$name" "$bin/dockerd" --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/docker.pid" \
     -H "unix://$dir/docker.sock" --registry-mirror http://127.0.0.1:5000 >>"$dir/engine.log" 2>&1 &
   echo $! >"$dir/engine.pid"
 fi

@@ -1,3 +1,88 @@
 #!/usr/bin/env bash
-# Makes the start-up caches by running the programs once for real.
-echo "no training yet" >&2
+# (background programs are started by nsenter itself and not by the function in_ns, so that $! is the program)
+# Makes the start-up caches: starts the programs in a network namespace of their own, has them do what they do all day, and
+# ends them, upon which each writes its cache. Needs root; without root, or where something fails, a program just has no
+# cache and starts more slowly. Does nothing when the jars are those of the last time.
+#   train.sh HOME
+set -uo pipefail
+home=$1 bin=$1/bin
+stamp=$(cat "$home"/lib/*-0.1.0.jar "$home/libexec/keeper" "$bin"/* 2>/dev/null | cksum)
+[ "$(cat "$home/aot/.made-of" 2>/dev/null)" != "$stamp" ] || exit 0
+rm -f "$home"/aot/*
+[ "$(id -u)" = 0 ] || { echo "start-up caches are left out: making them needs root" >&2; exit 0; }
+
+work=$(mktemp -d /tmp/dt-XXXXXX)
+name=drydock-train-$$
+registry='' dockerd=''
+cleanup() {
+  for pid in $dockerd $registry; do kill -9 "$pid" 2>/dev/null; done
+  for pid in $(pgrep -f -- "$work/"); do [ "$pid" = $$ ] || kill -9 "$pid" 2>/dev/null; done
+  awk -v d="$work/" 'index($2, d) == 1 { print $2 }' /proc/self/mounts | sort -r | while read -r m; do umount -l "$m"; done
+  ip netns del "$name" 2>/dev/null
+  rm -rf "$work"
+}
+trap cleanup EXIT
+in_ns() { nsenter --net=/run/netns/"$name" "$@"; }
+until_true() { local end=$((SECONDS + $1)); shift; until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.2; done; }
+gone() { ! kill -0 "$1" 2>/dev/null; }
+api() { local method=$1 path=$2; shift 2; curl -s --max-time 60 --unix-socket "$work/d.sock" -X "$method" -H 'Content-Type: application/json' "$@" "http://d/v1.45$path"; }
+
+mkdir -p "$work/aot" "$work/root/bin" "$work/bundle/rootfs/bin"
+cp "$(command -v busybox)" "$work/root/bin/busybox"
+for applet in sh true echo cat sleep; do ln -s busybox "$work/root/bin/$applet"; done
+tar --numeric-owner --owner=0 --group=0 -C "$work/root" -cf "$work/root.tar" .
+cp -a "$work/root/." "$work/bundle/rootfs/"
+ip netns add "$name" && in_ns ip link set lo up
+
+export DRYDOCK_TRAIN=$work/aot
+printf 'version: 0.1\nstorage: { filesystem: { rootdirectory: %s/registry } }\nhttp: { addr: "127.0.0.1:5000" }\n' "$work" >"$work/registry.yml"
+nsenter --net=/run/netns/"$name" "$bin/registry" serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
+registry=$!
+nsenter --net=/run/netns/"$name" "$bin/dockerd" --data-root "$work/data" --exec-root "$work/exec" --pidfile "$work/d.pid" -H "unix://$work/d.sock" \
+  --registry-mirror http://127.0.0.1:5000 >"$work/dockerd.log" 2>&1 &
+dockerd=$!
+unset DRYDOCK_TRAIN
+
+until_true 60 api GET /_ping || { echo "start-up caches are left out: the engine did not start" >&2; tail -n 20 "$work/dockerd.log" >&2; exit 0; }
+image=127.0.0.1:5000/library/box
+api POST "/images/create?fromSrc=-&repo=$image&tag=latest" -H 'Content-Type: application/x-tar' -T "$work/root.tar" >/dev/null
+api POST "/images/$image:latest/push" >/dev/null 2>&1
+api POST "/images/$image/push?tag=latest" -H 'X-Registry-Auth: e30=' >/dev/null
+api DELETE "/images/$image:latest?force=1" >/dev/null
+api POST "/images/create?fromImage=box&tag=latest" >/dev/null
+run() { # host configuration, command
+  local id
+  id=$(api POST /containers/create -d "{\"Image\":\"box\",\"Cmd\":$2,\"HostConfig\":$1}" | sed -n 's/.*"Id":"\([0-9a-f]*\)".*/\1/p')
+  [ -n "$id" ] || return 0
+  api POST "/containers/$id/start" >/dev/null
+  api POST "/containers/$id/wait" >/dev/null
+  api GET "/containers/$id/json" >/dev/null
+  api GET "/containers/$id/logs?stdout=1&stderr=1" >/dev/null
+  api DELETE "/containers/$id?force=1" >/dev/null
+}
+for _ in $(seq 15); do run '{"NetworkMode":"host"}' '["echo","hi"]'; run '{}' '["true"]'; done
+run '{"PortBindings":{"80/tcp":[{"HostIp":"127.0.0.1","HostPort":"8080"}]}}' '["true"]'
+id=$(api POST /containers/create -d '{"Image":"box","Cmd":["sleep","1000"]}' | sed -n 's/.*"Id":"\([0-9a-f]*\)".*/\1/p')
+api POST "/containers/$id/start" >/dev/null
+for _ in $(seq 10); do
+  exec=$(api POST "/containers/$id/exec" -d '{"AttachStdout":true,"Cmd":["echo","hi"]}' | sed -n 's/.*"Id":"\([0-9a-f]*\)".*/\1/p')
+  api POST "/exec/$exec/start" -d '{}' >/dev/null
+  api GET "/exec/$exec/json" >/dev/null
+  api GET '/containers/json?all=1' >/dev/null
+done
+api GET /info >/dev/null
+api GET /version >/dev/null
+
+client() { DRYDOCK_TRAIN=$work/aot "$bin/docker" -H "unix://$work/d.sock" "$@"; }
+client run --rm box echo hi >/dev/null 2>&1
+(cd "$work/bundle" && "$bin/runc" spec && sed -i 's/"terminal": *true/"terminal": false/; s/"sh"/"true"/' config.json && DRYDOCK_TRAIN=$work/aot "$bin/runc" --root "$work/runc" run train >/dev/null 2>&1)
+
+api POST "/containers/$id/kill" >/dev/null
+api DELETE "/containers/$id?force=1" >/dev/null
+shims=$(pgrep -f -- "containerd.shim.Main.*$work/")
+kill "$dockerd"; until_true 90 gone "$dockerd" && dockerd=''
+kill "$registry"; until_true 60 gone "$registry" && registry=''
+for pid in $shims; do kill "$pid" 2>/dev/null; until_true 60 gone "$pid"; done
+mv "$work"/aot/*.aot "$home/aot/" 2>/dev/null
+echo "$stamp" >"$home/aot/.made-of"
+echo "start-up caches: $(cd "$home/aot" && ls ./*.aot 2>/dev/null | sed 's,^./,,; s,\.aot$,,' | tr '\n' ' ')" >&2

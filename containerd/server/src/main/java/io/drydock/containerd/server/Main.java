@@ -6,6 +6,7 @@ import io.drydock.linux.Linux;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import sun.misc.Signal;
 
 /** containerd: {@code containerd [flags]} serves until SIGTERM or SIGINT; {@code containerd config default|dump}. */
 public final class Main {
@@ -78,14 +79,16 @@ public final class Main {
         System.setProperty(LogSetup.LEVEL, config.logLevel());
         Linux.system().processes().setThreadName("containerd");
         var server = Server.start(config, home());
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-            server.close();
-            // SIGTERM is how it is meant to end: that is no failure
-            Runtime.getRuntime().halt(0);
-        }));
+        var stopped = new CountDownLatch(1);
+        // handled here and not by a shutdown hook, because SIGTERM is how it is meant to end: that is no failure
+        for (var signal : new String[] {"TERM", "INT"}) {
+            Signal.handle(new Signal(signal), ignored -> stopped.countDown());
+        }
         org.slf4j.LoggerFactory.getLogger(Main.class)
                 .info("containerd successfully booted in {}s", (System.nanoTime() - begin) / 1_000_000 / 1000.0);
-        new CountDownLatch(1).await();
+        stopped.await();
+        server.close();
+        System.exit(0);
     }
 
     private static Path home() {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class ContainerdProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdProcess.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path program;
     private final Path directory;

@@ -2,6 +2,7 @@ package io.drydock.docker.dockerd;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import sun.misc.Signal;
 
 /** The program {@code dockerd}. */
 public final class Main {
@@ -40,15 +41,10 @@ public final class Main {
         // before the first logger is made
         System.setProperty("drydock.log.level", level.equals("fatal") ? "error" : level);
         var stopped = new CountDownLatch(1);
-        var done = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stopped.countDown();
-            try {
-                done.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }, "shutdown"));
+        // handled here and not by a shutdown hook, because SIGTERM is how it is meant to end: that is no failure
+        for (var signal : new String[] {"TERM", "INT"}) {
+            Signal.handle(new Signal(signal), ignored -> stopped.countDown());
+        }
         int code = 0;
         try (var daemon = Daemon.start(config, InstalledPrograms.ofThisProcess(), level)) {
             stopped.await();
@@ -59,11 +55,7 @@ public final class Main {
                 e.printStackTrace();
             }
             code = 1;
-        } finally {
-            done.countDown();
         }
-        if (code != 0) {
-            Runtime.getRuntime().halt(code);
-        }
+        System.exit(code);
     }
 }

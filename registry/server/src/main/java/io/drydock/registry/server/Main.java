@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
 
 /** {@code registry serve CONFIG}: serves until SIGTERM or SIGINT. */
 public final class Main {
@@ -45,14 +46,15 @@ public final class Main {
             var settings = Settings.read(Path.of(path), System.getenv());
             System.setProperty(LogSetup.LEVEL, settings.logLevel());
             var server = RegistryServer.start(settings);
-            Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-                        server.close();
-                        // SIGTERM is how it is meant to end: that is no failure
-                        Runtime.getRuntime().halt(0);
-                    }));
+            var stopped = new CountDownLatch(1);
+            // handled here and not by a shutdown hook, because SIGTERM is how it is meant to end: that is no failure
+            for (var signal : new String[] {"TERM", "INT"}) {
+                Signal.handle(new Signal(signal), ignored -> stopped.countDown());
+            }
             LoggerFactory.getLogger(Main.class).info("listening on {}", settings.address());
-            new CountDownLatch(1).await();
+            stopped.await();
+            server.close();
+            System.exit(0);
         } catch (IOException | IllegalArgumentException e) {
             fail("configuration error: " + e.getMessage());
         }
