@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class EventQueue implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventQueue.class);
     private static final String SERVICE = "containerd.services.events.ttrpc.v1.Events";
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final long FIRST_PAUSE = 20;
     private static final long LONGEST_PAUSE = 1000;
 

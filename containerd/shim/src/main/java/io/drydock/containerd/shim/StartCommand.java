@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * otherwise it is started first, in a session of its own, with the bundle's log FIFO as its standard error.
  */
 final class StartCommand {
-    private static final long LIMIT_MILLIS = 15_000;
+    private static final long LIMIT_MILLIS = 60_000;
     private static final long POLL_MILLIS = 5;
 
     private final Linux linux;

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ResidentShim implements Shim, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ResidentShim.class);
-    private static final long START_MILLIS = 15_000;
+    private static final long START_MILLIS = 60_000;
     private static final long POLL_MILLIS = 5;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;

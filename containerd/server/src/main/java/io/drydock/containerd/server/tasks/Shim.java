@@ -5,7 +5,7 @@ import java.time.Duration;
 /** What serves tasks: the one resident shim, or a foreign one that serves a single task. */
 sealed interface Shim permits ResidentShim, ForeignShim {
     /** How long a caller waits for a shim that is being started. */
-    Duration PATIENCE = Duration.ofSeconds(20);
+    Duration PATIENCE = Duration.ofSeconds(60);
 
     /**
      * A connection that was alive a moment ago.
