@@ -1,0 +1,65 @@
+package io.drydock.docker.cli.container;
+
+import io.drydock.docker.cli.http.EngineException;
+import io.drydock.docker.cli.http.Request;
+import io.drydock.docker.cli.image.Pull;
+import io.drydock.docker.cli.json.Json;
+import io.drydock.docker.cli.session.Api;
+import io.drydock.docker.cli.session.Cli;
+import io.drydock.docker.cli.session.CliException;
+import io.drydock.flags.FlagSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Creates a container, pulling its image if need be. */
+final class Creation {
+    private Creation() {}
+
+    /** The new container's id. */
+    static String create(Cli cli, FlagSet flags, Map<String, Object> body) throws IOException, CliException {
+        String pull = flags.text("pull");
+        String image = (String) body.get("Image");
+        String cidfile = flags.text("cidfile");
+        if (!pull.equals("always") && !pull.equals("missing") && !pull.equals("never")) {
+            throw new CliException("invalid pull option: '" + pull + "': must be one of \"always\", \"missing\" or \"never\"");
+        }
+        if (!cidfile.isEmpty() && Files.exists(Path.of(cidfile))) {
+            throw new CliException("container ID file found, make sure the other container isn't running or delete " + cidfile);
+        }
+        String platform = flags.changed("platform")
+                ? flags.text("platform")
+                : cli.environment().getOrDefault("DOCKER_DEFAULT_PLATFORM", "");
+        if (pull.equals("always")) {
+            Pull.image(cli, image, platform, flags.bool("quiet"), cli.streams().err());
+        }
+        Map<String, Object> answer;
+        try {
+            answer = Api.object(cli, request(flags, body, platform));
+        } catch (EngineException e) {
+            boolean noImage = e.status() == 404 && String.valueOf(e.getMessage()).contains("No such image");
+            if (!noImage || !pull.equals("missing")) {
+                throw e;
+            }
+            if (!flags.bool("quiet")) {
+                cli.error("Unable to find image '" + Pull.familiar(image) + "' locally");
+            }
+            Pull.image(cli, image, platform, flags.bool("quiet"), cli.streams().err());
+            answer = Api.object(cli, request(flags, body, platform));
+        }
+        Api.warnings(cli, answer);
+        String id = Json.text(answer, "Id");
+        if (!cidfile.isEmpty()) {
+            Files.writeString(Path.of(cidfile), id);
+        }
+        return id;
+    }
+
+    private static Request request(FlagSet flags, Map<String, Object> body, String platform) {
+        return Request.post("/containers/create")
+                .queryIf(flags.changed("name"), "name", flags.text("name"))
+                .queryIf(!platform.isEmpty(), "platform", platform)
+                .json(body);
+    }
+}

@@ -1,0 +1,280 @@
+package io.drydock.docker.cli.container;
+
+import io.drydock.docker.cli.json.Json;
+import io.drydock.docker.cli.session.CliException;
+import io.drydock.flags.FlagException;
+import io.drydock.flags.FlagSet;
+import io.drydock.flags.FlagValues;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The part of a create request that says how the engine runs the container. */
+final class HostOptions {
+    private HostOptions() {}
+
+    static void fill(Map<String, Object> host, FlagSet flags) throws CliException, IOException {
+        String cidfile = flags.text("cidfile");
+        host.put("ContainerIDFile", cidfile);
+        host.put("LogConfig", Map.of("Type", flags.text("log-driver"), "Config", logOptions(flags)));
+        host.put("RestartPolicy", restartPolicy(flags.text("restart")));
+        host.put("AutoRemove", flags.bool("rm"));
+        if (flags.bool("rm") && flags.changed("restart") && !flags.text("restart").equals("no")) {
+            throw new CliException("conflicting options: cannot specify both --restart and --rm");
+        }
+        text(host, flags, "VolumeDriver", "volume-driver");
+        list(host, flags, "VolumesFrom", "volumes-from");
+        list(host, flags, "CapAdd", "cap-add");
+        list(host, flags, "CapDrop", "cap-drop");
+        text(host, flags, "CgroupnsMode", "cgroupns");
+        list(host, flags, "Dns", "dns");
+        var dnsOptions = new ArrayList<>(flags.list("dns-option"));
+        dnsOptions.addAll(flags.list("dns-opt"));
+        host.put("DnsOptions", dnsOptions);
+        list(host, flags, "DnsSearch", "dns-search");
+        var hosts = new ArrayList<String>();
+        for (String h : flags.list("add-host")) {
+            int equals = h.indexOf('=');
+            hosts.add(equals > 0 ? h.substring(0, equals) + ":" + h.substring(equals + 1) : h);
+        }
+        host.put("ExtraHosts", hosts);
+        list(host, flags, "GroupAdd", "group-add");
+        text(host, flags, "IpcMode", "ipc");
+        list(host, flags, "Links", "link");
+        host.put("OomScoreAdj", flags.integer("oom-score-adj"));
+        text(host, flags, "PidMode", "pid");
+        host.put("Privileged", flags.bool("privileged"));
+        host.put("PublishAllPorts", flags.bool("publish-all"));
+        host.put("ReadonlyRootfs", flags.bool("read-only"));
+        security(host, flags.list("security-opt"));
+        map(host, flags, "StorageOpt", "storage-opt");
+        text(host, flags, "UTSMode", "uts");
+        text(host, flags, "UsernsMode", "userns");
+        host.put("ShmSize", flags.bytes("shm-size"));
+        map(host, flags, "Sysctls", "sysctl");
+        map(host, flags, "Annotations", "annotation");
+        text(host, flags, "Runtime", "runtime");
+        text(host, flags, "Isolation", "isolation");
+        if (flags.changed("init")) {
+            host.put("Init", flags.bool("init"));
+        }
+        resources(host, flags);
+    }
+
+    private static void resources(Map<String, Object> host, FlagSet flags) throws CliException {
+        host.put("CpuShares", flags.integer("cpu-shares"));
+        host.put("Memory", flags.bytes("memory"));
+        host.put("NanoCpus", flags.billionths("cpus"));
+        text(host, flags, "CgroupParent", "cgroup-parent");
+        host.put("BlkioWeight", flags.integer("blkio-weight"));
+        host.put("BlkioWeightDevice", devices(flags.list("blkio-weight-device"), "Weight"));
+        host.put("BlkioDeviceReadBps", devices(flags.list("device-read-bps"), "Rate"));
+        host.put("BlkioDeviceWriteBps", devices(flags.list("device-write-bps"), "Rate"));
+        host.put("BlkioDeviceReadIOps", devices(flags.list("device-read-iops"), "Rate"));
+        host.put("BlkioDeviceWriteIOps", devices(flags.list("device-write-iops"), "Rate"));
+        host.put("CpuPeriod", flags.integer("cpu-period"));
+        host.put("CpuQuota", flags.integer("cpu-quota"));
+        host.put("CpuRealtimePeriod", flags.integer("cpu-rt-period"));
+        host.put("CpuRealtimeRuntime", flags.integer("cpu-rt-runtime"));
+        text(host, flags, "CpusetCpus", "cpuset-cpus");
+        text(host, flags, "CpusetMems", "cpuset-mems");
+        var devices = new ArrayList<Object>();
+        for (String device : flags.list("device")) {
+            devices.add(device(device));
+        }
+        host.put("Devices", devices);
+        list(host, flags, "DeviceCgroupRules", "device-cgroup-rule");
+        if (flags.changed("gpus")) {
+            host.put("DeviceRequests", List.of(gpus(flags.text("gpus"))));
+        }
+        host.put("MemoryReservation", flags.bytes("memory-reservation"));
+        host.put("MemorySwap", flags.bytes("memory-swap"));
+        long swappiness = flags.integer("memory-swappiness");
+        if (swappiness != -1 && (swappiness < 0 || swappiness > 100)) {
+            throw new CliException("invalid value: " + swappiness + ". Valid memory swappiness range is 0-100");
+        }
+        if (swappiness != -1) {
+            host.put("MemorySwappiness", swappiness);
+        }
+        host.put("OomKillDisable", flags.bool("oom-kill-disable"));
+        if (flags.changed("pids-limit")) {
+            host.put("PidsLimit", flags.integer("pids-limit"));
+        }
+        var ulimits = new ArrayList<Object>();
+        for (String u : flags.list("ulimit")) {
+            try {
+                ulimits.add(ulimit(u));
+            } catch (FlagException e) {
+                throw new CliException(String.valueOf(e.getMessage()));
+            }
+        }
+        host.put("Ulimits", ulimits);
+    }
+
+    private static void text(Map<String, Object> host, FlagSet flags, String member, String flag) {
+        if (flags.changed(flag)) {
+            host.put(member, flags.text(flag));
+        }
+    }
+
+    private static void list(Map<String, Object> host, FlagSet flags, String member, String flag) {
+        host.put(member, List.copyOf(flags.list(flag)));
+    }
+
+    private static void map(Map<String, Object> host, FlagSet flags, String member, String flag) {
+        if (flags.changed(flag)) {
+            var map = new LinkedHashMap<String, String>();
+            for (String pair : flags.list(flag)) {
+                CreateOptions.pair(map, pair);
+            }
+            host.put(member, map);
+        }
+    }
+
+    private static Map<String, String> logOptions(FlagSet flags) throws CliException {
+        if (flags.text("log-driver").equals("none") && flags.changed("log-opt")) {
+            throw new CliException("invalid logging opts for driver none");
+        }
+        var options = new LinkedHashMap<String, String>();
+        for (String pair : flags.list("log-opt")) {
+            CreateOptions.pair(options, pair);
+        }
+        return options;
+    }
+
+    static Map<String, Object> restartPolicy(String text) throws CliException {
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        if (name.isEmpty() && colon >= 0) {
+            throw new CliException("invalid restart policy format: no policy provided before colon");
+        }
+        long count = 0;
+        if (colon >= 0) {
+            try {
+                count = Long.parseLong(text.substring(colon + 1));
+            } catch (NumberFormatException e) {
+                throw new CliException("invalid restart policy format: maximum retry count must be an integer");
+            }
+        }
+        return Map.of("Name", name, "MaximumRetryCount", count);
+    }
+
+    private static void security(Map<String, Object> host, List<String> options) throws CliException, IOException {
+        var kept = new ArrayList<String>();
+        for (String option : options) {
+            int cut = option.indexOf('=') >= 0 ? option.indexOf('=') : option.indexOf(':');
+            if (cut < 0 && !option.equals("no-new-privileges") && !option.equals("systempaths=unconfined")) {
+                throw new CliException("Invalid --security-opt: " + FlagValues.quote(option));
+            }
+            String value = cut < 0 ? "" : option.substring(cut + 1);
+            if (option.equals("systempaths=unconfined")) {
+                host.put("MaskedPaths", List.of());
+                host.put("ReadonlyPaths", List.of());
+            } else if (option.startsWith("seccomp") && !value.equals("unconfined") && !value.equals("builtin")) {
+                try {
+                    kept.add("seccomp=" + Json.write(Json.parse(Files.readString(Path.of(value)))));
+                } catch (java.nio.file.NoSuchFileException e) {
+                    throw new CliException("opening seccomp profile (" + value + ") failed: open " + value
+                            + ": no such file or directory");
+                } catch (IllegalArgumentException e) {
+                    throw new CliException("compacting json for seccomp profile (" + value + ") failed: "
+                            + e.getMessage());
+                }
+            } else {
+                kept.add(option);
+            }
+        }
+        host.put("SecurityOpt", kept.isEmpty() ? null : kept);
+    }
+
+    static Map<String, Object> ulimit(String text) throws FlagException {
+        int equals = text.indexOf('=');
+        if (equals < 0) {
+            throw new FlagException("invalid ulimit argument: " + text);
+        }
+        String name = text.substring(0, equals);
+        if (!" core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack "
+                .contains(" " + name + " ")) {
+            throw new FlagException("invalid ulimit type: " + name);
+        }
+        String[] values = text.substring(equals + 1).split(":");
+        if (values.length > 2) {
+            throw new FlagException("too many limit value arguments - " + text.substring(equals + 1)
+                    + ", can only have up to two, `soft[:hard]`");
+        }
+        long soft = FlagValues.integer(values[0]);
+        long hard = values.length == 2 ? FlagValues.integer(values[1]) : soft;
+        if (hard != -1 && (soft > hard || soft == -1)) {
+            throw new FlagException("ulimit soft limit must be less than or equal to hard limit: " + (soft == -1 ? "-1" : soft) + " > " + hard);
+        }
+        return Map.of("Name", name, "Soft", soft, "Hard", hard);
+    }
+
+    private static List<Object> devices(List<String> given, String member) throws CliException {
+        var found = new ArrayList<Object>();
+        for (String text : given) {
+            int colon = text.lastIndexOf(':');
+            if (colon < 0 || !text.startsWith("/dev/")) {
+                throw new CliException(colon < 0 ? "bad format: " + text : "bad format for device path: " + text);
+            }
+            try {
+                found.add(Map.of("Path", text.substring(0, colon), member, FlagValues.bytes(text.substring(colon + 1))));
+            } catch (FlagException e) {
+                throw new CliException("invalid rate for device: " + text
+                        + ". The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. "
+                        + "Unit is optional and can be kb, mb, or gb");
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, Object> device(String text) throws CliException {
+        String[] parts = text.split(":");
+        if (parts.length > 3 || parts[0].isEmpty()) {
+            throw new CliException("invalid device specification: " + text);
+        }
+        String target = parts[0];
+        String permissions = "rwm";
+        if (parts.length == 3) {
+            target = parts[1];
+            permissions = parts[2];
+        } else if (parts.length == 2) {
+            if (parts[1].startsWith("/")) {
+                target = parts[1];
+            } else {
+                permissions = parts[1];
+            }
+        }
+        return Map.of("PathOnHost", parts[0], "PathInContainer", target, "CgroupPermissions", permissions);
+    }
+
+    private static Map<String, Object> gpus(String text) {
+        var request = new LinkedHashMap<String, Object>();
+        request.put("Driver", "");
+        long count = 1;
+        List<String> ids = List.of();
+        for (String part : text.split(",")) {
+            if (part.equals("all")) {
+                count = -1;
+            } else if (part.startsWith("count=")) {
+                count = part.endsWith("all") ? -1 : Long.parseLong(part.substring(6));
+            } else if (part.startsWith("device=")) {
+                ids = List.of(part.substring(7).split(","));
+                count = 0;
+            } else if (part.startsWith("driver=")) {
+                request.put("Driver", part.substring(7));
+            } else {
+                count = Long.parseLong(part);
+            }
+        }
+        request.put("Count", count);
+        request.put("DeviceIDs", ids.isEmpty() ? null : ids);
+        request.put("Capabilities", List.of(List.of("gpu")));
+        request.put("Options", Map.of());
+        return request;
+    }
+}

@@ -1,0 +1,97 @@
+package io.drydock.docker.cli.format;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** Moments as Docker prints them. */
+public final class Times {
+    private Times() {}
+
+    /** Reads RFC 3339 with any offset. */
+    public static Instant parse(String text) {
+        int n = text.length();
+        if (text.endsWith("Z")) {
+            return Instant.parse(text);
+        }
+        var offset = ZoneOffset.of(text.substring(n - 6));
+        return LocalDateTime.parse(text.substring(0, n - 6)).toInstant(offset);
+    }
+
+    /** Go's {@code time.Time.String()} in the local zone, whole seconds: {@code 2026-01-02 15:04:05 +0000 UTC}. */
+    public static String local(Instant moment) {
+        var zoned = moment.atZone(ZoneId.systemDefault());
+        var out = new StringBuilder(32);
+        date(out, zoned.toLocalDateTime());
+        out.append(' ');
+        offset(out, zoned.getOffset(), "");
+        return out.append(' ').append(zoneName(zoned)).toString();
+    }
+
+    /** As {@link #local}, with the fraction of the second if there is one. */
+    public static String localNanos(Instant moment) {
+        String text = local(moment);
+        if (moment.getNano() == 0) {
+            return text;
+        }
+        String fraction = Integer.toString(1_000_000_000 + moment.getNano()).substring(1);
+        int end = fraction.length();
+        while (fraction.charAt(end - 1) == '0') {
+            end--;
+        }
+        return text.substring(0, 19) + "." + fraction.substring(0, end) + text.substring(19);
+    }
+
+    private static String zoneName(java.time.ZonedDateTime zoned) {
+        String id = zoned.getZone().getId();
+        if (id.equals("Z") || id.endsWith("UTC") || id.equals("GMT")) {
+            return "UTC";
+        }
+        return java.util.TimeZone.getTimeZone(zoned.getZone())
+                .getDisplayName(
+                        zoned.getZone().getRules().isDaylightSavings(zoned.toInstant()),
+                        java.util.TimeZone.SHORT,
+                        java.util.Locale.ROOT);
+    }
+
+    /** RFC 3339 with so many digits of a second as there are, in the local zone. */
+    public static String rfc3339(Instant moment) {
+        var zoned = moment.atZone(ZoneId.systemDefault());
+        var out = new StringBuilder(40);
+        date(out, zoned.toLocalDateTime());
+        out.setCharAt(10, 'T');
+        if (zoned.getOffset().getTotalSeconds() == 0) {
+            return out.append('Z').toString();
+        }
+        offset(out, zoned.getOffset(), ":");
+        return out.toString();
+    }
+
+    /** RFC 3339 with nine digits of a second, in the local zone, as events are printed. */
+    public static String rfc3339Nine(Instant moment) {
+        String text = rfc3339(moment);
+        return text.substring(0, 19) + "." + Integer.toString(1_000_000_000 + moment.getNano()).substring(1)
+                + text.substring(19);
+    }
+
+    private static void date(StringBuilder out, LocalDateTime t) {
+        out.append(t.getYear()).append('-');
+        two(out, t.getMonthValue()).append('-');
+        two(out, t.getDayOfMonth()).append(' ');
+        two(out, t.getHour()).append(':');
+        two(out, t.getMinute()).append(':');
+        two(out, t.getSecond());
+    }
+
+    private static void offset(StringBuilder out, ZoneOffset offset, String colon) {
+        int minutes = offset.getTotalSeconds() / 60;
+        out.append(minutes < 0 ? '-' : '+');
+        two(out, Math.abs(minutes) / 60).append(colon);
+        two(out, Math.abs(minutes) % 60);
+    }
+
+    private static StringBuilder two(StringBuilder out, int n) {
+        return n < 10 ? out.append('0').append(n) : out.append(n);
+    }
+}

@@ -1,0 +1,93 @@
+package io.drydock.docker.cli.json;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes JSON without blanks, as Go's encoder does; sorted maps stay sorted, others keep their order. */
+public final class JsonWriter {
+    private final StringBuilder out;
+    private final boolean escapeHtml;
+
+    /** With {@code escapeHtml}, the characters of markup are written as escapes, as Go does unless told otherwise. */
+    public JsonWriter(StringBuilder out, boolean escapeHtml) {
+        this.out = out;
+        this.escapeHtml = escapeHtml;
+    }
+
+    public void write(@Nullable Object value) {
+        switch (value) {
+            case null -> out.append("null");
+            case String s -> string(s);
+            case Map<?, ?> map -> {
+                out.append('{');
+                String separator = "";
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    out.append(separator);
+                    string(entry.getKey().toString());
+                    out.append(':');
+                    write(entry.getValue());
+                    separator = ",";
+                }
+                out.append('}');
+            }
+            case Iterable<?> list -> {
+                out.append('[');
+                String separator = "";
+                for (Object element : list) {
+                    out.append(separator);
+                    write(element);
+                    separator = ",";
+                }
+                out.append(']');
+            }
+            case Double d when d == Math.rint(d) && Math.abs(d) < 1e15 -> out.append(d.longValue());
+            case Number n -> out.append(n);
+            case Boolean b -> out.append(b.booleanValue());
+            default -> string(value.toString());
+        }
+    }
+
+    private void string(String s) {
+        out.append('"');
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '<', '>', '&' -> {
+                    if (escapeHtml) {
+                        unicode(c);
+                    } else {
+                        out.append(c);
+                    }
+                }
+                default -> {
+                    if (c < 0x20 || c == 0x2028 || c == 0x2029) {
+                        unicode(c);
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    private void unicode(char c) {
+        out.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            out.append(Character.forDigit(c >> shift & 15, 16));
+        }
+    }
+
+    /** A copy whose members are in the order of their names, as Go writes maps. */
+    public static Map<String, Object> sorted(Map<String, Object> map) {
+        return new TreeMap<>(map);
+    }
+}

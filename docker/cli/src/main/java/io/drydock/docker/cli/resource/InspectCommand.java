@@ -1,0 +1,138 @@
+package io.drydock.docker.cli.resource;
+
+import io.drydock.docker.cli.http.Answer;
+import io.drydock.docker.cli.http.EngineException;
+import io.drydock.docker.cli.http.Request;
+import io.drydock.docker.cli.json.Json;
+import io.drydock.docker.cli.session.Api;
+import io.drydock.docker.cli.session.Cli;
+import io.drydock.docker.cli.session.CliException;
+import io.drydock.docker.cli.session.Command;
+import io.drydock.docker.cli.template.Template;
+import io.drydock.docker.cli.template.TemplateException;
+import io.drydock.flags.FlagSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code docker inspect} and those of one kind: what the engine says of objects, as it is or through a template. */
+public record InspectCommand(String kind) implements Command {
+    private static final List<String> KINDS = List.of("container", "image", "network", "volume");
+
+    @Override
+    public Arity arity() {
+        return Arity.atLeast(1);
+    }
+
+    @Override
+    public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
+        String format = flags.text("format");
+        Template template = null;
+        if (!format.isEmpty() && !format.equals("json")) {
+            try {
+                template = Template.parse(format);
+            } catch (TemplateException e) {
+                throw new CliException("template parsing error: " + e.getMessage(), 64);
+            }
+        }
+        boolean size = flags.has("size") && flags.bool("size");
+        String wanted = kind.isEmpty() ? flags.text("type") : kind;
+        if (!wanted.isEmpty() && !KINDS.contains(wanted)) {
+            throw new CliException(
+                    switch (wanted) {
+                        case "node", "service", "task", "secret", "config", "plugin" -> "inspecting a " + wanted
+                                + " is not built into this client yet";
+                        default -> "unknown type: \"" + wanted
+                                + "\": must be one of \"config\", \"container\", \"image\", \"network\", \"node\", "
+                                + "\"plugin\", \"secret\", \"service\", \"task\", \"volume\"";
+                    });
+        }
+        var found = new ArrayList<String>();
+        var errors = new ArrayList<String>(0);
+        for (String name : arguments) {
+            try {
+                String text = find(cli, wanted, name, size);
+                found.add(template == null ? text : render(cli, template, text));
+            } catch (EngineException e) {
+                errors.add((kind.isEmpty() && wanted.isEmpty() ? "Error: " : "Error response from daemon: ")
+                        + e.getMessage());
+            }
+        }
+        if (template != null) {
+            found.forEach(cli::println);
+        } else if (format.equals("json")) {
+            cli.println("[" + String.join(",", found) + "]");
+        } else {
+            array(cli, found);
+        }
+        if (!errors.isEmpty()) {
+            throw new CliException(String.join("\n", errors));
+        }
+        return 0;
+    }
+
+    private static void array(Cli cli, List<String> found) {
+        if (found.isEmpty()) {
+            cli.println("[]");
+            return;
+        }
+        cli.println(Json.indent("[" + String.join(",", found) + "]", "", "    "));
+    }
+
+    private static String find(Cli cli, String wanted, String name, boolean size) throws IOException {
+        if (name.isEmpty()) {
+            throw new EngineException(404, "No such object: ");
+        }
+        for (String one : wanted.isEmpty() ? KINDS : List.of(wanted)) {
+            try (Answer answer = cli.engine().send(request(one, name, size))) {
+                return answer.text().strip();
+            } catch (EngineException e) {
+                if (!wanted.isEmpty() || e.status() != 404) {
+                    throw e;
+                }
+            }
+        }
+        throw new EngineException(404, "No such object: " + name);
+    }
+
+    private static Request request(String kind, String name, boolean size) {
+        return switch (kind) {
+            case "container" -> Request.get(Api.container(name) + "/json").queryIf(size, "size", "1");
+            case "image" -> Request.get(Api.path("images", name) + "/json");
+            case "network" -> Request.get(Api.path("networks", name));
+            default -> Request.get(Api.path("volumes", name));
+        };
+    }
+
+    private static String render(Cli cli, Template template, String json) throws CliException {
+        Object data = Absent.fill(Json.parse(json));
+        try {
+            return template.render(data, Template.MissingKey.ERROR);
+        } catch (TemplateException e) {
+            cli.println("");
+            throw new CliException("template parsing error: " + e.getMessage());
+        }
+    }
+
+    /** Members that the engine leaves out when they are empty, but that templates may ask for. */
+    static final class Absent {
+        private Absent() {}
+
+        static @Nullable Object fill(@Nullable Object value) {
+            var state = Json.map(Json.at(value, "State"));
+            if (state.containsKey("Status")) {
+                state.putIfAbsent("Health", null);
+            }
+            var config = Json.map(Json.at(value, "Config"));
+            if (config.containsKey("Image") && config.containsKey("Cmd")) {
+                config.putIfAbsent("Healthcheck", null);
+                config.putIfAbsent("ExposedPorts", java.util.Map.of());
+                config.putIfAbsent("StopSignal", "");
+                config.putIfAbsent("StopTimeout", null);
+                config.putIfAbsent("Shell", List.of());
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.drydock.docker.cli.resource;
+
+import io.drydock.docker.cli.http.Request;
+import io.drydock.docker.cli.session.Api;
+import io.drydock.docker.cli.session.Cli;
+import io.drydock.docker.cli.session.CliException;
+import io.drydock.docker.cli.session.Command;
+import io.drydock.flags.FlagSet;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code docker volume rm} and {@code docker network rm}; {@code kind} is the path's first word. */
+public record RemoveCommand(String kind) implements Command {
+    @Override
+    public Arity arity() {
+        return Arity.atLeast(1);
+    }
+
+    @Override
+    public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
+        boolean volume = kind.equals("volumes");
+        return Api.each(
+                cli,
+                arguments,
+                name -> Api.send(
+                        cli,
+                        Request.delete(Api.path(kind, name))
+                                .queryIf(volume && flags.bool("force"), "force", "1")));
+    }
+}

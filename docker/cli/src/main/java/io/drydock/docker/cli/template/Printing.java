@@ -1,0 +1,90 @@
+package io.drydock.docker.cli.template;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How Go prints values, and which it takes as true. */
+final class Printing {
+    private Printing() {}
+
+    static String print(@Nullable Object value) {
+        var out = new StringBuilder();
+        print(out, value);
+        return out.toString();
+    }
+
+    static void print(StringBuilder out, @Nullable Object value) {
+        switch (value) {
+            case null -> out.append("<nil>");
+            case Double d -> out.append(number(d));
+            case Map<?, ?> map -> {
+                out.append("map[");
+                String separator = "";
+                for (Map.Entry<?, ?> entry : new TreeMap<Object, Object>(map).entrySet()) {
+                    out.append(separator).append(entry.getKey()).append(':');
+                    print(out, entry.getValue());
+                    separator = " ";
+                }
+                out.append(']');
+            }
+            case List<?> list -> {
+                out.append('[');
+                String separator = "";
+                for (Object element : list) {
+                    out.append(separator);
+                    print(out, element);
+                    separator = " ";
+                }
+                out.append(']');
+            }
+            case Fields fields -> print(out, fields.toMap());
+            default -> out.append(value);
+        }
+    }
+
+    /** Go's %v of a float64: the shortest digits that read back, an exponent below 1e-4 and from 1e21 on. */
+    static String number(double d) {
+        if (Double.isNaN(d)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(d)) {
+            return d > 0 ? "+Inf" : "-Inf";
+        }
+        if (d == 0) {
+            return "0";
+        }
+        var decimal = new java.math.BigDecimal(Double.toString(d)).stripTrailingZeros();
+        int exponent = decimal.precision() - decimal.scale() - 1;
+        if (exponent >= -4 && exponent < 21) {
+            return decimal.toPlainString();
+        }
+        String mantissa = decimal.movePointLeft(exponent).toPlainString();
+        return mantissa + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+    }
+
+    static boolean truth(@Nullable Object value) {
+        return switch (value) {
+            case null -> false;
+            case Boolean b -> b;
+            case Long n -> n != 0;
+            case Double d -> d != 0;
+            case String s -> !s.isEmpty();
+            case List<?> l -> !l.isEmpty();
+            case Map<?, ?> m -> !m.isEmpty();
+            default -> value != Renderer.NO_VALUE;
+        };
+    }
+
+    static String typeName(Object value) {
+        return switch (value) {
+            case String s -> "string";
+            case Long n -> "int";
+            case Double d -> "float64";
+            case Boolean b -> "bool";
+            case List<?> l -> "[]interface {}";
+            default -> "interface {}";
+        };
+    }
+}
