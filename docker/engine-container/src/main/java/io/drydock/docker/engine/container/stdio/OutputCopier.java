@@ -35,6 +35,7 @@ final class OutputCopier implements Runnable {
     private final Broadcast clients;
     private @Nullable ByteBuffer buffer;
     private byte[] chunk = {};
+    private @Nullable IOException logFailure;
     private volatile boolean last;
 
     OutputCopier(Linux linux, Poller poller, int stream, Fd fifo, @Nullable RedoFile redo, ContainerLog log,
@@ -98,6 +99,9 @@ final class OutputCopier implements Runnable {
                 return count < 0;
             }
             clients.send(stream, chunk, count);
+            if (logFailure != null) {
+                throw logFailure;
+            }
         }
     }
 
@@ -124,8 +128,14 @@ final class OutputCopier implements Runnable {
             int count = file.take(fifo, target);
             if (count > 0) {
                 copyOut(target, count);
-                splitter.write(chunk, count, Instant.now());
-                log.commit();
+                try {
+                    splitter.write(chunk, count, Instant.now());
+                    log.commit();
+                } catch (IOException e) {
+                    // the clients still get what the log cannot hold
+                    logFailure = e;
+                    return count;
+                }
             }
             file.commit(splitter.carry());
             return count;
