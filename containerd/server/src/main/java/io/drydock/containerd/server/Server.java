@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,9 @@ public final class Server implements AutoCloseable {
         var unpacker = new ParallelUnpacker(content, leases, writer);
         var streams = new Streams();
         var transfer = new TransferService(content, images, leases, snapshotters, unpacker, streams, events, collector);
+
+        // what a killed process was fetching: its transfers' leases are gone now
+        content.removeAbandoned(Instant.now());
 
         var tasks = Tasks.start(
                 new Tasks.Places(home, config.root(), config.state(), config.address()),

@@ -163,6 +163,23 @@ class TransferTest {
     }
 
     @Test
+    void whatAKilledServerLeftOfATransferIsGoneAfterItsNextStart() throws IOException {
+        // as SIGKILL leaves it: a lease of a transfer, an ingest, a snapshot that was being unpacked
+        client.leases().create("transfer-dead", Map.of());
+        var leased = client.withLease("transfer-dead");
+        leased.snapshots("overlayfs").prepare("extract-dead sha256:0", "", Map.of());
+        var ingest = server.directory().resolve("root/io.containerd.content.v1.content/ingest/" + "0".repeat(64));
+        Files.createDirectories(ingest);
+        Files.writeString(ingest.resolve("ref"), "test\n9\n\nlayer-sha256:0");
+        Files.writeString(ingest.resolve("data"), "half");
+
+        server.restart();
+
+        Await.until("it serves again", () -> client.leases().list().isEmpty());
+        assertNothingIsLeft();
+    }
+
+    @Test
     void aCorruptLayerIsRefusedAndLeavesNothing() {
         registry.add("latest", IMAGE);
         var digest = IMAGE.layers().get(2);

@@ -230,8 +230,13 @@ public final class LocalContentStore implements ContentStore {
                     "SELECT 1 FROM resource WHERE namespace = ? AND type = 'ingests' AND id = ? LIMIT 1",
                     namespace,
                     status.ref()));
-            if (!held && !open.contains(namespace + "/" + status.ref())) {
-                abort(namespace, status.ref());
+            var key = namespace + "/" + status.ref();
+            if (!held && open.add(key)) {
+                try {
+                    IngestDirectory.remove(directory);
+                } finally {
+                    open.remove(key);
+                }
             }
         }
     }
