@@ -77,6 +77,7 @@ class LayeringTest {
                     "spec.oci",
                     "spec.engine",
                     "spec.containerd",
+                    "image.archive",
                     "containerd.client",
                     "docker.engine.image",
                     "docker.engine.network",
