@@ -36,7 +36,7 @@ final class FirewallWatch implements AutoCloseable {
                 poller.await(events.fd(), EventCalls.IN, ALWAYS);
                 if (!closed && disturbed()) {
                     LOG.info("somebody changed the firewall's table {}: made again", firewall.table());
-                    firewall.rebuild();
+                    rebuild();
                 }
             }
         } catch (InterruptedException e) {
@@ -45,6 +45,15 @@ final class FirewallWatch implements AutoCloseable {
             if (!closed) {
                 LOG.error("watch the firewall: {}", e.getMessage());
             }
+        }
+    }
+
+    /** If it fails, the next change is still to be noticed. */
+    private void rebuild() {
+        try {
+            firewall.rebuild();
+        } catch (LinuxException e) {
+            LOG.error("make the firewall's table {} again: {}", firewall.table(), e.getMessage());
         }
     }
 

@@ -210,7 +210,7 @@ record NetworkParts(
                 ipv6,
                 Integer.parseInt(ephemeral[0]),
                 Integer.parseInt(ephemeral[1]));
-        var held = new HashSet<>(holder.adopt());
+        var held = new HashSet<>(adopt(holder));
         for (var sandbox : sandboxes) {
             for (var endpoint : sandbox.endpoints()) {
                 adopt(publisher, sandbox, endpoint, held);
@@ -218,6 +218,16 @@ record NetworkParts(
         }
         publisher.forget(held);
         return publisher;
+    }
+
+    private static Set<ForwardedPort> adopt(PortHolder holder) {
+        try {
+            return holder.adopt();
+        } catch (IOException e) {
+            // the engine starts all the same: what is still held is reported port by port, and the kernel goes on translating
+            LOG.warn("take over the docker-proxy of an earlier daemon: {}", e.getMessage());
+            return Set.of();
+        }
     }
 
     private static void adopt(PortPublisher publisher, Sandbox sandbox, Endpoint endpoint, Set<ForwardedPort> held) {

@@ -3,6 +3,8 @@ package io.drydock.docker.engine.network;
 import io.drydock.docker.proxy.control.ProxyDaemon;
 import io.drydock.docker.proxy.forward.ForwardedPort;
 import io.drydock.docker.proxy.forward.Forwarder;
+import io.drydock.linux.Errno;
+import io.drydock.linux.Fd;
 import io.drydock.linux.InetCalls;
 import io.drydock.linux.Linux;
 import java.io.IOException;
@@ -26,9 +28,21 @@ final class SharedProxy implements PortHolder {
     @Override
     public void hold(ForwardedPort port) throws IOException {
         try {
-            daemon.add(port, Forwarder.bind(linux.sockets(), InetCalls.system(), port.udp(), port.host()));
+            daemon.add(port, bind(port));
         } catch (IOException e) {
             throw new IOException("Error starting userland proxy: " + e.getMessage(), e);
+        }
+    }
+
+    private Fd bind(ForwardedPort port) throws IOException {
+        try {
+            return Forwarder.bind(linux.sockets(), InetCalls.system(), port.udp(), port.host());
+        } catch (Forwarder.BindException e) {
+            // perhaps docker-proxy has not yet closed what another container had a moment ago
+            if (e.errno() == Errno.EADDRINUSE && daemon.settle()) {
+                return Forwarder.bind(linux.sockets(), InetCalls.system(), port.udp(), port.host());
+            }
+            throw e;
         }
     }
 

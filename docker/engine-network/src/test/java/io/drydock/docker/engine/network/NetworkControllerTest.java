@@ -148,6 +148,29 @@ class NetworkControllerTest {
     }
 
     @Test
+    void hundredsOfPortsOutliveTheEngine() throws Exception {
+        var ports = new PortRequest[400];
+        for (int i = 0; i < ports.length; i++) {
+            ports[i] = port("80", "", Integer.toString(9000 + i));
+        }
+        var config = stage.config();
+        Sandbox web;
+        try (var controller = stage.open(config)) {
+            web = attach(controller, NetworkStage.request("web", ports));
+            stage.serve(web.netns(), 80, "web");
+            assertThat(NetworkStage.call(stage.host.path(), "127.0.0.1", 9399)).startsWith("web ");
+        }
+        try (var controller = stage.open(config)) {
+            assertThat(controller.sandbox("id-of-web")).isEqualTo(web);
+            assertThat(ProcessHandle.current().children().filter(p -> stage.isOf(p.pid()))).hasSize(1);
+            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 9000)).startsWith("web ");
+            assertThat(NetworkStage.call(stage.host.path(), "127.0.0.1", 9399)).startsWith("web ");
+            controller.detach("id-of-web");
+            attach(controller, NetworkStage.request("second", ports));
+        }
+    }
+
+    @Test
     void rulesThatSomebodyFlushedComeBack() throws Exception {
         try (var controller = stage.open(stage.config())) {
             var web = attach(controller, NetworkStage.request("web", port("80", "", "8080")));

@@ -14,10 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** docker-proxy's end of the control protocol. Belongs to the loop's thread. */
 public final class ControlServer {
-    static final int LONGEST = 512;
+    /** The longest request, in bytes. */
+    private static final int LONGEST_REQUEST = 512;
+    /** The longest answer, in bytes. */
+    static final int LONGEST_ANSWER = 32 << 10;
+
+    private static final int LIST_PACKET = LONGEST_ANSWER - 1024;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SEND_BUFFER = 4 << 20;
 
     private final EventLoop loop;
     private final SocketCalls sockets;
@@ -33,6 +41,7 @@ public final class ControlServer {
     private void accept(Fd listener) {
         try {
             var connection = sockets.accept(listener, SocketCalls.NONBLOCK);
+            sockets.setOption(connection, SocketCalls.SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER);
             new Connection(connection).begin();
         } catch (LinuxException e) {
             if (e.errno() != Errno.EAGAIN && e.errno() != Errno.ECONNABORTED) {
@@ -55,9 +64,12 @@ public final class ControlServer {
         }
 
         private void read() {
-            var buffer = ByteBuffer.allocate(LONGEST);
+            var buffer = ByteBuffer.allocate(LONGEST_REQUEST);
             try {
-                var received = sockets.receive(fd, buffer, 1);
+                var received = receive(buffer);
+                if (received == null) {
+                    return;
+                }
                 if (received.bytes() == 0) {
                     watch.close();
                     return;
@@ -65,9 +77,19 @@ public final class ControlServer {
                 var line = new String(buffer.array(), 0, received.bytes(), StandardCharsets.UTF_8);
                 carryOut(line, received.descriptors());
             } catch (LinuxException e) {
-                if (e.errno() != Errno.EAGAIN) {
-                    watch.close();
+                // the daemon is gone or does not read its answers; a new connection gets everything anew
+                watch.close();
+            }
+        }
+
+        private SocketCalls.@Nullable Received receive(ByteBuffer buffer) throws LinuxException {
+            try {
+                return sockets.receive(fd, buffer, 1);
+            } catch (LinuxException e) {
+                if (e.errno() == Errno.EAGAIN) {
+                    return null;
                 }
+                throw e;
             }
         }
 
@@ -84,12 +106,7 @@ public final class ControlServer {
                     }
                     answer("ok");
                 }
-                case "list" -> {
-                    for (var each : ports.keySet()) {
-                        answer("port " + each.text());
-                    }
-                    answer("ok");
-                }
+                case "list" -> list();
                 case "stop" -> {
                     ports.values().forEach(Forwarder::close);
                     ports.clear();
@@ -97,6 +114,19 @@ public final class ControlServer {
                 }
                 default -> answer("error unknown request: " + line);
             }
+        }
+
+        /** Many ports in one packet, for the kernel holds hundreds of packets at most for a reader that is slow. */
+        private void list() throws LinuxException {
+            var text = new StringBuilder();
+            for (var port : ports.keySet()) {
+                if (text.length() > LIST_PACKET) {
+                    answer(text.toString());
+                    text.setLength(0);
+                }
+                text.append("port ").append(port.text()).append('\n');
+            }
+            answer(text.append("ok").toString());
         }
 
         private void answer(String text) throws LinuxException {

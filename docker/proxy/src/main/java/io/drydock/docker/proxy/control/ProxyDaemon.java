@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,9 @@ public final class ProxyDaemon implements AutoCloseable {
     private final Map<ForwardedPort, @Nullable Fd> ports = new LinkedHashMap<>();
 
     private @Nullable Fd connection;
+    /** How many requests the docker-proxy has not answered yet. */
+    private int unanswered;
+
     private long startedAt;
     private boolean closed;
 
@@ -88,13 +92,7 @@ public final class ProxyDaemon implements AutoCloseable {
                 return Set.of();
             }
             try {
-                send(found, "list", List.of());
-                for (var line = receive(found); !line.equals("ok"); line = receive(found)) {
-                    var port = line.startsWith("port ") ? ForwardedPort.parse(line.substring(5)) : null;
-                    if (port != null) {
-                        ports.put(port, null);
-                    }
-                }
+                list(found).forEach(port -> ports.put(port, null));
             } catch (IOException e) {
                 found.close();
                 throw e;
@@ -103,6 +101,22 @@ public final class ProxyDaemon implements AutoCloseable {
             return Set.copyOf(ports.keySet());
         } finally {
             lock.unlock();
+        }
+    }
+
+    private List<ForwardedPort> list(Fd from) throws IOException {
+        send(from, "list", List.of());
+        var found = new ArrayList<ForwardedPort>();
+        while (true) {
+            for (var line : receive(from).split("\n")) {
+                if (line.equals("ok")) {
+                    return found;
+                }
+                var port = line.startsWith("port ") ? ForwardedPort.parse(line.substring(5)) : null;
+                if (port != null) {
+                    found.add(port);
+                }
+            }
         }
     }
 
@@ -150,6 +164,30 @@ public final class ProxyDaemon implements AutoCloseable {
                 socket.close();
             }
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until docker-proxy has done what it was told so far: a port that was just removed is free then.
+     *
+     * @return false if there was nothing to wait for
+     */
+    public boolean settle() throws IOException {
+        lock.lock();
+        try {
+            if (unanswered == 0) {
+                return false;
+            }
+            long left = PATIENCE.toNanos();
+            while (unanswered > 0 && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         } finally {
             lock.unlock();
         }
@@ -213,7 +251,7 @@ public final class ProxyDaemon implements AutoCloseable {
         while (ports.isEmpty() && connection != null && !closed && left > 0) {
             left = changed.awaitNanos(left);
         }
-        if (ports.isEmpty() && connection != null && !closed) {
+        if (ports.isEmpty() && connection != null && !closed && unanswered == 0) {
             tell("stop", List.of());
             disconnect();
             try {
@@ -314,6 +352,7 @@ public final class ProxyDaemon implements AutoCloseable {
 
     private void use(Fd fresh) {
         connection = fresh;
+        unanswered = 0;
         Thread.ofVirtual().name("docker-proxy-answers").start(() -> listen(fresh));
     }
 
@@ -325,9 +364,21 @@ public final class ProxyDaemon implements AutoCloseable {
                 if (line.startsWith("error ")) {
                     problems.accept("docker-proxy: " + line.substring(6));
                 }
+                answered(from);
             }
         } catch (IOException | IllegalStateException e) {
             lost(from);
+        }
+    }
+
+    private void answered(Fd from) {
+        lock.lock();
+        try {
+            if (connection == from && --unanswered == 0) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -336,7 +387,6 @@ public final class ProxyDaemon implements AutoCloseable {
         try {
             if (connection == gone) {
                 disconnect();
-                changed.signalAll();
             }
         } finally {
             lock.unlock();
@@ -347,6 +397,8 @@ public final class ProxyDaemon implements AutoCloseable {
         var old = connection;
         if (old != null) {
             connection = null;
+            unanswered = 0;
+            changed.signalAll();
             poller.cancel(old);
             old.close();
         }
@@ -360,9 +412,9 @@ public final class ProxyDaemon implements AutoCloseable {
         }
         try {
             send(to, line, descriptors);
+            unanswered++;
         } catch (LinuxException e) {
             disconnect();
-            changed.signalAll();
         }
     }
 
@@ -375,7 +427,7 @@ public final class ProxyDaemon implements AutoCloseable {
     }
 
     private String receive(Fd from, Duration patience) throws IOException {
-        var buffer = ByteBuffer.allocate(ControlServer.LONGEST);
+        var buffer = ByteBuffer.allocate(ControlServer.LONGEST_ANSWER);
         while (true) {
             try {
                 int length = linux.sockets().receive(from, buffer, 0).bytes();

@@ -1,11 +1,11 @@
 /**
- * How a daemon tells its docker-proxy what to forward: a unix socket of packets, one line of text each.
+ * How a daemon tells its docker-proxy what to forward: a unix socket of packets of text.
  *
  * <pre>
  *   dockerd ── add tcp 0.0.0.0 8080 172.17.0.2 80  (+ the listening socket) ──▶ docker-proxy
  *   dockerd ◀─ ok | error TEXT ───────────────────────────────────────────────── docker-proxy
  *   dockerd ── remove tcp 0.0.0.0 8080 172.17.0.2 80 ──▶ … ok
- *   dockerd ── list ──▶ … port tcp 0.0.0.0 8080 172.17.0.2 80 (for each), ok
+ *   dockerd ── list ──▶ … port tcp 0.0.0.0 8080 172.17.0.2 80 (a line for each, many in a packet), ok (the last line)
  *   dockerd ── stop ──▶ … the process ends
  * </pre>
  *
