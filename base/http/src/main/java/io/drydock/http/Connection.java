@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.handler.ssl.SslHandler;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -211,7 +212,7 @@ final class Connection {
             answerError(exchange, e.status(), e.getMessage(), e);
         } catch (IOException e) {
             // a disk that is full fails like a connection that breaks; only the former can still be told to the client
-            if (!wire.channel().isActive()) {
+            if (e instanceof EOFException || !wire.channel().isActive()) {
                 throw e;
             }
             LOG.warn("{} {} failed", exchange.request().method(), exchange.request().rawPath(), e);
