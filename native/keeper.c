@@ -95,6 +95,9 @@ static bool run_keeper_section(struct process *p, struct cursor section, int *sl
                 return false;
             }
             break;
+        case OP_RETIRE:
+            p->retires = true;
+            break;
         case OP_AUTO_RELEASE:
             p->auto_release = true;
             break;
@@ -517,6 +520,16 @@ static bool abandoned(struct keeper *k) {
     return init->phase == PHASE_EXITED && fstat(k->state_directory, &st) == 0 && st.st_nlink == 0;
 }
 
+/* Everything runs or has ended, nobody is connected, and the processes are to become their caller's children. */
+static bool retired(const struct keeper *k) {
+    for (const struct process *p = k->processes; p != NULL; p = p->next) {
+        if (!p->retires || (p->phase != PHASE_RUNNING && p->phase != PHASE_EXITED)) {
+            return false;
+        }
+    }
+    return k->connection_count == 0 && k->processes != NULL;
+}
+
 static bool turn(struct keeper *k) {
     struct pollfd polled[1 + MAX_CONNECTIONS + 3 * 64];
     struct process *owners[ARRAY_SIZE(polled)] = {NULL};
@@ -567,7 +580,7 @@ static bool turn(struct keeper *k) {
 
 void keeper_main(int control) {
     struct keeper k = {.connections = {control}, .connection_count = 1, .state_directory = -1, .listener = -1};
-    while (turn(&k)) {
+    while (turn(&k) && !retired(&k)) {
     }
     _exit(0);
 }

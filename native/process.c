@@ -77,7 +77,8 @@ bool process_write_maps(const struct process *p) {
 bool process_reap(struct process *p) {
     siginfo_t info = {0};
     if (p->phase == PHASE_EXITED || p->pidfd < 0 ||
-        waitid((idtype_t)P_PIDFD_, (id_t)p->pidfd, &info, WEXITED | WNOHANG) != 0 || info.si_pid == 0) {
+        waitid((idtype_t)P_PIDFD_, (id_t)p->pidfd, &info, WEXITED | WNOHANG | (p->retires && !p->failed ? WNOWAIT : 0)) !=
+            0 || info.si_pid == 0) {
         return false;
     }
     p->phase = PHASE_EXITED;

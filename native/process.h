@@ -14,6 +14,7 @@ struct process {
     bool let_go;       /* it was told to go on at SYNC_START, or it is an exec */
     bool failed;       /* it has reported why it ends */
     bool auto_release; /* forget it when it has ended */
+    bool retires;      /* its caller is to be its parent: leave its end to be reaped, and end this keeper */
     int owner;         /* connection that asked for it, or -1 */
     pid_t pid;
     int pidfd;

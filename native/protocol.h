@@ -91,6 +91,7 @@ struct op_header {
     X(3, ID_MAPS, "bbi")        /* keeper: uid map, gid map, 1 = deny setgroups; of the new user namespace */           \
     X(4, WRITE, "sb")           /* write the bytes to a file of the host */                                             \
     X(5, AUTO_RELEASE, "")      /* keeper: forget this exec as soon as it has ended */                                  \
+    X(6, RETIRE, "")            /* keeper: end when it runs and nobody is connected, so that the caller becomes its parent */ \
     X(10, SETNS, "ii")          /* slot of a namespace or a pidfd, kinds */                                             \
     X(11, UNSHARE, "l")         /* kinds */                                                                             \
     X(12, MOUNT, "sssls")       /* source, target, type, flags, data; paths of the host */                              \

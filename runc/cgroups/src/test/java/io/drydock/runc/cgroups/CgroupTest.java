@@ -26,7 +26,8 @@ class CgroupTest {
     @BeforeEach
     void make() throws IOException {
         layout = CgroupLayout.read();
-        cgroup = Cgroup.create(layout, "/drydock-cgroup-test-" + ProcessHandle.current().pid() + "/inner", "id");
+        cgroup = Cgroup.create(
+                layout, "/drydock-cgroup-test-" + ProcessHandle.current().pid() + "/inner", "id");
         process = new ProcessBuilder("sleep", "1000").start();
     }
 
@@ -53,14 +54,18 @@ class CgroupTest {
         cgroup.freeze();
         assertThat(cgroup.isFrozen()).isTrue();
         assertThatThrownBy(() -> Cgroup.create(
-                        layout, "/drydock-cgroup-test-" + ProcessHandle.current().pid() + "/inner", "id"))
+                        layout,
+                        "/drydock-cgroup-test-" + ProcessHandle.current().pid() + "/inner",
+                        "id"))
                 .hasMessage("container's cgroup unexpectedly frozen");
         cgroup.thaw();
         assertThat(cgroup.isFrozen()).isFalse();
         assertThat(cgroup.stats().cpu().total()).isGreaterThanOrEqualTo(0);
         cgroup.freeze();
         cgroup.kill();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("a frozen process dies").isTrue();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                .as("a frozen process dies")
+                .isTrue();
         Await.until("the group is empty", () -> cgroup.pids().isEmpty());
     }
 

@@ -41,7 +41,9 @@ class ResourcesTest {
         assertThat(ResourcesV2.weight(262144)).isEqualTo(10000);
         long before = 0;
         for (long shares = 2; shares <= 262144; shares = shares * 3 / 2 + 1) {
-            assertThat(ResourcesV2.weight(shares)).isGreaterThanOrEqualTo(before).isBetween(1L, 10000L);
+            assertThat(ResourcesV2.weight(shares))
+                    .isGreaterThanOrEqualTo(before)
+                    .isBetween(1L, 10000L);
             before = ResourcesV2.weight(shares);
         }
     }

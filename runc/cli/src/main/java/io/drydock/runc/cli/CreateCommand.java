@@ -117,7 +117,7 @@ final class CreateCommand {
                 ? new Stdio.Terminal(null)
                 : new Stdio.Descriptors(Fd.borrowed(0), Fd.borrowed(1), Fd.borrowed(2), List.of());
         CreateRequest.Options options =
-                new CreateRequest.Options(line.has("no-pivot"), line.has("no-new-keyring"), systemdCgroup);
+                new CreateRequest.Options(line.has("no-pivot"), line.has("no-new-keyring"), systemdCgroup, detached);
         return containers.create(
                 new CreateRequest(line.arguments().getFirst(), bundle, List.of(), stdio, Preserved.of(line), options));
     }

@@ -65,7 +65,7 @@ final class ExecCommand {
                 ? new Stdio.Terminal(null)
                 : new Stdio.Descriptors(Fd.borrowed(0), Fd.borrowed(1), Fd.borrowed(2), List.of());
         ContainerProcess started = container.exec(new ExecRequest(
-                OciJson.write(Process.class, process), stdio, Preserved.of(line), line.has("ignore-paused")));
+                OciJson.write(Process.class, process), stdio, Preserved.of(line), line.has("ignore-paused"), detach));
         PidFile.write(line.get("pid-file", ""), started.pid());
         if (detach) {
             if (process.terminal()) {

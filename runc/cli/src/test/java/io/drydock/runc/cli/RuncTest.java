@@ -118,6 +118,8 @@ class RuncTest {
         assertThat(runc("state", "life").out())
                 .contains("\"status\": \"created\"", "\"pid\": " + Files.readString(pidFile));
         runc("start", "life").ok();
+        String init = Files.readString(pidFile);
+        Await.until("it is its caller's child", () -> !nameOf(parentOf(init)).equals("drydock-keeper"));
         Command.Result exec = runc("exec", "--env", "A=b", "life", "sh", "-c", "echo $A; exit 9");
         assertThat(exec.out()).isEqualTo("b\n");
         assertThat(exec.exitCode()).as(exec.toString()).isEqualTo(9);
@@ -128,6 +130,15 @@ class RuncTest {
         Command.Result gone = runc("state", "life");
         assertThat(gone.exitCode()).isEqualTo(1);
         assertThat(gone.err()).contains("level=error msg=\"container does not exist\"");
+    }
+
+    private static String parentOf(String pid) throws Exception {
+        String stat = Files.readString(Path.of("/proc", pid, "stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[1];
+    }
+
+    private static String nameOf(String pid) throws Exception {
+        return Files.readString(Path.of("/proc", pid, "comm")).strip();
     }
 
     @Test

@@ -31,8 +31,15 @@ public record CreateRequest(
      * @param noPivot move the root instead of {@code pivot_root} (for a root on ramfs)
      * @param noNewKeyring keep the caller's session keyring
      * @param systemdCgroup {@code cgroupsPath} is {@code slice:prefix:name}
+     * @param handOver once started, the container is this program's parent's or its subreaper's child, who waits for it, as
+     *     with the original runc; else a keeper stays its parent
      */
-    public record Options(boolean noPivot, boolean noNewKeyring, boolean systemdCgroup) {
+    public record Options(boolean noPivot, boolean noNewKeyring, boolean systemdCgroup, boolean handOver) {
         public static final Options DEFAULT = new Options(false, false, false);
+
+        /** Without handing over. */
+        public Options(boolean noPivot, boolean noNewKeyring, boolean systemdCgroup) {
+            this(noPivot, noNewKeyring, systemdCgroup, false);
+        }
     }
 }

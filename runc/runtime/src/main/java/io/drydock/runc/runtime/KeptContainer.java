@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** A container whose keeper we talk to, or whose keeper has died: then only what files and pids tell is left. */
 final class KeptContainer implements Container {
@@ -40,6 +41,7 @@ final class KeptContainer implements Container {
     private final Spec spec;
     private final ContainerState identity;
     private final TrackedProcess init;
+    private @Nullable KeeperConnection second;
 
     KeptContainer(
             KeptContainers runtime,
@@ -153,9 +155,10 @@ final class KeptContainer implements Container {
         if (answer instanceof KeeperMessage.State state) {
             return state.phase();
         }
-        // the keeper was killed: its pidfd still tells whether init lives
+        // the keeper was killed or has retired: its pidfd still tells whether init lives
         Fd pidfd = init.pidfd();
-        return pidfd == null || hasEnded(pidfd) ? Phase.EXITED : Phase.RUNNING;
+        boolean ended = pidfd == null || hasEnded(pidfd) || ProcessStat.isZombie(init.pid());
+        return ended ? Phase.EXITED : Phase.RUNNING;
     }
 
     private boolean hasEnded(Fd pidfd) throws IOException {
@@ -232,7 +235,8 @@ final class KeptContainer implements Container {
             throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot exec in a stopped container");
         }
         int number = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
-        TrackedProcess process = connection.track(number);
+        KeeperConnection keeper = keeperOfExecs();
+        TrackedProcess process = keeper.track(number);
         try (ExecPlanner planner = new ExecPlanner()) {
             Process wanted = OciJson.read(Process.class, request.process());
             Plan plan = planner.plan(
@@ -247,26 +251,41 @@ final class KeptContainer implements Container {
                             runtime.config.seccomp().compile(spec),
                             runtime.capabilities,
                             runtime.config.warnings()));
-            new PlanSender(runtime.linux, connection).exec(number, plan);
+            new PlanSender(runtime.linux, keeper).exec(number, plan);
             new Dialog(process, Dialog.Words.of(plan), runtime.config.warnings(), seccompListener()).next();
             process.follow(false);
-            return new KeptProcess(runtime.linux, directory, connection, process);
+            return new KeptProcess(runtime.linux, directory, keeper, process);
         } catch (RuntimeFailure e) {
-            abandon(process);
+            abandon(keeper, process);
             throw e;
         } catch (InvalidSpecException | IllegalArgumentException e) {
-            connection.forget(number);
+            keeper.forget(number);
             throw new RuntimeFailure(Kind.INVALID, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            connection.forget(number);
+            keeper.forget(number);
             throw new RuntimeFailure(Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
         }
     }
 
+    /** Where init's keeper is gone, another is the parent of what is executed. */
+    private synchronized KeeperConnection keeperOfExecs() throws RuntimeFailure {
+        if (!connection.isGone()) {
+            return connection;
+        }
+        try {
+            if (second == null || second.isGone()) {
+                second = new KeeperConnection(runtime.linux, runtime.poller, runtime.zygote.fork());
+            }
+            return second;
+        } catch (IOException e) {
+            throw new RuntimeFailure(Kind.FAILED, "start keeper: " + e.getMessage(), e);
+        }
+    }
+
     /** A failed exec leaves nothing with the keeper. */
-    private void abandon(TrackedProcess process) throws RuntimeFailure {
-        new KeptProcess(runtime.linux, directory, connection, process).release();
-        connection.forget(process.number());
+    private void abandon(KeeperConnection keeper, TrackedProcess process) throws RuntimeFailure {
+        new KeptProcess(runtime.linux, directory, keeper, process).release();
+        keeper.forget(process.number());
     }
 
     @Override
@@ -404,7 +423,7 @@ final class KeptContainer implements Container {
         }
         try {
             if (status != Status.STOPPED) {
-                kill(SIGKILL);
+                killUnlessDead();
                 awaitDeath();
             } else if (sharesPids()) {
                 cgroup.kill();
@@ -419,6 +438,20 @@ final class KeptContainer implements Container {
         }
         poststop();
         close();
+    }
+
+    /** It may end by itself after its status was asked for. */
+    private void killUnlessDead() throws IOException {
+        try {
+            kill(SIGKILL);
+        } catch (RuntimeFailure e) {
+            if (e.kind() != Kind.FAILED_PRECONDITION) {
+                throw e;
+            }
+            if (sharesPids()) {
+                cgroup.kill();
+            }
+        }
     }
 
     private void awaitDeath() throws IOException {
@@ -447,7 +480,10 @@ final class KeptContainer implements Container {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (second != null) {
+            second.close();
+        }
         connection.close();
     }
 }

@@ -16,6 +16,16 @@ final class ProcessStat {
 
     private ProcessStat() {}
 
+    /** Whether it has ended and only waits for its parent to notice. */
+    static boolean isZombie(int pid) throws IOException {
+        try {
+            String stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     /** Clock ticks since boot at which a process started (field 22 of {@code /proc/PID/stat}); 0 if there is none. */
     static long startTime(int pid) throws IOException {
         try {

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a killed creation leaves can be removed; containers cannot be removed that way. */
 @RequiresRoot
 class DiscardTest {
-    private static final String GROUP = "drydock-discard-" + ProcessHandle.current().pid();
+    private static final String GROUP =
+            "drydock-discard-" + ProcessHandle.current().pid();
 
     @TempDir
     Path root;
@@ -21,7 +22,8 @@ class DiscardTest {
     @Test
     void aHalfMadeContainerGoesWithItsGroups() throws IOException {
         Path half = Files.createDirectory(root.resolve("half"));
-        Files.writeString(half.resolve("config.json"),
+        Files.writeString(
+                half.resolve("config.json"),
                 "{\"ociVersion\":\"1.0.2\",\"linux\":{\"cgroupsPath\":\"/" + GROUP + "\"}}");
         Files.createFile(half.resolve("keeper.sock"));
         try (Containers containers = Containers.open(Containers.Config.of(root))) {
@@ -30,7 +32,8 @@ class DiscardTest {
         }
         assertThat(half).doesNotExist();
         try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-            assertThat(hierarchies.map(hierarchy -> hierarchy.resolve(GROUP)).filter(Files::exists)).isEmpty();
+            assertThat(hierarchies.map(hierarchy -> hierarchy.resolve(GROUP)).filter(Files::exists))
+                    .isEmpty();
         }
     }
 

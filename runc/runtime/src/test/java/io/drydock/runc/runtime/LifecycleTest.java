@@ -227,7 +227,12 @@ class LifecycleTest {
                 codes.add(threads.submit(() -> {
                     Container container = fixture.containers.create(request);
                     container.start();
-                    int code = container.init().exit().get(60, TimeUnit.SECONDS).status().code();
+                    int code = container
+                            .init()
+                            .exit()
+                            .get(60, TimeUnit.SECONDS)
+                            .status()
+                            .code();
                     container.delete(false);
                     return code;
                 }));

@@ -78,10 +78,11 @@ class OciJsonTest {
     /** Whatever is cut off, doubled or flipped: a value or one clear exception, for the program prints nothing else well. */
     @Test
     void brokenDocumentsAreReadOrRefused() {
-        byte[] whole = bytes("{\"ociVersion\":\"1.2.0\",\"process\":{\"terminal\":true,\"user\":{\"uid\":0,\"additionalGids\":[1,2]},"
-                + "\"args\":[\"s\\u00e9\"],\"cwd\":\"/\",\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"hard\":18446744073709551615}]},"
-                + "\"annotations\":{\"a\":\"b\"},\"linux\":{\"resources\":{\"memory\":{\"limit\":-1},\"devices\":[{\"allow\":false}],"
-                + "\"unified\":{\"x\":\"y\"}},\"seccomp\":{\"defaultErrnoRet\":1}}}");
+        byte[] whole = bytes(
+                "{\"ociVersion\":\"1.2.0\",\"process\":{\"terminal\":true,\"user\":{\"uid\":0,\"additionalGids\":[1,2]},"
+                        + "\"args\":[\"s\\u00e9\"],\"cwd\":\"/\",\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"hard\":18446744073709551615}]},"
+                        + "\"annotations\":{\"a\":\"b\"},\"linux\":{\"resources\":{\"memory\":{\"limit\":-1},\"devices\":[{\"allow\":false}],"
+                        + "\"unified\":{\"x\":\"y\"}},\"seccomp\":{\"defaultErrnoRet\":1}}}");
         var noise = "{}[]\":,\\9e-.tn\u0000\u00ff";
         var random = new Random(7);
         for (int round = 0; round < 5000; round++) {

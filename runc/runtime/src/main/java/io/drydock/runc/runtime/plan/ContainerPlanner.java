@@ -72,6 +72,9 @@ public final class ContainerPlanner implements AutoCloseable {
                 new ProcessPlanner(builder, process, inputs.availableCapabilities(), inputs.warnings());
         boolean inUserNamespace = namespaces.has(Kind.USER);
         builder.keeper(new Op.ExitFile("exit"));
+        if (inputs.request().options().handOver()) {
+            builder.keeper(new Op.Retire());
+        }
         idMaps();
         cgroups();
         namespaces.plan(linux, builder);

@@ -38,6 +38,9 @@ public final class ExecPlanner implements AutoCloseable {
         int kinds = foreignNamespaces(linux, inputs.initPid());
         boolean inUserNamespace = (kinds & CloneFlags.NEWUSER) != 0;
         builder.keeper(new Op.ExitFile("exit-" + inputs.number()));
+        if (inputs.request().handOver()) {
+            builder.keeper(new Op.Retire());
+        }
         for (String file : inputs.entryFiles()) {
             builder.pre(new Op.Write(file, "0"));
         }

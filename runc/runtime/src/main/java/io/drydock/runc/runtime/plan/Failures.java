@@ -92,6 +92,7 @@ public final class Failures {
             case Op.ExitFile o -> "exit file: " + reason;
             case Op.Hold o -> "hold: " + reason;
             case Op.IdMaps o -> "write id maps: " + reason;
+            case Op.Retire o -> "retire: " + reason;
             case Op.AutoRelease o -> "release: " + reason;
         };
     }

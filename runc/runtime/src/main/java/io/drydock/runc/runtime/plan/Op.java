@@ -17,6 +17,9 @@ public sealed interface Op {
 
     record AutoRelease() implements Op {}
 
+    /** The keeper ends once the process runs and nobody is connected, so that the caller (a subreaper) becomes its parent. */
+    record Retire() implements Op {}
+
     /** Writes to a file of the host. */
     record Write(String path, String content) implements Op {}
 

@@ -96,6 +96,7 @@ public final class PlanEncoder {
             case Op.IdMaps o -> s(o.uids()).s(o.gids()).i(o.denySetgroups()).code(3);
             case Op.Write o -> s(o.path()).s(o.content()).code(4);
             case Op.AutoRelease o -> code(5);
+            case Op.Retire o -> code(6);
             case Op.Setns o -> i(o.slot()).i(o.kinds()).code(10);
             case Op.Unshare o -> l(o.kinds()).code(11);
             case Op.Mount o ->
