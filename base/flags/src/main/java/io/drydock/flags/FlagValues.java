@@ -15,7 +15,7 @@ public final class FlagValues {
             case "decimal" -> billionths(s);
             case "filter" -> {
                 if (s.indexOf('=') < 0) {
-                    throw new FlagException("invalid filter '" + s + "'");
+                    throw new FlagException("bad format of filter (expected name=value)");
                 }
             }
             default -> {}

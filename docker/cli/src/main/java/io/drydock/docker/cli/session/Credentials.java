@@ -97,10 +97,12 @@ public final class Credentials {
             CredentialHelper.erase(helper, key);
             return true;
         }
-        boolean known = Json.map(cli.config().content().get("auths")).remove(key) != null;
-        if (known) {
-            cli.config().save();
+        Map<String, Object> auths = Json.map(cli.config().content().get("auths"));
+        if (!auths.containsKey(key)) {
+            return false;
         }
-        return known;
+        auths.remove(key);
+        cli.config().save();
+        return true;
     }
 }

@@ -349,7 +349,13 @@ final class Parser {
                     if (!functions.contains(t.text())) {
                         throw error("function \"" + t.text() + "\" not defined");
                     }
-                    yield new Operand.Function(t.text(), t.offset(), t.text());
+                    var function = new Operand.Function(t.text(), t.offset(), t.text());
+                    if (!peek().is(Kind.FIELD) || peek().spaced()) {
+                        yield function;
+                    }
+                    var alone = new Node.Command(List.of(function), t.text());
+                    var pipe = new Node.Pipe(List.of(), false, List.of(alone), t.text(), t.offset());
+                    yield new Operand.Sub(pipe, names(""), t.offset(), t.text());
                 }
             };
             default -> {

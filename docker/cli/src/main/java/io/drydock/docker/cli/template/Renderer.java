@@ -274,7 +274,12 @@ final class Renderer {
         try {
             return Functions.call(name, arguments, header);
         } catch (TemplateException e) {
-            throw failure(function.offset(), commandSource(operands), "error calling " + name + ": " + e.getMessage());
+            String message = String.valueOf(e.getMessage());
+            boolean ours = message.startsWith("wrong number of args");
+            throw failure(
+                    function.offset(),
+                    ours ? name : commandSource(operands),
+                    ours ? message : "error calling " + name + ": " + message);
         }
     }
 

@@ -1,0 +1,203 @@
+package io.drydock.docker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drydock.docker.cli.session.Streams;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole command lines against an engine that answers from a table; the texts are the original's. */
+@Timeout(60)
+class DockerTest {
+    private FakeEngine engine;
+    private Path config;
+    private Path sockets;
+
+    private record Result(int status, String out, String err) {}
+
+    @BeforeEach
+    void start(@TempDir Path directory) throws IOException {
+        sockets = Files.createTempDirectory("cli"); // not under the test's own: a socket's path must be short
+        engine = new FakeEngine(sockets);
+        config = directory;
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        engine.close();
+        Files.deleteIfExists(sockets.resolve("e.sock"));
+        Files.delete(sockets);
+    }
+
+    private Result docker(String input, String... words) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var streams = new Streams(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                false,
+                false,
+                false);
+        var environment = Map.of("DOCKER_HOST", engine.host(), "DOCKER_CONFIG", config.toString());
+        int status = new Docker(environment, streams).run(List.of(words));
+        streams.flush();
+        return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void psPrintsATable() {
+        engine.answer("GET /containers/json", "200 OK", """
+                        [{"Id": "0123456789abcdef", "Names": ["/web"], "Image": "busybox", "ImageID": "sha256:ff",
+                          "Command": "sleep 1000 and so on for long", "Created": 0, "State": "running",
+                          "Status": "Up 2 hours", "Labels": {"b": "2", "a": "1"},
+                          "Ports": [{"IP": "0.0.0.0", "PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"}]}]""");
+
+        var result = docker("", "ps", "--format", "table {{.ID}}\\t{{.Command}}\\t{{.Ports}}\\t{{.Names}}\\t{{.Labels}}");
+
+        assertThat(result.out()).isEqualTo("""
+                        CONTAINER ID   COMMAND                  PORTS                  NAMES     LABELS
+                        0123456789ab   "sleep 1000 and so o…"   0.0.0.0:8080->80/tcp   web       a=1,b=2
+                        """);
+        assertThat(result.status()).isZero();
+        assertThat(engine.requests()).containsExactly("HEAD /_ping HTTP/1.1", "GET /v1.41/containers/json HTTP/1.1");
+    }
+
+    @Test
+    void runPassesStreamsAndTheExitCode() {
+        engine.answer("POST /containers/create", "201 Created", "{\"Id\": \"abc\", \"Warnings\": []}");
+        engine.answer("POST /containers/abc/wait", "200 OK", "{\"StatusCode\": 42}");
+        engine.answer("POST /containers/abc/start", "204 No Content", "");
+
+        var result = docker("hello\n", "run", "-i", "--rm", "busybox", "cat");
+
+        assertThat(result.out()).isEqualTo("hello\n");
+        assertThat(result.err()).isEqualTo("bye\n");
+        assertThat(result.status()).isEqualTo(42);
+        assertThat(engine.requests()).contains("POST /v1.41/containers/abc/wait?condition=removed HTTP/1.1");
+    }
+
+    @Test
+    void aStartThatFailsIsToldWithHelp() {
+        engine.answer("POST /containers/create", "201 Created", "{\"Id\": \"abc\"}");
+        engine.answer("POST /containers/abc/wait", "200 OK", "{\"StatusCode\": 0}");
+        engine.answer(
+                "POST /containers/abc/start", "400 Bad Request", "{\"message\": \"x: executable file not found in $PATH\"}");
+
+        var result = docker("", "run", "busybox", "nope");
+
+        assertThat(result.status()).isEqualTo(127);
+        assertThat(result.err()).isEqualTo("""
+                        docker: Error response from daemon: x: executable file not found in $PATH
+
+                        Run 'docker run --help' for more information
+                        """);
+    }
+
+    @Test
+    void severalArgumentsGoOnAfterAnError() {
+        engine.answer("POST /containers/b/stop", "204 No Content", "");
+        engine.answer("POST /containers/a/stop", "404 Not Found", "{\"message\": \"No such container: a\"}");
+
+        var result = docker("", "stop", "-t", "1", "a", "b");
+
+        assertThat(result).isEqualTo(new Result(1, "b\n", "Error response from daemon: No such container: a\n"));
+    }
+
+    @Test
+    void inspectPrintsWhatTheEngineSaidOrATemplateOfIt() {
+        engine.answer("GET /containers/a/json", "200 OK", "{\"Name\":\"/a\",\"State\":{\"ExitCode\":3}}");
+
+        assertThat(docker("", "inspect", "a").out()).isEqualTo("""
+                        [
+                            {
+                                "Name": "/a",
+                                "State": {
+                                    "ExitCode": 3
+                                }
+                            }
+                        ]
+                        """);
+        assertThat(docker("", "inspect", "-f", "{{.State.ExitCode}}", "a").out()).isEqualTo("3\n");
+    }
+
+    @Test
+    void aPullPrintsItsProgressLineByLine() {
+        engine.answer("POST /images/create", "200 OK", """
+                        {"status":"Pulling from library/busybox","id":"latest"}
+                        {"status":"Downloading","progressDetail":{"current":1,"total":2},"id":"aa"}
+                        {"status":"Pull complete","progressDetail":{},"id":"aa"}
+                        """);
+
+        assertThat(docker("", "pull", "busybox").out()).isEqualTo("""
+                        Using default tag: latest
+                        latest: Pulling from library/busybox
+                        aa: Pull complete
+                        docker.io/library/busybox:latest
+                        """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    foo                | 1   | docker: unknown command: docker foo
+                    container foo      | 1   | docker: unknown command: docker container foo
+                    ps --foo           | 125 | unknown flag: --foo
+                    ps x               | 1   | docker: 'docker ps' accepts no arguments
+                    run                | 1   | docker: 'docker run' requires at least 1 argument
+                    rename a           | 1   | docker: 'docker rename' requires 2 arguments
+                    run -Q             | 125 | unknown shorthand flag: 'Q' in -Q
+                    run -m x b         | 125 | invalid argument "x" for "-m, --memory" flag: invalid size: 'x'
+                    run -p 1:2:3:4:5 b | 125 | docker: invalid IP address: 1:2:3
+                    ps --format {{.ID  | 1   | failed to parse template: template: :1: unclosed action
+                    run -it b          | 1   | the input device is not a TTY
+                    service ls         | 1   | docker: unknown command: docker service ls
+                    build .            | 1   | docker: 'docker image build' is not built into this client yet
+                    """)
+    void refusesAsTheOriginalDoes(String line, int status, String firstLine) {
+        var result = docker("", line.split(" "));
+
+        assertThat(result.err().lines().findFirst()).contains(firstLine);
+        assertThat(result.status()).isEqualTo(status);
+    }
+
+    @Test
+    void anAbsentEngineIsNamed() throws IOException {
+        engine.close();
+        var result = docker("", "-H", "unix:///no/such.sock", "ps");
+
+        assertThat(result).isEqualTo(new Result(
+                1,
+                "",
+                "Cannot connect to the Docker daemon at unix:///no/such.sock. Is the docker daemon running?\n"));
+    }
+
+    @Test
+    void helpIsLaidOutAsTheOriginals() {
+        assertThat(docker("", "stop", "--help").out()).isEqualTo("""
+                        Usage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]
+
+                        Stop one or more running containers
+
+                        Aliases:
+                          docker container stop, docker stop
+
+                        Options:
+                          -s, --signal string   Signal to send to the container
+                          -t, --timeout int     Seconds to wait before killing the container
+                        """);
+    }
+}
