@@ -25,7 +25,11 @@ class CommandLineTest {
     private Process start(int hostPort, int containerPort) {
         var java = System.getProperty("java.home") + "/bin/java";
         return Command.of("sh", "-c", "exec \"$@\" 3>'" + directory.resolve("status") + "'", "sh", java)
-                .with("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"))
+                .with(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"))
                 .with("io.drydock.docker.proxy.Main", "-proto", "tcp", "--host-ip=127.0.0.1")
                 .with("-host-port", Integer.toString(hostPort), "-container-ip", "127.0.0.1")
                 .with("-container-port", Integer.toString(containerPort))
@@ -50,7 +54,9 @@ class CommandLineTest {
                         var served = server.accept()) {
                     client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
                     client.shutdownOutput();
-                    assertThat(served.getInputStream().readAllBytes()).asString().isEqualTo("hello");
+                    assertThat(served.getInputStream().readAllBytes())
+                            .asString()
+                            .isEqualTo("hello");
                 }
             } finally {
                 process.destroyForcibly().waitFor();
@@ -83,7 +89,7 @@ class CommandLineTest {
         try {
             return Arguments.parse(List.of(word)).toString();
         } catch (Arguments.UsageException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 }

@@ -61,17 +61,23 @@ class OriginalDaemonTest {
             network.close();
         }
         if (directory != null) {
-            Command.of("sh", "-c", "grep -o ' '\"$0\"'[^ ]*' /proc/self/mounts | xargs -r umount -l", directory.toString())
+            Command.of(
+                            "sh",
+                            "-c",
+                            "grep -o ' '\"$0\"'[^ ]*' /proc/self/mounts | xargs -r umount -l",
+                            directory.toString())
                     .run();
             try (var files = Files.walk(directory)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             }
         }
     }
 
     private Path proxyProgram() throws IOException {
         var script = directory.resolve("docker-proxy");
-        Files.writeString(script, """
+        Files.writeString(
+                script, """
                 #!/bin/sh
                 exec '%s/bin/java' -Ddrydock.test=proxy --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
                 -cp '%s' io.drydock.docker.proxy.Main "$@"
@@ -81,7 +87,8 @@ class OriginalDaemonTest {
     }
 
     private Command docker(String... words) {
-        return Command.of("docker", "-H", "unix://" + directory.resolve("docker.sock")).with(words);
+        return Command.of("docker", "-H", "unix://" + directory.resolve("docker.sock"))
+                .with(words);
     }
 
     @Test
@@ -91,7 +98,15 @@ class OriginalDaemonTest {
         Files.copy(BUSYBOX, image.resolve("bin/busybox"));
         Files.setPosixFilePermissions(image.resolve("bin/busybox"), PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(image.resolve("index.html"), "it works");
-        Command.of("tar", "-C", image.toString(), "-cf", directory.resolve("image.tar").toString(), ".").run().ok();
+        Command.of(
+                        "tar",
+                        "-C",
+                        image.toString(),
+                        "-cf",
+                        directory.resolve("image.tar").toString(),
+                        ".")
+                .run()
+                .ok();
         docker("import", directory.resolve("image.tar").toString(), "web").run().ok();
 
         docker("run", "-d", "--name", "web", "-p", "127.0.0.1:8080:80", "web", "/bin/busybox", "httpd", "-f", "-h", "/")
@@ -100,7 +115,8 @@ class OriginalDaemonTest {
         assertThat(proxies()).isEqualTo(1);
         assertThat(fetch()).isEqualTo("it works");
 
-        var second = docker("run", "-d", "-p", "127.0.0.1:8080:80", "web", "/bin/busybox", "true").run();
+        var second = docker("run", "-d", "-p", "127.0.0.1:8080:80", "web", "/bin/busybox", "true")
+                .run();
         assertThat(second.err()).contains("Bind for 127.0.0.1:8080 failed: port is already allocated");
         docker("rm", "-f", "web").run().ok();
         Await.until("docker-proxy has ended", () -> proxies() == 0);
@@ -110,7 +126,8 @@ class OriginalDaemonTest {
         return Await.value(
                         "an answer",
                         Duration.ofSeconds(60),
-                        () -> network.command("curl", "-s", "--max-time", "10", "http://127.0.0.1:8080/index.html").run(),
+                        () -> network.command("curl", "-s", "--max-time", "10", "http://127.0.0.1:8080/index.html")
+                                .run(),
                         result -> result.exitCode() == 0)
                 .text();
     }

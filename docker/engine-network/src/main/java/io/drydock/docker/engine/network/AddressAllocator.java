@@ -25,7 +25,8 @@ final class AddressAllocator {
     synchronized int allocate() throws NetworkException {
         int index = taken.nextClearBit(0);
         if (index >= 1L << (32 - range.prefix())) {
-            throw new NetworkException(NetworkException.Kind.SYSTEM, "no available IPv4 addresses on this network's address pools");
+            throw new NetworkException(
+                    NetworkException.Kind.SYSTEM, "no available IPv4 addresses on this network's address pools");
         }
         taken.set(index);
         return range.address() + index;

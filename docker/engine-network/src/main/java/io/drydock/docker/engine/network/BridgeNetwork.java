@@ -40,14 +40,20 @@ record BridgeNetwork(
      * @param id the id the network has, or is to have
      */
     static BridgeNetwork openDefault(
-            NetworkConfig config, RouteNetlink host, SubnetPools pools, List<Ipv4Subnet> others, String id, String created)
+            NetworkConfig config,
+            RouteNetlink host,
+            SubnetPools pools,
+            List<Ipv4Subnet> others,
+            String id,
+            String created)
             throws NetworkException, IOException {
         var settings = config.bridge();
         var name = settings.name() == null ? DEFAULT_NAME : settings.name();
         var link = host.link(name);
         if (link == null && !name.equals(DEFAULT_NAME)) {
             throw new NetworkException(
-                    NetworkException.Kind.SYSTEM, "bridge device with non default name " + name + " must be created manually");
+                    NetworkException.Kind.SYSTEM,
+                    "bridge device with non default name " + name + " must be created manually");
         }
         var address = address(settings.address(), host, link, pools, others);
         var options = new HashMap<String, String>();
@@ -58,10 +64,23 @@ record BridgeNetwork(
         options.put(HOST_BINDING, binding == null ? "0.0.0.0" : binding.getHostAddress());
         options.put(Network.BRIDGE_NAME, name);
         options.put(MTU, Integer.toString(settings.mtu() == 0 ? 1500 : settings.mtu()));
-        var range = settings.fixedCidr() == null ? "" : parsed(settings.fixedCidr()).network().toString();
-        var gateway = settings.defaultGateway() == null ? Ipv4Subnet.format(address.address()) : settings.defaultGateway();
+        var range = settings.fixedCidr() == null
+                ? ""
+                : parsed(settings.fixedCidr()).network().toString();
+        var gateway =
+                settings.defaultGateway() == null ? Ipv4Subnet.format(address.address()) : settings.defaultGateway();
         var network = new Network(
-                id, "bridge", "bridge", created, address.network().toString(), gateway, range, false, false, options, Map.of());
+                id,
+                "bridge",
+                "bridge",
+                created,
+                address.network().toString(),
+                gateway,
+                range,
+                false,
+                false,
+                options,
+                Map.of());
         return open(network, address, settings.mtu(), !config.proxy().enabled(), host);
     }
 

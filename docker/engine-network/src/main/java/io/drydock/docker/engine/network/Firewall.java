@@ -166,10 +166,17 @@ final class Firewall implements AutoCloseable {
         }
         var batch = new NftBatch(table);
         deleteAt(batch, PORTS, known.stream().filter(p -> p.hostAddress() == 0).toList());
-        deleteAt(batch, PORTS_AT, known.stream().filter(p -> p.hostAddress() != 0).toList());
+        deleteAt(
+                batch,
+                PORTS_AT,
+                known.stream().filter(p -> p.hostAddress() != 0).toList());
         if (!userlandProxy) {
-            var kept = publications.stream().map(p -> ByteBuffer.wrap(p.hairpinKey())).toList();
-            var gone = hairpinKeys(known).stream().filter(k -> !kept.contains(ByteBuffer.wrap(k))).toList();
+            var kept = publications.stream()
+                    .map(p -> ByteBuffer.wrap(p.hairpinKey()))
+                    .toList();
+            var gone = hairpinKeys(known).stream()
+                    .filter(k -> !kept.contains(ByteBuffer.wrap(k)))
+                    .toList();
             if (!gone.isEmpty()) {
                 batch.deleteElements(HAIRPIN, gone);
             }
@@ -202,18 +209,14 @@ final class Firewall implements AutoCloseable {
         batch.addTargetMap(PORTS, 8, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_PORT);
         batch.addTargetMap(PORTS_AT, 12, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_ADDRESS, NftBatch.TYPE_PORT);
         batch.addSet(
-                HAIRPIN,
-                16,
-                NftBatch.TYPE_ADDRESS,
-                NftBatch.TYPE_ADDRESS,
-                NftBatch.TYPE_PROTOCOL,
-                NftBatch.TYPE_PORT);
+                HAIRPIN, 16, NftBatch.TYPE_ADDRESS, NftBatch.TYPE_ADDRESS, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_PORT);
         batch.addChain(PUBLISHED);
         batch.addBaseChain("prerouting", "nat", PREROUTING, PRIORITY_DNAT, true);
         batch.addBaseChain("output", "nat", OUTPUT, PRIORITY_DNAT, true);
         batch.addBaseChain("postrouting", "nat", POSTROUTING, PRIORITY_SNAT, true);
         batch.addBaseChain("forward", "filter", FORWARD, PRIORITY_FILTER, forwardOthers);
-        batch.addKeys(BRIDGES, bridges.keySet().stream().map(NftRule::interfaceName).toList());
+        batch.addKeys(
+                BRIDGES, bridges.keySet().stream().map(NftRule::interfaceName).toList());
         add(batch, publications);
         addTranslation(batch);
         addForwarding(batch);
@@ -235,7 +238,9 @@ final class Firewall implements AutoCloseable {
         for (var bridge : bridges.values()) {
             if (bridge.masquerade() && !bridge.internal()) {
                 batch.addRule("postrouting")
-                        .sourceIn(Ipv4Subnet.bytes(bridge.subnet().network().address()), bridge.subnet().prefix())
+                        .sourceIn(
+                                Ipv4Subnet.bytes(bridge.subnet().network().address()),
+                                bridge.subnet().prefix())
                         .outputIs(bridge.bridge(), false)
                         .masquerade();
             }
@@ -250,8 +255,14 @@ final class Firewall implements AutoCloseable {
         for (var bridge : bridges.values()) {
             var name = bridge.bridge();
             if (bridge.internal()) {
-                batch.addRule("forward").inputIs(name, true).outputIs(name, false).drop();
-                batch.addRule("forward").inputIs(name, false).outputIs(name, true).drop();
+                batch.addRule("forward")
+                        .inputIs(name, true)
+                        .outputIs(name, false)
+                        .drop();
+                batch.addRule("forward")
+                        .inputIs(name, false)
+                        .outputIs(name, true)
+                        .drop();
             }
             var between = batch.addRule("forward").inputIs(name, true).outputIs(name, true);
             if (bridge.icc()) {

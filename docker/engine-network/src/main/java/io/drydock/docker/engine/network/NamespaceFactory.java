@@ -120,7 +120,7 @@ final class NamespaceFactory {
                 case IOException io -> throw io;
                 case RuntimeException unchecked -> throw unchecked;
                 case Error error -> throw error;
-                default -> throw new IOException(e.getCause());
+                case null, default -> throw new IOException(e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -46,18 +46,20 @@ public final class NetworkController implements AutoCloseable {
             var parts = NetworkParts.open(config);
             var controller = new NetworkController(listener, parts);
             parts.networks().forEach(network -> controller.networks.put(network.id(), network));
-            parts.bridges().forEach(bridge -> controller.bridges.put(bridge.network().id(), bridge));
+            parts.bridges()
+                    .forEach(bridge -> controller.bridges.put(bridge.network().id(), bridge));
             parts.sandboxes().forEach(sandbox -> controller.sandboxes.put(sandbox.containerId(), sandbox));
             return controller;
         } catch (IOException e) {
-            throw new NetworkException(
-                    Kind.SYSTEM, "error initializing network controller: " + e.getMessage(), e);
+            throw new NetworkException(Kind.SYSTEM, "error initializing network controller: " + e.getMessage(), e);
         }
     }
 
     /** All networks, the predefined ones among them, ordered by name. */
     public List<Network> networks() {
-        return networks.values().stream().sorted(Comparator.comparing(Network::name)).toList();
+        return networks.values().stream()
+                .sorted(Comparator.comparing(Network::name))
+                .toList();
     }
 
     /**
@@ -82,15 +84,18 @@ public final class NetworkController implements AutoCloseable {
         return switch (matching.size()) {
             case 0 -> throw new NetworkException(Kind.NOT_FOUND, "network " + nameOrId + " not found");
             case 1 -> matching.getFirst();
-            default -> throw new NetworkException(
-                    Kind.INVALID, "network " + nameOrId + " is ambiguous (" + matching.size() + " matches found on ID prefix)");
+            default ->
+                throw new NetworkException(
+                        Kind.INVALID,
+                        "network " + nameOrId + " is ambiguous (" + matching.size() + " matches found on ID prefix)");
         };
     }
 
     /** The sandboxes that have an endpoint in the network. */
     public List<Sandbox> sandboxesOf(String networkId) {
         return sandboxes.values().stream()
-                .filter(sandbox -> sandbox.endpoints().stream().anyMatch(e -> e.networkId().equals(networkId)))
+                .filter(sandbox ->
+                        sandbox.endpoints().stream().anyMatch(e -> e.networkId().equals(networkId)))
                 .toList();
     }
 
@@ -117,7 +122,7 @@ public final class NetworkController implements AutoCloseable {
             listener.onNetwork(Action.CONNECT, network, request.containerId());
             return sandbox;
         } catch (IOException e) {
-            throw new NetworkException(Kind.SYSTEM, e.getMessage(), e);
+            throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -149,8 +154,7 @@ public final class NetworkController implements AutoCloseable {
 
     private Sandbox withoutInterface(SandboxRequest request, Network network, Path file, String id, boolean host)
             throws IOException {
-        var endpoint =
-                new Endpoint(HexIds.id(), network.id(), network.name(), "", "", "", 0, "", "", List.of());
+        var endpoint = new Endpoint(HexIds.id(), network.id(), network.name(), "", "", "", 0, "", "", List.of());
         var sandbox = new Sandbox(
                 id, request.containerId(), request.containerName(), file.toString(), host, List.of(endpoint));
         parts.store().put(request.containerId(), sandbox);

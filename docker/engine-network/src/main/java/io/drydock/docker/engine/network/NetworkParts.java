@@ -86,8 +86,20 @@ record NetworkParts(
         var pool = new SandboxPool(namespaces, host, directory, bridges.isEmpty() ? 0 : POOL_SIZE);
         var reaper = new SandboxReaper(host, namespaces);
         return new NetworkParts(
-                linux, poller, host, namespaces, directory, store, firewall, watch, publisher, pool, reaper,
-                networks, bridges, sandboxes);
+                linux,
+                poller,
+                host,
+                namespaces,
+                directory,
+                store,
+                firewall,
+                watch,
+                publisher,
+                pool,
+                reaper,
+                networks,
+                bridges,
+                sandboxes);
     }
 
     /** The sandboxes that still exist. Namespaces that belong to none of them are removed. */
@@ -152,7 +164,10 @@ record NetworkParts(
     }
 
     private static @Nullable Network find(String name, List<Network> stored) {
-        return stored.stream().filter(network -> network.name().equals(name)).findAny().orElse(null);
+        return stored.stream()
+                .filter(network -> network.name().equals(name))
+                .findAny()
+                .orElse(null);
     }
 
     private static void reserveAddresses(List<BridgeNetwork> bridges, List<Sandbox> sandboxes) {
@@ -192,7 +207,10 @@ record NetworkParts(
         var name = config.bridge().name();
         var table = name == null || name.equals("none") || name.equals("docker0") ? "drydock" : "drydock-" + name;
         var firewall = new Firewall(
-                new NfNetlink(NetlinkSocket.netfilter(linux)), table, config.proxy().enabled(), forwardOthers);
+                new NfNetlink(NetlinkSocket.netfilter(linux)),
+                table,
+                config.proxy().enabled(),
+                forwardOthers);
         bridges.forEach(bridge -> firewall.adopt(bridge.rules()));
         return firewall;
     }
@@ -224,7 +242,8 @@ record NetworkParts(
         try {
             return holder.adopt();
         } catch (IOException e) {
-            // the engine starts all the same: what is still held is reported port by port, and the kernel goes on translating
+            // the engine starts all the same: what is still held is reported port by port, and the kernel goes on
+            // translating
             LOG.warn("take over the docker-proxy of an earlier daemon: {}", e.getMessage());
             return Set.of();
         }

@@ -175,7 +175,8 @@ final class PortPublisher implements AutoCloseable {
             for (var host : hosts) {
                 synchronized (taken) {
                     if (!taken.add(new Taken(request.protocol(), host, port))) {
-                        throw new IOException("Bind for " + text(host) + ":" + port + " failed: port is already allocated");
+                        throw new IOException(
+                                "Bind for " + text(host) + ":" + port + " failed: port is already allocated");
                     }
                 }
                 var published = new PublishedPort(request.protocol(), request.containerPort(), text(host), port);

@@ -79,11 +79,16 @@ final class ProxyPerPort implements PortHolder {
     private List<String> commandLine(ForwardedPort port) {
         return List.of(
                 program.toString(),
-                "-proto", port.protocol(),
-                "-host-ip", address(port.host()),
-                "-host-port", Integer.toString(port.host().getPort()),
-                "-container-ip", address(port.container()),
-                "-container-port", Integer.toString(port.container().getPort()));
+                "-proto",
+                port.protocol(),
+                "-host-ip",
+                address(port.host()),
+                "-host-port",
+                Integer.toString(port.host().getPort()),
+                "-container-ip",
+                address(port.container()),
+                "-container-port",
+                Integer.toString(port.container().getPort()));
     }
 
     private static String address(InetSocketAddress address) {

@@ -32,11 +32,13 @@ final class SubnetPools {
             var base = Ipv4Subnet.parse(pool.base());
             if (base == null) {
                 throw new NetworkException(
-                        NetworkException.Kind.INVALID, "invalid base pool \"" + pool.base() + "\": invalid CIDR address: " + pool.base());
+                        NetworkException.Kind.INVALID,
+                        "invalid base pool \"" + pool.base() + "\": invalid CIDR address: " + pool.base());
             }
             if (pool.size() < base.prefix() || pool.size() > 30) {
                 throw new NetworkException(
-                        NetworkException.Kind.INVALID, "invalid pools size " + pool.size() + ", cannot be divided from " + pool.base());
+                        NetworkException.Kind.INVALID,
+                        "invalid pools size " + pool.size() + ", cannot be divided from " + pool.base());
             }
             pools.add(new Pool(base.network(), pool.size()));
         }
@@ -58,7 +60,8 @@ final class SubnetPools {
         }
         for (var pool : pools) {
             long step = 1L << (32 - pool.size());
-            long end = (pool.base().address() & 0xffffffffL) + (1L << (32 - pool.base().prefix()));
+            long end = (pool.base().address() & 0xffffffffL)
+                    + (1L << (32 - pool.base().prefix()));
             for (long at = pool.base().address() & 0xffffffffL; at < end; at += step) {
                 var candidate = new Ipv4Subnet((int) at, pool.size());
                 if (used.stream().noneMatch(candidate::overlaps)) {

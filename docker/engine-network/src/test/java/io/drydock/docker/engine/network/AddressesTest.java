@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Subnets, the addresses taken from them, and what a request for a port may say. */
 class AddressesTest {
 
     private static Ipv4Subnet subnet(String text) {
-        var subnet = Ipv4Subnet.parse(text);
-        assertThat(subnet).isNotNull();
-        return subnet;
+        return Objects.requireNonNull(Ipv4Subnet.parse(text), text);
     }
 
     @Test
@@ -21,7 +20,8 @@ class AddressesTest {
         assertThat(Ipv4Subnet.format(subnet("10.1.2.3/24").broadcast())).isEqualTo("10.1.2.255");
         assertThat(subnet("10.0.0.0/8").overlaps(subnet("10.200.0.0/16"))).isTrue();
         assertThat(subnet("172.17.0.0/16").overlaps(subnet("172.18.0.0/16"))).isFalse();
-        for (var wrong : new String[] {"", "1.2.3/8", "1.2.3.4", "1.2.3.4/33", "1.2.3.256/8", "1.2.3.4.5/8", "a.b.c.d/8"}) {
+        for (var wrong :
+                new String[] {"", "1.2.3/8", "1.2.3.4", "1.2.3.4/33", "1.2.3.256/8", "1.2.3.4.5/8", "a.b.c.d/8"}) {
             assertThat(Ipv4Subnet.parse(wrong)).as(wrong).isNull();
         }
     }
@@ -55,7 +55,8 @@ class AddressesTest {
         assertThat(PortRequest.parse("80", "", "")).isEqualTo(new PortRequest(Protocol.TCP, 80, null, 0, 0));
         assertThat(PortRequest.parse("53/udp", "::1", "5353"))
                 .isEqualTo(new PortRequest(Protocol.UDP, 53, InetAddress.ofLiteral("::1"), 5353, 5353));
-        assertThat(PortRequest.parse("80/tcp", "127.0.0.1", "8000-8010").lastHostPort()).isEqualTo(8010);
+        assertThat(PortRequest.parse("80/tcp", "127.0.0.1", "8000-8010").lastHostPort())
+                .isEqualTo(8010);
         assertInvalid("x/tcp", "80", "invalid port specification: \"x\"");
         assertInvalid("0/tcp", "80", "invalid port specification: \"0\"");
         assertInvalid("80/tcp", "70000", "invalid port specification: \"70000\"");

@@ -89,7 +89,8 @@ class NetworkControllerTest {
     void aPortIsPublishedOnce() throws Exception {
         try (var controller = stage.open(stage.config())) {
             attach(controller, NetworkStage.request("first", port("80", "127.0.0.1", "8080")));
-            assertThatThrownBy(() -> attach(controller, NetworkStage.request("second", port("80", "127.0.0.1", "8080"))))
+            assertThatThrownBy(
+                            () -> attach(controller, NetworkStage.request("second", port("80", "127.0.0.1", "8080"))))
                     .isInstanceOf(NetworkException.class)
                     .hasMessageMatching("driver failed programming external connectivity on endpoint second "
                             + "\\([0-9a-f]{64}\\): Bind for 127.0.0.1:8080 failed: port is already allocated");
@@ -103,7 +104,8 @@ class NetworkControllerTest {
         stage.serve(stage.host.path(), 8080, "squatter");
         try (var controller = stage.open(stage.config())) {
             assertThatThrownBy(() -> attach(controller, NetworkStage.request("web", port("80", "", "8080"))))
-                    .hasMessageEndingWith("Error starting userland proxy: listen tcp4 0.0.0.0:8080: bind: address already in use");
+                    .hasMessageEndingWith(
+                            "Error starting userland proxy: listen tcp4 0.0.0.0:8080: bind: address already in use");
             var web = attach(controller, NetworkStage.request("web", port("80", "", "8080-8082")));
             assertThat(web.publishedPorts()).extracting(PublishedPort::hostPort).containsOnly(8081);
             var any = attach(controller, NetworkStage.request("any", port("80", "", ""), port("53/udp", "", "")));
@@ -116,8 +118,13 @@ class NetworkControllerTest {
         try (var controller = stage.open(stage.config())) {
             var web = attach(controller, NetworkStage.request("web", port("80", "", "8080")));
             stage.serve(web.netns(), 80, "web");
-            stage.outside.command("ip", "route", "add", "172.17.0.0/16", "via", NetworkStage.HOST).run().ok();
-            var direct = stage.outside.command("timeout", "2", "bash", "-c", "echo > /dev/tcp/172.17.0.2/80").run();
+            stage.outside
+                    .command("ip", "route", "add", "172.17.0.0/16", "via", NetworkStage.HOST)
+                    .run()
+                    .ok();
+            var direct = stage.outside
+                    .command("timeout", "2", "bash", "-c", "echo > /dev/tcp/172.17.0.2/80")
+                    .run();
             assertThat(direct.exitCode()).isNotZero();
         }
     }
@@ -162,8 +169,10 @@ class NetworkControllerTest {
         }
         try (var controller = stage.open(config)) {
             assertThat(controller.sandbox("id-of-web")).isEqualTo(web);
-            assertThat(ProcessHandle.current().children().filter(p -> stage.isOf(p.pid()))).hasSize(1);
-            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 9000)).startsWith("web ");
+            assertThat(ProcessHandle.current().children().filter(p -> stage.isOf(p.pid())))
+                    .hasSize(1);
+            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 9000))
+                    .startsWith("web ");
             assertThat(NetworkStage.call(stage.host.path(), "127.0.0.1", 9399)).startsWith("web ");
             controller.detach("id-of-web");
             attach(controller, NetworkStage.request("second", ports));
@@ -179,16 +188,23 @@ class NetworkControllerTest {
             assertThat(before).contains("tcp . 8080 : 172.17.0.2 . 80");
             stage.host.command("nft", "flush", "ruleset").run().ok();
             Await.until("the rules are back", () -> stage.rules().equals(before));
-            stage.host.command("nft", "flush", "chain", "ip", "drydock", "forward").run().ok();
+            stage.host
+                    .command("nft", "flush", "chain", "ip", "drydock", "forward")
+                    .run()
+                    .ok();
             Await.until("the chain is back", () -> stage.rules().equals(before));
-            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 8080)).startsWith("web ");
+            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 8080))
+                    .startsWith("web ");
         }
     }
 
     @Test
     void foreignRulesStay() throws Exception {
         stage.host.command("nft", "add", "table", "inet", "mine").run().ok();
-        stage.host.command("iptables-nft", "-A", "INPUT", "-p", "tcp", "--dport", "99", "-j", "DROP").run().ok();
+        stage.host
+                .command("iptables-nft", "-A", "INPUT", "-p", "tcp", "--dport", "99", "-j", "DROP")
+                .run()
+                .ok();
         try (var controller = stage.open(stage.config())) {
             attach(controller, NetworkStage.request("web", port("80", "", "8080")));
             controller.detach("id-of-web");
@@ -233,9 +249,13 @@ class NetworkControllerTest {
             controller.detach("none");
             controller.detach("host");
             controller.detach("host");
-            Await.until("docker-proxy ends", () -> ProcessHandle.current().children().noneMatch(p -> stage.isOf(p.pid())));
+            Await.until(
+                    "docker-proxy ends",
+                    () -> ProcessHandle.current().children().noneMatch(p -> stage.isOf(p.pid())));
         }
-        Await.until("no interface is left", () -> !stage.host.command("ip", "link").run().ok().out().contains("veth"));
+        Await.until(
+                "no interface is left",
+                () -> !stage.host.command("ip", "link").run().ok().out().contains("veth"));
         assertThat(Files.list(config.execRoot().resolve("netns"))).isEmpty();
         assertThat(Files.list(config.execRoot().resolve("network/sandboxes"))).isEmpty();
         assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(stage.directory.toString());
@@ -247,7 +267,9 @@ class NetworkControllerTest {
         try (var controller = stage.open(stage.config())) {
             var none = attach(controller, new SandboxRequest("a", "a", "none", "a", null, List.of()));
             assertThat(none.hostNetwork()).isFalse();
-            var links = Command.of("nsenter", "--net=" + none.netns(), "ip", "-br", "link").run().ok();
+            var links = Command.of("nsenter", "--net=" + none.netns(), "ip", "-br", "link")
+                    .run()
+                    .ok();
             assertThat(links.text().lines()).hasSize(1).allMatch(line -> line.startsWith("lo") && line.contains("UP"));
             var host = attach(controller, new SandboxRequest("b", "b", "host", "b", null, List.of()));
             assertThat(host.hostNetwork()).isTrue();

@@ -42,7 +42,9 @@ final class NetworkStage implements AutoCloseable {
                 .ok();
         host.command("ip", "addr", "add", HOST + "/24", "dev", "out0").run().ok();
         host.command("ip", "link", "set", "out0", "up").run().ok();
-        outside.command("ip", "addr", "add", OUTSIDE + "/24", "dev", "eth0").run().ok();
+        outside.command("ip", "addr", "add", OUTSIDE + "/24", "dev", "eth0")
+                .run()
+                .ok();
         outside.command("ip", "link", "set", "eth0", "up").run().ok();
     }
 
@@ -60,7 +62,8 @@ final class NetworkStage implements AutoCloseable {
     Path proxyProgram() throws IOException {
         var script = directory.resolve("docker-proxy");
         if (!Files.exists(script)) {
-            Files.writeString(script, """
+            Files.writeString(
+                    script, """
                     #!/bin/sh
                     exec '%s/bin/java' -Ddrydock.test=proxy --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
                     -cp '%s' io.drydock.docker.proxy.Main "$@"
@@ -131,7 +134,9 @@ final class NetworkStage implements AutoCloseable {
             while (!socket.isClosed()) {
                 try (var caller = socket.accept()) {
                     var out = caller.getOutputStream();
-                    var from = ((InetSocketAddress) caller.getRemoteSocketAddress()).getAddress().getHostAddress();
+                    var from = ((InetSocketAddress) caller.getRemoteSocketAddress())
+                            .getAddress()
+                            .getHostAddress();
                     out.write((name + " " + from + " ").getBytes(StandardCharsets.US_ASCII));
                     caller.getInputStream().transferTo(out);
                 } catch (IOException e) {
@@ -171,7 +176,8 @@ final class NetworkStage implements AutoCloseable {
         host.close();
         outside.close();
         try (var files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 

@@ -47,9 +47,11 @@ class ProxyModesTest {
             assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 8080))
                     .isEqualTo("web " + NetworkStage.OUTSIDE + " !");
             assertThat(NetworkStage.call(stage.host.path(), "127.0.0.1", 8080)).isEqualTo("web 172.17.0.1 !");
-            assertThat(NetworkStage.call(other.netns(), NetworkStage.HOST, 8080)).startsWith("web ");
+            assertThat(NetworkStage.call(other.netns(), NetworkStage.HOST, 8080))
+                    .startsWith("web ");
             assertThat(NetworkStage.call(web.netns(), NetworkStage.HOST, 8080)).startsWith("web ");
-            assertThat(ProcessHandle.current().children().filter(p -> stage.isOf(p.pid()))).isEmpty();
+            assertThat(ProcessHandle.current().children().filter(p -> stage.isOf(p.pid())))
+                    .isEmpty();
         }
     }
 
@@ -67,7 +69,8 @@ class ProxyModesTest {
                     .hasMessageEndingWith(
                             "Error starting userland proxy: listen tcp4 127.0.0.1:8081: bind: address already in use");
             controller.detach("id-of-web");
-            assertThat(ProcessHandle.current().children().filter(p -> stage.isOf(p.pid()))).isEmpty();
+            assertThat(ProcessHandle.current().children().filter(p -> stage.isOf(p.pid())))
+                    .isEmpty();
         }
     }
 
@@ -88,7 +91,8 @@ class ProxyModesTest {
             stage.serve(web.netns(), 80, "web");
             Await.until("the third one forwards", () -> {
                 try {
-                    return NetworkStage.call(stage.host.path(), "127.0.0.1", 8080).startsWith("web ");
+                    return NetworkStage.call(stage.host.path(), "127.0.0.1", 8080)
+                            .startsWith("web ");
                 } catch (SocketTimeoutException e) {
                     return false;
                 }
@@ -99,8 +103,7 @@ class ProxyModesTest {
 
     @Test
     void aProxyThatDoesNotExistIsAnError() throws Exception {
-        var config = stage.config()
-                .withProxy(new NetworkConfig.Proxy(true, stage.directory.resolve("nothing"), true));
+        var config = stage.config().withProxy(new NetworkConfig.Proxy(true, stage.directory.resolve("nothing"), true));
         try (var controller = stage.open(config)) {
             assertThatThrownBy(() -> attach(
                             controller, NetworkStage.request("web", PortRequest.parse("80", "127.0.0.1", "8080"))))

@@ -308,8 +308,12 @@ public final class ProxyDaemon implements AutoCloseable {
             int pid = linux.processes()
                     .spawn(new Spawn(
                             program.toString(),
-                            // docker-proxy reads no further than its options: the path tells who looks at ps whose it is
-                            List.of(program.toString(), "-control-fd", Integer.toString(CONTROL_FD),
+                            // docker-proxy reads no further than its options: the path tells who looks at ps whose it
+                            // is
+                            List.of(
+                                    program.toString(),
+                                    "-control-fd",
+                                    Integer.toString(CONTROL_FD),
                                     socketPath.toString()),
                             environment,
                             Map.of(0, nowhere, 1, nowhere, 2, Fd.borrowed(2), CONTROL_FD, listener),

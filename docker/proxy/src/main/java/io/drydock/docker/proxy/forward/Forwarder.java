@@ -1,9 +1,9 @@
 package io.drydock.docker.proxy.forward;
 
-import io.drydock.linux.InetCalls;
-import io.drydock.linux.LinuxException;
 import io.drydock.linux.Errno;
 import io.drydock.linux.Fd;
+import io.drydock.linux.InetCalls;
+import io.drydock.linux.LinuxException;
 import io.drydock.linux.SocketCalls;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -52,7 +52,9 @@ public sealed interface Forwarder extends AutoCloseable permits TcpForwarder, Ud
     }
 
     private static String shortened(InetSocketAddress address) {
-        return address.getAddress().isAnyLocalAddress() ? "::" : address.getAddress().getHostAddress();
+        return address.getAddress().isAnyLocalAddress()
+                ? "::"
+                : address.getAddress().getHostAddress();
     }
 
     /** A port could not be bound. */

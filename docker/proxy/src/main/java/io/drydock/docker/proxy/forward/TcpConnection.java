@@ -48,8 +48,8 @@ final class TcpConnection {
         var sockets = loop.linux().sockets();
         Fd socket;
         try {
-            socket = sockets.socket(
-                    InetCalls.family(target.getAddress()), SocketCalls.STREAM | SocketCalls.NONBLOCK, 0);
+            socket =
+                    sockets.socket(InetCalls.family(target.getAddress()), SocketCalls.STREAM | SocketCalls.NONBLOCK, 0);
         } catch (LinuxException e) {
             accepted.close();
             return;
@@ -121,7 +121,8 @@ final class TcpConnection {
         buffer.flip();
         write(to, buffer);
         if (buffer.hasRemaining()) {
-            to.pending = ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip();
+            to.pending =
+                    ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip();
             to.watch.interest(to.watch.interest() | EventLoop.WRITE);
             from.watch.interest(from.watch.interest() & ~EventLoop.READ);
         }

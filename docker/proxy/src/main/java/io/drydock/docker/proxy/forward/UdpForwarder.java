@@ -59,7 +59,8 @@ final class UdpForwarder implements Forwarder {
                 if (e.errno() == Errno.EAGAIN) {
                     return;
                 }
-                // the container does not listen, or there is no descriptor left: this datagram is lost, as datagrams may be
+                // the container does not listen, or there is no descriptor left: this datagram is lost, as datagrams
+                // may be
             }
         }
     }

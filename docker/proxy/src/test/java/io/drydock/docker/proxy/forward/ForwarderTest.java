@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class ForwarderTest {
 
     private final Linux linux = Linux.system();
     private EventLoop loop;
-    private Thread thread;
+    private @Nullable Thread thread;
 
     @BeforeEach
     void open() throws LinuxException {
@@ -112,7 +113,8 @@ class ForwarderTest {
                 }
             });
             served.setSoTimeout(PATIENCE_MILLIS);
-            assertThat(Arrays.equals(served.getInputStream().readAllBytes(), bytes)).isTrue();
+            assertThat(Arrays.equals(served.getInputStream().readAllBytes(), bytes))
+                    .isTrue();
             sent.join();
         }
     }
@@ -144,7 +146,9 @@ class ForwarderTest {
             }
             for (int i = 0; i < connections; i++) {
                 try (var client = clients.get(i)) {
-                    assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("hello " + i);
+                    assertThat(client.getInputStream().readAllBytes())
+                            .asString()
+                            .isEqualTo("hello " + i);
                 }
             }
         }

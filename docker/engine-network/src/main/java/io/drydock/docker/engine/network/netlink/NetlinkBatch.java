@@ -49,7 +49,11 @@ public final class NetlinkBatch {
         operations.add(operation);
         messageStart = buffer.position();
         reserve(16);
-        buffer.putInt(0).putShort((short) type).putShort((short) (flags | REQUEST)).putInt(operations.size()).putInt(0);
+        buffer.putInt(0)
+                .putShort((short) type)
+                .putShort((short) (flags | REQUEST))
+                .putInt(operations.size())
+                .putInt(0);
         return this;
     }
 
@@ -90,7 +94,8 @@ public final class NetlinkBatch {
 
     /** Appends an attribute that is a 32 bit number in network order. */
     public NetlinkBatch attributeBe(int type, int value) {
-        return attribute(type, ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Integer.reverseBytes(value) : value);
+        return attribute(
+                type, ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Integer.reverseBytes(value) : value);
     }
 
     /** Begins an attribute that consists of attributes, up to {@link #end} with the value that this returns. */
@@ -122,7 +127,9 @@ public final class NetlinkBatch {
 
     /** What the message of that sequence number does. */
     public String operation(int sequence) {
-        return sequence >= 1 && sequence <= operations.size() ? operations.get(sequence - 1) : "netlink message " + sequence;
+        return sequence >= 1 && sequence <= operations.size()
+                ? operations.get(sequence - 1)
+                : "netlink message " + sequence;
     }
 
     /** The bytes to send. */

@@ -68,7 +68,9 @@ public final class NftBatch {
 
     /** Adds a chain that rules jump to. */
     public NftBatch addChain(String name) {
-        message("add chain " + name, NEWCHAIN, NetlinkBatch.CREATE).attribute(1, table).attribute(3, name);
+        message("add chain " + name, NEWCHAIN, NetlinkBatch.CREATE)
+                .attribute(1, table)
+                .attribute(3, name);
         return this;
     }
 
@@ -140,7 +142,8 @@ public final class NftBatch {
         return this;
     }
 
-    private void elements(String operation, int type, int flags, String set, List<byte[]> keys, Map<byte[], byte[]> data) {
+    private void elements(
+            String operation, int type, int flags, String set, List<byte[]> keys, Map<byte[], byte[]> data) {
         for (int from = 0; from < keys.size(); from += ELEMENTS_PER_MESSAGE) {
             message(operation, type, flags).attribute(1, table).attribute(2, set);
             int list = batch.nest(3);

@@ -245,7 +245,10 @@ public final class NftRule {
     }
 
     private static byte[] nativeOrder(int value) {
-        return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array();
     }
 
     /** An interface's name as the kernel compares it. */

@@ -85,7 +85,9 @@ public final class RouteNetlink implements AutoCloseable {
 
     /** All interfaces. */
     public List<Link> links() throws LinuxException {
-        var batch = new NetlinkBatch().message("list links", GETLINK, NetlinkBatch.DUMP).header(NO_LINK);
+        var batch = new NetlinkBatch()
+                .message("list links", GETLINK, NetlinkBatch.DUMP)
+                .header(NO_LINK);
         return socket.query(batch).stream().map(RouteNetlink::toLink).toList();
     }
 
