@@ -128,7 +128,7 @@ class WrongInputTest {
                         "nobody-here",
                         "busybox",
                         "true"),
-                wrong("bad template", 64, "template parsing error", "ps", "--format", "{{.ID"));
+                wrong("bad template", 1, "failed to parse template", "ps", "--format", "{{.ID"));
         return Docker.both(stage.engine.host()).stream()
                 .flatMap(docker -> cases.stream()
                         .map(one -> DynamicTest.dynamicTest(docker.kind() + ": " + one.name(), () -> {

@@ -1,5 +1,7 @@
 package io.drydock.docker.cli.format;
 
+import io.drydock.docker.cli.template.Significant;
+
 /** Sizes and durations for people, rounded as go-units does. */
 public final class Units {
     private static final String[] DECIMAL = {"B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"};
@@ -29,22 +31,7 @@ public final class Units {
             value /= base;
             i++;
         }
-        return significant(value, digits) + units[i];
-    }
-
-    /** C's {@code %.Ng}: so many significant digits, without trailing zeros. */
-    public static String significant(double value, int digits) {
-        if (value == 0) {
-            return "0";
-        }
-        var rounded = new java.math.BigDecimal(value).round(new java.math.MathContext(digits));
-        if (rounded.precision() - rounded.scale() > digits) {
-            var unscaled = rounded.stripTrailingZeros();
-            int exponent = unscaled.precision() - unscaled.scale() - 1;
-            String mantissa = unscaled.movePointLeft(exponent).toPlainString();
-            return mantissa + "e+" + (exponent < 10 ? "0" : "") + exponent;
-        }
-        return rounded.stripTrailingZeros().toPlainString();
+        return Significant.digits(value, digits) + units[i];
     }
 
     /** {@code 5 seconds}, {@code About an hour}, {@code 3 weeks}. */

@@ -184,7 +184,7 @@ final class Printf {
                     .toPlainString();
             case 'g', 'G' -> precision < 0
                     ? Printing.number(d)
-                    : io.drydock.docker.cli.format.Units.significant(d, Math.max(precision, 1));
+                    : Significant.digits(d, Math.max(precision, 1));
             default -> scientific(d);
         };
         pad(sign(d, text), d);
