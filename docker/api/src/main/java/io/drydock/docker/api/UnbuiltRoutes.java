@@ -10,6 +10,10 @@ public final class UnbuiltRoutes implements Routes {
         refuse(pages, "swarm mode", "/swarm", "/swarm/{rest:.*}", "/nodes", "/nodes/{rest:.*}", "/services",
                 "/services/{rest:.*}", "/tasks", "/tasks/{rest:.*}", "/secrets", "/secrets/{rest:.*}", "/configs",
                 "/configs/{rest:.*}");
+        // without plugins none can be found, and that is what `docker inspect NAME` asks before it gives up
+        pages.on("GET", "/plugins/{name}/json", call -> {
+            throw EngineException.notFound("plugin \"" + call.path("name") + "\" not found");
+        });
         refuse(pages, "plugins", "/plugins", "/plugins/{rest:.*}");
         refuse(pages, "building images", "/build", "/build/{rest:.*}", "/session", "/grpc");
         refuse(pages, "searching for images", "/images/search");
