@@ -67,9 +67,6 @@ final class InfoText {
         line(" Live Restore Enabled: ", Json.bool(info, "LiveRestoreEnabled") + "");
         optional(" Product License: ", text("ProductLicense"));
         pools();
-        if (info.containsKey("FirewallBackend")) {
-            line(" Firewall Backend: ", Json.text(info, "FirewallBackend", "Driver"));
-        }
     }
 
     private String text(String name) {

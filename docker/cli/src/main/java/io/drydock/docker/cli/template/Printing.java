@@ -16,6 +16,10 @@ final class Printing {
     }
 
     static void print(StringBuilder out, @Nullable Object value) {
+        if (value instanceof String || value instanceof Long) {
+            out.append(value);
+            return;
+        }
         switch (value) {
             case null -> out.append("<nil>");
             case Double d -> out.append(number(d));

@@ -71,32 +71,28 @@ final class Renderer {
     }
 
     private Flow walk(Node node, @Nullable Object dot) throws TemplateException {
-        switch (node) {
-            case Node.Text text -> out.append(text.text());
-            case Node.Action action -> {
-                Object value = pipe(action.pipe(), dot);
-                if (action.pipe().variables().isEmpty()) {
-                    out.append(Printing.print(value));
-                }
+        // instanceof and not a switch over types: each such switch costs 20 ms when it is first met
+        if (node instanceof Node.Text text) {
+            out.append(text.text());
+        } else if (node instanceof Node.Action action) {
+            Object value = pipe(action.pipe(), dot);
+            if (action.pipe().variables().isEmpty()) {
+                Printing.print(out, value);
             }
-            case Node.If branch -> {
-                return scoped(branch.pipe(), dot, value -> Printing.truth(value)
-                        ? walk(branch.then(), dot)
-                        : walk(branch.otherwise(), dot));
-            }
-            case Node.With branch -> {
-                return scoped(branch.pipe(), dot, value -> Printing.truth(value)
-                        ? walk(branch.then(), value)
-                        : walk(branch.otherwise(), dot));
-            }
-            case Node.Range range -> range(range, dot);
-            case Node.Call call -> call(call, dot);
-            case Node.Break b -> {
-                return Flow.BREAK;
-            }
-            case Node.Continue c -> {
-                return Flow.CONTINUE;
-            }
+        } else if (node instanceof Node.If branch) {
+            return scoped(branch.pipe(), dot, value -> Printing.truth(value)
+                    ? walk(branch.then(), dot)
+                    : walk(branch.otherwise(), dot));
+        } else if (node instanceof Node.With branch) {
+            return scoped(branch.pipe(), dot, value -> Printing.truth(value)
+                    ? walk(branch.then(), value)
+                    : walk(branch.otherwise(), dot));
+        } else if (node instanceof Node.Range range) {
+            range(range, dot);
+        } else if (node instanceof Node.Call call) {
+            call(call, dot);
+        } else {
+            return node instanceof Node.Break ? Flow.BREAK : Flow.CONTINUE;
         }
         return Flow.ON;
     }
@@ -289,14 +285,19 @@ final class Renderer {
     }
 
     private @Nullable Object value(Operand operand, @Nullable Object dot) throws TemplateException {
-        return switch (operand) {
-            case Operand.Literal literal -> literal.value();
-            case Operand.Dot d -> dot;
-            case Operand.Field f -> fields(dot, f.names(), List.of(), f);
-            case Operand.Variable v -> fields(variable(v.name()).value, v.names(), List.of(), v);
-            case Operand.Sub s -> fields(pipe(s.pipe(), dot), s.names(), List.of(), s);
-            case Operand.Function f -> function(f, List.of(f), dot, List.of());
-        };
+        if (operand instanceof Operand.Field f) {
+            return fields(dot, f.names(), List.of(), f);
+        }
+        if (operand instanceof Operand.Literal literal) {
+            return literal.value();
+        }
+        if (operand instanceof Operand.Variable v) {
+            return fields(variable(v.name()).value, v.names(), List.of(), v);
+        }
+        if (operand instanceof Operand.Sub s) {
+            return fields(pipe(s.pipe(), dot), s.names(), List.of(), s);
+        }
+        return operand instanceof Operand.Function f ? function(f, List.of(f), dot, List.of()) : dot;
     }
 
     private @Nullable Object fields(
@@ -313,42 +314,38 @@ final class Renderer {
     private @Nullable Object field(
             @Nullable Object object, String name, List<@Nullable Object> arguments, Operand operand)
             throws TemplateException {
-        switch (object) {
-            case null -> throw failure(
-                    operand.offset(), operand.source(), "nil pointer evaluating interface {}." + name);
-            case Fields fields -> {
-                if (!fields.has(name)) {
-                    throw failure(
-                            operand.offset(),
-                            operand.source(),
-                            "can't evaluate field " + name + " in type " + fields.typeName());
-                }
-                try {
-                    return fields.get(name, arguments);
-                } catch (TemplateException e) {
-                    throw failure(operand.offset(), operand.source(), e.getMessage());
-                }
-            }
-            case Map<?, ?> map -> {
-                if (!map.containsKey(name)) {
-                    if (missing == Template.MissingKey.ERROR) {
-                        throw failure(
-                                operand.offset(), operand.source(), "map has no entry for key \"" + name + "\"");
-                    }
-                    return NO_VALUE;
-                }
-                return map.get(name);
-            }
-            default -> {
-                if (object == NO_VALUE) {
-                    return NO_VALUE;
-                }
+        if (object == null) {
+            throw failure(operand.offset(), operand.source(), "nil pointer evaluating interface {}." + name);
+        }
+        if (object instanceof Fields fields) {
+            if (!fields.has(name)) {
                 throw failure(
                         operand.offset(),
                         operand.source(),
-                        "can't evaluate field " + name + " in type " + Printing.typeName(object));
+                        "can't evaluate field " + name + " in type " + fields.typeName());
+            }
+            try {
+                return fields.get(name, arguments);
+            } catch (TemplateException e) {
+                throw failure(operand.offset(), operand.source(), String.valueOf(e.getMessage()));
             }
         }
+        if (object instanceof Map<?, ?> map) {
+            if (!map.containsKey(name)) {
+                if (missing == Template.MissingKey.ERROR) {
+                    throw failure(operand.offset(), operand.source(), "map has no entry for key \"" + name + "\"");
+                }
+                return NO_VALUE;
+            }
+            return map.get(name);
+        }
+        if (object == NO_VALUE) {
+            return NO_VALUE;
+        }
+        throw failure(
+                operand.offset(),
+                operand.source(),
+                "can't evaluate field " + name + " in type " + Printing.typeName(object));
     }
 
     private TemplateException failure(int offset, String node, String message) {
