@@ -8,7 +8,8 @@ begin=$SECONDS
 root() { [ "$(id -u)" = 0 ]; }
 failed=0
 step() { printf '\n== %s (%d s)\n' "$1" $((SECONDS - begin)); }
-mvn_() { mvn -B -ntp -q -Dstyle.color=never -Dsurefire.failIfNoSpecifiedTests=false "$@"; }
+# A test that fails is run again, twice at most; one that passes then is named as a flake in the output.
+mvn_() { mvn -B -ntp -q -Dstyle.color=never -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.rerunFailingTestsCount=2 "$@"; }
 
 find . -path '*/surefire-reports/*' -delete 2>/dev/null
 JAVA_HOME=$(./dev jdk) || exit 1

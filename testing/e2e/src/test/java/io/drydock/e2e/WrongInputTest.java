@@ -54,7 +54,7 @@ class WrongInputTest {
                 wrong(
                         "unknown image in the registry",
                         1,
-                        "pull access denied for nowhere, repository does not exist or may require 'docker login'",
+                        "manifest for nowhere:latest not found: manifest unknown",
                         "pull",
                         "nowhere"),
                 wrong(
@@ -65,7 +65,7 @@ class WrongInputTest {
                         "--rm",
                         "busybox",
                         "nope"),
-                wrong("a folder as command", 126, "permission denied", "run", "--rm", "busybox", "/etc"),
+                wrong("a folder as command", 126, "exec: \"/etc\": is a directory", "run", "--rm", "busybox", "/etc"),
                 wrong("bad port", 125, "invalid containerPort: 99999", "run", "-p", "99999", "busybox", "true"),
                 wrong("bad host port", 125, "invalid hostPort: x", "run", "-p", "x:80", "busybox", "true"),
                 wrong(
