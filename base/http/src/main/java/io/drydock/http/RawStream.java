@@ -31,6 +31,12 @@ public final class RawStream implements Closeable {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             wire().output().write(bytes, offset, length);
         }
+
+        /** Waits until the kernel has taken everything written. */
+        @Override
+        public void flush() throws IOException {
+            wire().output().awaitSent();
+        }
     };
 
     private Wire wire() {

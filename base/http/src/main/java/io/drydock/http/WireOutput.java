@@ -3,6 +3,8 @@ package io.drydock.http;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireOutput {
     private static final int HIGH = 512 * 1024;
+    private static final long RETRY_NANOS = 1_000_000;
     private static final int PIECE = 128 * 1024;
 
     private final Channel channel;
@@ -45,8 +49,37 @@ final class WireOutput {
 
     /** Sends the array itself, which the caller must not touch again. */
     void send(byte[] bytes) throws IOException {
+        if (channel instanceof UnixChannel unix
+                && ((DuplexChannel) channel).isInputShutdown()
+                && channel.pipeline().get(SslHandler.class) == null) {
+            sendHalfClosed(unix, bytes);
+            return;
+        }
         claim(bytes.length);
         channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(future -> settle(bytes.length, future));
+    }
+
+    /**
+     * Sends to a peer that has ended its own side. Netty 4.2.18 takes such a channel out of its epoll set and cannot put it back
+     * when a write has to wait: that write fails. So the bytes are written here, trying again while the peer does not read.
+     */
+    private void sendHalfClosed(UnixChannel unix, byte[] bytes) throws IOException {
+        awaitSent();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        int at = 0;
+        while (at < bytes.length) {
+            if (!channel.isActive()) {
+                throw new IOException("write to client: the connection is closed");
+            }
+            int count = unix.fd().write(buffer, at, bytes.length);
+            at += Math.max(count, 0);
+            if (count <= 0) {
+                LockSupport.parkNanos(RETRY_NANOS);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw interrupted();
+                }
+            }
+        }
     }
 
     /**

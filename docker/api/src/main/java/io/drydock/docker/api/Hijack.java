@@ -29,7 +29,11 @@ final class Hijack {
         var raw = call.exchange().upgrade(upgrade ? 101 : 200, upgrade ? "UPGRADED" : "OK", headers);
         var copy = new StdCopy(raw.output(), attachment.terminal());
         try {
-            attachment.run(raw.input(), copy::write);
+            // a client takes the exit status for the end of the output: nothing may be on its way when it is told
+            attachment.run(raw.input(), (stream, bytes, length) -> {
+                copy.write(stream, bytes, length);
+                raw.output().flush();
+            });
         } catch (EngineException e) {
             byte[] text = (e.getMessage() + "\r\n").getBytes(StandardCharsets.UTF_8);
             copy.write(1, text, text.length);

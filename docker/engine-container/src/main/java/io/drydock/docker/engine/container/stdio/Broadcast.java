@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The attached clients of one process. */
 final class Broadcast {
+    private static final Logger LOG = LoggerFactory.getLogger(Broadcast.class);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final List<OutputListener> listeners = new ArrayList<>(1);
     private boolean ended;
@@ -41,6 +45,7 @@ final class Broadcast {
                 try {
                     listeners.get(i).output(stream, bytes, length);
                 } catch (IOException gone) {
+                    LOG.debug("an attached client is gone: {}", gone.getMessage(), gone);
                     listeners.remove(i).ended();
                 }
             }
