@@ -74,4 +74,4 @@ programs | while read -r program jar main runtime flags; do
 done
 ln -sf runc "$bin/docker-runc"
 
-bash "$here/packaging/train.sh" "$home"
+[ -n "${DRYDOCK_NO_TRAINING:-}" ] || bash "$here/packaging/train.sh" "$home"

@@ -6,7 +6,8 @@
 #   train.sh HOME
 set -uo pipefail
 home=$1 bin=$1/bin
-stamp=$(cat "$home"/lib/*-0.1.0.jar "$home/libexec/keeper" "$bin"/* 2>/dev/null | cksum)
+# a cache is good for jars of the same time only
+stamp=$(stat -L -c '%n %Y %s' "$home"/lib/*.jar "$home/libexec/keeper" | cksum)
 [ "$(cat "$home/aot/.made-of" 2>/dev/null)" != "$stamp" ] || exit 0
 rm -f "$home"/aot/*
 [ "$(id -u)" = 0 ] || { echo "start-up caches are left out: making them needs root" >&2; exit 0; }

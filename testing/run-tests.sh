@@ -18,6 +18,10 @@ export JAVA_HOME
 step "the C helper: parser and init under the sanitizers"
 make -s -C native && make -s -C native test || failed=1
 
+step "programs"
+mvn_ package -Dmaven.test.skip=true -pl packaging -am || failed=1
+DRYDOCK_NO_TRAINING=1 bash packaging/assemble.sh "$PWD/target/drydock" || failed=1
+
 step "compile, and the unit tests of every module"
 select=(); [ -z "$only" ] || select=(-Dtest="$only")
 mvn_ package --fail-at-end -pl '!testing/e2e' "${select[@]}" || failed=1
