@@ -22,6 +22,13 @@ final class Container {
     final Map<String, Exec> execs = new ConcurrentHashMap<>();
     final Backoff backoff = new Backoff();
     volatile boolean removing;
+
+    /**
+     * The memory killer has been at work in this run. Set as containerd's events come, which tell it before the end that it
+     * explains; the end itself is settled on another thread and must not overtake it.
+     */
+    volatile boolean outOfMemory;
+
     volatile @Nullable ProcessStdio stdio;
     volatile @Nullable JsonFileLog log;
     private volatile Definition definition;

@@ -90,7 +90,8 @@ final class Ends {
         boolean again = !closing && !container.removing
                 && RestartRule.again(host, exit.status(), before.stoppedByHand(), before.restartCount());
         var status = again ? RunState.Status.RESTARTING : RunState.Status.EXITED;
-        var state = before.finished(status, exit.status(), before.oomKilled(), Times.text(exit.at()));
+        boolean oom = before.oomKilled() || container.outOfMemory;
+        var state = before.finished(status, exit.status(), oom, Times.text(exit.at()));
         container.state(state);
         remember(container);
         var attributes = container.attributes("exitCode", Integer.toString(exit.status()));

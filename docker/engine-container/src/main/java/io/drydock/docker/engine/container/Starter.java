@@ -70,6 +70,7 @@ final class Starter {
     void start(Container container, int restarts) {
         var before = container.state();
         refuse(container, before);
+        container.outOfMemory = false;
         ProcessStdio stdio = streams.of(container);
         try {
             int pid = create(container, stdio);

@@ -40,7 +40,7 @@ final class TaskWatch implements AutoCloseable {
         subscription = containerd.events().subscribeTasks(this::handle);
     }
 
-    private void handle(ContainerdEvent event) {
+    void handle(ContainerdEvent event) {
         switch (event) {
             case ContainerdEvent.TaskExit exit -> {
                 if (exit.init()) {
@@ -52,6 +52,7 @@ final class TaskWatch implements AutoCloseable {
             case ContainerdEvent.TaskOom oom -> {
                 var container = known(oom.containerId());
                 if (container != null) {
+                    container.outOfMemory = true;
                     Thread.ofVirtual().name("oom").start(() -> ends.oom(container, oom.at()));
                 }
             }
