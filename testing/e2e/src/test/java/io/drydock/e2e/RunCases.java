@@ -259,6 +259,18 @@ abstract class RunCases {
     }
 
     @Test
+    void measuresVolumesInUse() {
+        docker.text("volume", "create", "measured");
+        docker.text("run", "-d", "--name", "holder", "-v", "measured:/www", "busybox", "sleep", "1000");
+        try {
+            assertThat(docker.text("system", "df", "--format", "{{.Type}}|{{.Active}}")).contains("Local Volumes|1");
+        } finally {
+            docker.text("rm", "-f", "holder");
+            docker.text("volume", "rm", "measured");
+        }
+    }
+
+    @Test
     void renamesPausesAndInspects() {
         docker.text("run", "-d", "--name", "before", "busybox", "sleep", "1000");
         docker.text("rename", "before", "after");

@@ -203,6 +203,6 @@ final class SystemAdapter implements SystemBackend {
                 .mapToLong(engine.images()::layerSize)
                 .sum();
         return new DiskUsage(layers, images, engine.containers().queries().list(true, 0, true, Filters.NONE),
-                engine.volumes().list(Filters.NONE).volumes(), List.of());
+                engine.volumes().measured(), List.of());
     }
 }
