@@ -1,5 +1,4 @@
 #!/usr/bin/env bash
-# (background programs are started by nsenter itself and not by the function in_ns, so that $! is the program)
 # Makes the start-up caches: starts the programs in a network namespace of their own, has them do what they do all day, and
 # ends them, upon which each writes its cache. Needs root; without root, or where something fails, a program just has no
 # cache and starts more slowly. Does nothing when the jars are those of the last time.
@@ -36,6 +35,7 @@ cp -a "$work/root/." "$work/bundle/rootfs/"
 ip netns add "$name" && in_ns ip link set lo up
 
 export DRYDOCK_TRAIN=$work/aot
+# nsenter itself and not in_ns: of a function in the background, $! is a shell and not the program
 printf 'version: 0.1\nstorage: { filesystem: { rootdirectory: %s/registry } }\nhttp: { addr: "127.0.0.1:5000" }\n' "$work" >"$work/registry.yml"
 nsenter --net=/run/netns/"$name" "$bin/registry" serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
 registry=$!
