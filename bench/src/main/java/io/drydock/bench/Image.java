@@ -9,7 +9,8 @@ final class Image {
     private Image() {}
 
     static void load(Engine engine) throws IOException {
-        var root = Files.createDirectories(engine.directory.resolve("rootfs/bin"));
+        var rootfs = engine.directory.resolve("rootfs");
+        var root = Files.createDirectories(rootfs.resolve("bin"));
         Command.of("cp", "/bin/busybox", root.toString()).run().ok();
         Command.of(root.resolve("busybox").toString(), "--install", "-s", root.toString())
                 .run()
@@ -18,7 +19,7 @@ final class Image {
                 .run()
                 .ok();
         var tar = engine.directory.resolve("rootfs.tar");
-        Command.of("tar", "-C", root.getParent().toString(), "-cf", tar.toString(), ".")
+        Command.of("tar", "-C", rootfs.toString(), "-cf", tar.toString(), ".")
                 .run()
                 .ok();
         engine.docker("import", tar.toString(), "box").run().ok();

@@ -89,8 +89,8 @@ public final class Flag {
             }
         } catch (FlagException e) {
             String both = shorthand == 0 ? "--" + name : "-" + shorthand + ", --" + name;
-            throw new FlagException("invalid argument " + FlagValues.quote(argument) + " for \"" + both + "\" flag: "
-                    + e.getMessage());
+            throw new FlagException(
+                    "invalid argument " + FlagValues.quote(argument) + " for \"" + both + "\" flag: " + e.getMessage());
         }
         given.add(argument);
     }

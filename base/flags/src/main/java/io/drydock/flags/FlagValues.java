@@ -103,16 +103,18 @@ public final class FlagValues {
             if (unit.isEmpty()) {
                 throw new FlagException("time: missing unit in duration " + quote(text));
             }
-            double scale = switch (unit) {
-                case "ns" -> 1;
-                case "us", "µs", "μs" -> 1e3;
-                case "ms" -> 1e6;
-                case "s" -> 1e9;
-                case "m" -> 60e9;
-                case "h" -> 3600e9;
-                default -> throw new FlagException(
-                        "time: unknown unit " + quote(unit) + " in duration " + quote(text));
-            };
+            double scale =
+                    switch (unit) {
+                        case "ns" -> 1;
+                        case "us", "µs", "μs" -> 1e3;
+                        case "ms" -> 1e6;
+                        case "s" -> 1e9;
+                        case "m" -> 60e9;
+                        case "h" -> 3600e9;
+                        default ->
+                            throw new FlagException(
+                                    "time: unknown unit " + quote(unit) + " in duration " + quote(text));
+                    };
             total += Double.parseDouble(number) * scale;
         }
         return (negative ? -1 : 1) * Math.round(total);
@@ -128,15 +130,16 @@ public final class FlagValues {
             end--;
         }
         String unit = s.substring(end).strip().toLowerCase();
-        int power = switch (unit) {
-            case "", "b" -> 0;
-            case "k", "kb", "kib" -> 1;
-            case "m", "mb", "mib" -> 2;
-            case "g", "gb", "gib" -> 3;
-            case "t", "tb", "tib" -> 4;
-            case "p", "pb", "pib" -> 5;
-            default -> -1;
-        };
+        int power =
+                switch (unit) {
+                    case "", "b" -> 0;
+                    case "k", "kb", "kib" -> 1;
+                    case "m", "mb", "mib" -> 2;
+                    case "g", "gb", "gib" -> 3;
+                    case "t", "tb", "tib" -> 4;
+                    case "p", "pb", "pib" -> 5;
+                    default -> -1;
+                };
         if (end == 0) {
             throw new FlagException("invalid size: '" + s + "'");
         }

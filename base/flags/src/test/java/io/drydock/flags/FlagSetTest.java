@@ -29,7 +29,8 @@ class FlagSetTest {
 
     @Test
     void readsEveryWayOfWriting() throws FlagException {
-        var flags = parsed("-a", "--last=3", "-e", "A=1", "-eB=2", "-e=C=3", "--name", "web", "-m64m", "one", "--wait=1m30s");
+        var flags = parsed(
+                "-a", "--last=3", "-e", "A=1", "-eB=2", "-e=C=3", "--name", "web", "-m64m", "one", "--wait=1m30s");
 
         assertThat(flags.bool("all")).isTrue();
         assertThat(flags.integer("last")).isEqualTo(3);

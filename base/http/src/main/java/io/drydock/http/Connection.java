@@ -209,13 +209,17 @@ final class Connection {
                 response.finish();
             }
         } catch (HttpException e) {
-            answerError(exchange, e.status(), e.getMessage(), e);
+            answerError(exchange, e.status(), String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             // a disk that is full fails like a connection that breaks; only the former can still be told to the client
             if (e instanceof EOFException || !wire.channel().isActive()) {
                 throw e;
             }
-            LOG.warn("{} {} failed", exchange.request().method(), exchange.request().rawPath(), e);
+            LOG.warn(
+                    "{} {} failed",
+                    exchange.request().method(),
+                    exchange.request().rawPath(),
+                    e);
             answerError(exchange, 500, message(e), e);
         } catch (RuntimeException | Error e) {
             LOG.error(
@@ -244,7 +248,7 @@ final class Connection {
 
     /** Answers what could not be parsed; the position in the stream is lost, so the connection ends. */
     private void answerBroken(HttpException problem) throws IOException {
-        ErrorRenderer.Body body = errors.render(problem.status(), problem.getMessage());
+        ErrorRenderer.Body body = errors.render(problem.status(), String.valueOf(problem.getMessage()));
         RequestHead none = new RequestHead("GET", "/", 1, new Headers().set("Connection", "close"));
         Response response = new Response(wire.output(), none, new Response.Preamble() {
             @Override

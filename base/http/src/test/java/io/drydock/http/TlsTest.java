@@ -33,6 +33,8 @@ class TlsTest {
     @TempDir
     Path directory;
 
+    // each test starts it with certificates of its own choice
+    @SuppressWarnings("NullAway.Init")
     private HttpServer server;
 
     @BeforeEach

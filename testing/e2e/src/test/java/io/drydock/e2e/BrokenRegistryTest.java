@@ -75,10 +75,12 @@ class BrokenRegistryTest {
     void aCutConnectionIsTakenUpAgain() throws IOException {
         int half = (int) Files.size(largestBlob()) / 2 + 4096;
         try (var proxy = new CuttingProxy(network, 5002, 5000, half)) {
-            var result = engine.original().run("pull", "127.0.0.1:5002/box:latest").ok();
+            var result =
+                    engine.original().run("pull", "127.0.0.1:5002/box:latest").ok();
             assertThat(result.out()).contains("Status: Downloaded newer image for 127.0.0.1:5002/box:latest");
         }
-        assertThat(engine.original().text("run", "--rm", "127.0.0.1:5002/box", "echo", "hi")).isEqualTo("hi");
+        assertThat(engine.original().text("run", "--rm", "127.0.0.1:5002/box", "echo", "hi"))
+                .isEqualTo("hi");
     }
 
     @Test

@@ -20,6 +20,8 @@ class CtrTest {
 
     private Path dir;
     private Path rootfs;
+    // each test starts the one it needs
+    @SuppressWarnings("NullAway.Init")
     private Process daemon;
 
     @BeforeEach
@@ -47,12 +49,20 @@ class CtrTest {
     }
 
     private Command ctr(String... words) {
-        return Command.of(Programs.original("ctr").toString(), "-a", dir.resolve("c.sock").toString()).with(words);
+        return Command.of(
+                        Programs.original("ctr").toString(),
+                        "-a",
+                        dir.resolve("c.sock").toString())
+                .with(words);
     }
 
     private void start(Command containerd) throws IOException {
         daemon = containerd
-                .with("--root", dir.resolve("root").toString(), "--state", dir.resolve("state").toString())
+                .with(
+                        "--root",
+                        dir.resolve("root").toString(),
+                        "--state",
+                        dir.resolve("state").toString())
                 .with("--address", dir.resolve("c.sock").toString(), "--log-level", "debug")
                 .builder()
                 .redirectErrorStream(true)
@@ -70,13 +80,15 @@ class CtrTest {
     @Test
     void theOriginalContainerdAndOurShim() throws IOException {
         Path programs = Files.createDirectory(dir.resolve("bin"));
-        Files.createSymbolicLink(
-                programs.resolve("containerd-shim-runc-v2"), Programs.ours("containerd-shim-runc-v2"));
+        Files.createSymbolicLink(programs.resolve("containerd-shim-runc-v2"), Programs.ours("containerd-shim-runc-v2"));
         Files.writeString(dir.resolve("config.toml"), """
                 version = 2
                 disabled_plugins = ["io.containerd.grpc.v1.cri"]
                 """);
-        start(Command.of(Programs.original("containerd").toString(), "--config", dir.resolve("config.toml").toString())
+        start(Command.of(
+                        Programs.original("containerd").toString(),
+                        "--config",
+                        dir.resolve("config.toml").toString())
                 .withVariable("PATH", programs + ":" + System.getenv("PATH")));
         assertContainersRun();
         assertThat(ProcessTree.mentioning("containerd.shim.Main"))
@@ -91,13 +103,18 @@ class CtrTest {
         assertThat(result.out()).isEqualTo("out\n");
         assertThat(result.err()).isEqualTo("err\n");
         assertThat(run.with("exec /nothing").run().exitCode()).isEqualTo(127);
-        assertThat(ctr("run", "--rm", "--rootfs", rootfs.toString(), CONTAINER, "/nothing").run().err())
+        assertThat(ctr("run", "--rm", "--rootfs", rootfs.toString(), CONTAINER, "/nothing")
+                        .run()
+                        .err())
                 .contains("OCI runtime create failed")
                 .contains("exec: \"/nothing\": stat /nothing: no such file or directory");
 
-        ctr("run", "-d", "--rootfs", rootfs.toString(), CONTAINER, "/bin/sleep", "1000").run().ok();
+        ctr("run", "-d", "--rootfs", rootfs.toString(), CONTAINER, "/bin/sleep", "1000")
+                .run()
+                .ok();
         assertThat(ctr("tasks", "ls").run().out()).containsPattern(CONTAINER + " +[0-9]+ +RUNNING");
-        assertThat(exec("e1", "/bin/sh", "-c", "echo in exec; exit 4").run().exitCode()).isEqualTo(4);
+        assertThat(exec("e1", "/bin/sh", "-c", "echo in exec; exit 4").run().exitCode())
+                .isEqualTo(4);
         assertThat(exec("e2", "/bin/cat").withInput("piped\n").run().ok().out()).isEqualTo("piped\n");
         assertThat(ctr("tasks", "metrics", CONTAINER).run().ok().out()).contains("memory.usage_in_bytes");
         ctr("tasks", "pause", CONTAINER).run().ok();

@@ -93,8 +93,7 @@ class KilledProgramsTest {
         // the shim is not dockerd's descendant any more once containerd has been killed
         return ProcessTree.descendant(engine.process(), main)
                 .or(() -> ProcessTree.mentioning(main).stream()
-                        .filter(handle ->
-                                ProcessTree.commandLine(handle.pid()).contains(engine.directory.toString()))
+                        .filter(handle -> ProcessTree.commandLine(handle.pid()).contains(engine.directory.toString()))
                         .findFirst())
                 .orElseThrow();
     }

@@ -170,7 +170,8 @@ class PublishedPortTest {
                         .contains("it works"));
         assertThat(docker.text("run", "--rm", "--net", "none", "busybox", "sh", "-c", "ip -o link | wc -l"))
                 .isEqualTo("1");
-        assertThat(docker.text("run", "--rm", "--net", "host", "busybox", "sh", "-c", "ip -o link show docker0 | wc -l"))
+        assertThat(docker.text(
+                        "run", "--rm", "--net", "host", "busybox", "sh", "-c", "ip -o link show docker0 | wc -l"))
                 .isEqualTo("1");
     }
 
@@ -179,18 +180,25 @@ class PublishedPortTest {
         docker.text("run", "-d", "--name", "echo", "-p", "127.0.0.1:8084:53/udp", "busybox", "sleep", "1000");
         // busybox has no UDP server: one of the host's enters the container's network
         var pid = docker.text("inspect", "-f", "{{.State.Pid}}", "echo");
-        var server = Command.of("nsenter", "-t", pid, "-n", "python3", "-c", """
+        var server =
+                Command.of("nsenter", "-t", pid, "-n", "python3", "-c", """
                 import socket
                 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("0.0.0.0", 53))
                 while True:
                     data, peer = s.recvfrom(1500); s.sendto(data, peer)
                 """).start();
         try {
-            Await.until("an echo", Duration.ofSeconds(30), () -> stage.network
-                    .command("bash", "-c", "exec 3<>/dev/udp/127.0.0.1/8084; echo ping >&3; timeout 2 head -n 1 <&3")
-                    .run()
-                    .text()
-                    .equals("ping"));
+            Await.until(
+                    "an echo",
+                    Duration.ofSeconds(30),
+                    () -> stage.network
+                            .command(
+                                    "bash",
+                                    "-c",
+                                    "exec 3<>/dev/udp/127.0.0.1/8084; echo ping >&3; timeout 2 head -n 1 <&3")
+                            .run()
+                            .text()
+                            .equals("ping"));
         } finally {
             server.destroyForcibly();
         }

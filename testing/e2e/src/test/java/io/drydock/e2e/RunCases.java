@@ -263,7 +263,8 @@ abstract class RunCases {
         docker.text("volume", "create", "measured");
         docker.text("run", "-d", "--name", "holder", "-v", "measured:/www", "busybox", "sleep", "1000");
         try {
-            assertThat(docker.text("system", "df", "--format", "{{.Type}}|{{.Active}}")).contains("Local Volumes|1");
+            assertThat(docker.text("system", "df", "--format", "{{.Type}}|{{.Active}}"))
+                    .contains("Local Volumes|1");
         } finally {
             docker.text("rm", "-f", "holder");
             docker.text("volume", "rm", "measured");

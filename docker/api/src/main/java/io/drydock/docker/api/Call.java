@@ -55,8 +55,7 @@ record Call(Exchange exchange, ApiVersion version) {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw EngineException.invalid(
-                    "strconv.Atoi: parsing \"" + text + "\": invalid syntax");
+            throw EngineException.invalid("strconv.Atoi: parsing \"" + text + "\": invalid syntax");
         }
     }
 

@@ -93,7 +93,8 @@ public interface ContainerBackend {
     }
 
     /** Which streams a client wants, and how it leaves them. */
-    record AttachOptions(boolean logs, boolean stream, boolean stdin, boolean stdout, boolean stderr, String detachKeys) {}
+    record AttachOptions(
+            boolean logs, boolean stream, boolean stdin, boolean stdout, boolean stderr, String detachKeys) {}
 
     /** A container or exec whose streams can be joined. */
     interface Attachment {

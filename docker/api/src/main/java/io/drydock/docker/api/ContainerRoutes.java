@@ -65,8 +65,9 @@ public final class ContainerRoutes implements Routes {
 
     private void start(Call call) throws IOException {
         if (call.exchange().request().contentLength() > EMPTY_BODY) {
-            throw EngineException.invalid("starting container with non-empty request body was deprecated since API v1.22 "
-                    + "and removed in v1.24");
+            throw EngineException.invalid(
+                    "starting container with non-empty request body was deprecated since API v1.22 "
+                            + "and removed in v1.24");
         }
         backend.start(call.path("name"));
         call.status(204);

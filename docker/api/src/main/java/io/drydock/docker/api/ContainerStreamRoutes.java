@@ -55,8 +55,13 @@ public final class ContainerStreamRoutes implements Routes {
     }
 
     private void attach(Call call) throws IOException, InterruptedException {
-        var options = new ContainerBackend.AttachOptions(call.flag("logs"), call.flag("stream"), call.flag("stdin"),
-                call.flag("stdout"), call.flag("stderr"), call.query("detachKeys"));
+        var options = new ContainerBackend.AttachOptions(
+                call.flag("logs"),
+                call.flag("stream"),
+                call.flag("stdin"),
+                call.flag("stdout"),
+                call.flag("stderr"),
+                call.query("detachKeys"));
         Hijack.run(call, backend.attach(call.path("name"), options));
     }
 
@@ -67,9 +72,13 @@ public final class ContainerStreamRoutes implements Routes {
             throw EngineException.invalid("Bad parameters: you must choose at least one stream");
         }
         var now = Instant.now();
-        var query = new LogQuery(stdout, stderr, call.flag("follow"),
+        var query = new LogQuery(
+                stdout,
+                stderr,
+                call.flag("follow"),
                 Timestamps.parse("since", call.query("since"), now),
-                Timestamps.parse("until", call.query("until"), now), tail(call.query("tail")));
+                Timestamps.parse("until", call.query("until"), now),
+                tail(call.query("tail")));
         var source = backend.logs(call.path("name"), query);
         String type = source.terminal() || !call.version().since(42)
                 ? "application/vnd.docker.raw-stream"
@@ -103,14 +112,20 @@ public final class ContainerStreamRoutes implements Routes {
         }
         var prefix = new StringBuilder();
         if (timestamps) {
-            String second = Instant.ofEpochSecond(message.time().getEpochSecond()).toString();
-            String nanos = Integer.toString(1_000_000_000 + message.time().getNano()).substring(1);
-            prefix.append(second, 0, second.length() - 1).append('.').append(nanos).append("Z ");
+            String second =
+                    Instant.ofEpochSecond(message.time().getEpochSecond()).toString();
+            String nanos =
+                    Integer.toString(1_000_000_000 + message.time().getNano()).substring(1);
+            prefix.append(second, 0, second.length() - 1)
+                    .append('.')
+                    .append(nanos)
+                    .append("Z ");
         }
         if (details) {
-            prefix.append(new TreeMap<>(message.attributes()).entrySet().stream()
-                            .map(e -> escape(e.getKey()) + "=" + escape(e.getValue()))
-                            .collect(Collectors.joining(",")))
+            prefix.append(new TreeMap<>(message.attributes())
+                            .entrySet().stream()
+                                    .map(e -> escape(e.getKey()) + "=" + escape(e.getValue()))
+                                    .collect(Collectors.joining(",")))
                     .append(' ');
         }
         byte[] before = prefix.toString().getBytes(StandardCharsets.UTF_8);
@@ -171,15 +186,24 @@ public final class ContainerStreamRoutes implements Routes {
     }
 
     private void readArchive(Call call) throws IOException {
-        backend.readArchive(call.path("name"), archivePath(call), stat -> call.exchange().response()
-                .header("X-Docker-Container-Path-Stat", encoded(stat))
-                .header("Content-Type", "application/x-tar")
-                .stream());
+        backend.readArchive(
+                call.path("name"),
+                archivePath(call),
+                stat -> call
+                        .exchange()
+                        .response()
+                        .header("X-Docker-Container-Path-Stat", encoded(stat))
+                        .header("Content-Type", "application/x-tar")
+                        .stream());
     }
 
     private void writeArchive(Call call) throws IOException {
-        backend.writeArchive(call.path("name"), archivePath(call), call.flag("noOverwriteDirNonDir"),
-                call.flag("copyUIDGID"), call.exchange().request().body());
+        backend.writeArchive(
+                call.path("name"),
+                archivePath(call),
+                call.flag("noOverwriteDirNonDir"),
+                call.flag("copyUIDGID"),
+                call.exchange().request().body());
         call.status(200);
     }
 }

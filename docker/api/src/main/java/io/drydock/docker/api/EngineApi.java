@@ -82,17 +82,23 @@ public final class EngineApi implements HttpHandler {
                     + ", please upgrade your client to a newer version");
         }
         if (version.compareTo(ApiVersion.MAX) > 0) {
-            throw EngineException.invalid("client version " + version
-                    + " is too new. Maximum supported API version is " + ApiVersion.MAX);
+            throw EngineException.invalid(
+                    "client version " + version + " is too new. Maximum supported API version is " + ApiVersion.MAX);
         }
     }
 
     private static void fail(Exchange exchange, int status, String message, @Nullable Exception cause)
             throws IOException {
         if (status >= 500 && status != 501) {
-            LOG.error("{} {}: {}", exchange.request().method(), exchange.request().rawPath(), message, cause);
+            LOG.error(
+                    "{} {}: {}", exchange.request().method(), exchange.request().rawPath(), message, cause);
         } else {
-            LOG.debug("{} {}: {} {}", exchange.request().method(), exchange.request().rawPath(), status, message);
+            LOG.debug(
+                    "{} {}: {} {}",
+                    exchange.request().method(),
+                    exchange.request().rawPath(),
+                    status,
+                    message);
         }
         if (exchange.upgraded() || exchange.response().committed()) {
             throw new IOException(message, cause);

@@ -38,7 +38,8 @@ public final class EventBus implements EventSink {
         }
 
         /** The next event; null if none came in time. */
-        @Nullable EventMessage next(long nanos) throws InterruptedException {
+        @Nullable
+        EventMessage next(long nanos) throws InterruptedException {
             return queue.poll(nanos, TimeUnit.NANOSECONDS);
         }
 
@@ -60,7 +61,15 @@ public final class EventBus implements EventSink {
             Instant now = clock.instant();
             long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
             var message = new EventMessage(
-                    null, null, null, type, action, new EventActor(id, attributes), "local", now.getEpochSecond(), nanos);
+                    null,
+                    null,
+                    null,
+                    type,
+                    action,
+                    new EventActor(id, attributes),
+                    "local",
+                    now.getEpochSecond(),
+                    nanos);
             if (history.size() == HISTORY) {
                 history.removeFirst();
             }

@@ -7,10 +7,22 @@ import java.util.Set;
 /** Which events a client wants. */
 final class EventFilter {
     private static final Set<String> ALLOWED = Set.of(
-            "config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope", "secret",
-            "service", "type", "volume");
-    private static final Set<String> BY_NAME_OR_ID = Set.of(
-            "config", "container", "daemon", "network", "node", "plugin", "secret", "service", "volume");
+            "config",
+            "container",
+            "daemon",
+            "event",
+            "image",
+            "label",
+            "network",
+            "node",
+            "plugin",
+            "scope",
+            "secret",
+            "service",
+            "type",
+            "volume");
+    private static final Set<String> BY_NAME_OR_ID =
+            Set.of("config", "container", "daemon", "network", "node", "plugin", "secret", "service", "volume");
 
     private final Filters filters;
 
@@ -19,7 +31,9 @@ final class EventFilter {
     }
 
     boolean accepts(EventMessage event) {
-        var attributes = event.actor() == null ? java.util.Map.<String, String>of() : event.actor().attributes();
+        var attributes = event.actor() == null
+                ? java.util.Map.<String, String>of()
+                : event.actor().attributes();
         if (!filters.exact("type", event.type())
                 || !filters.exact("scope", event.scope())
                 || !filters.labels("label", attributes)
@@ -44,8 +58,10 @@ final class EventFilter {
 
     private boolean object(String kind, EventMessage event) {
         var actor = event.actor();
-        return actor != null && filters.of(kind).stream().anyMatch(wanted -> actor.id().startsWith(wanted)
-                || wanted.equals(actor.attributes().get("name")));
+        return actor != null
+                && filters.of(kind).stream()
+                        .anyMatch(wanted -> actor.id().startsWith(wanted)
+                                || wanted.equals(actor.attributes().get("name")));
     }
 
     private boolean image(EventMessage event) {

@@ -40,13 +40,26 @@ public interface ImageBackend {
 
     void save(List<String> images, OutputStream tar) throws IOException;
 
-    void importTar(InputStream tar, String repository, String tag, String message, List<String> changes,
-            String platform, Progress progress) throws IOException, InterruptedException;
+    void importTar(
+            InputStream tar,
+            String repository,
+            String tag,
+            String message,
+            List<String> changes,
+            String platform,
+            Progress progress)
+            throws IOException, InterruptedException;
 
     IdResponse commit(Commit commit);
 
     /** What {@code docker commit} asks for. */
-    record Commit(String container, String repository, String tag, String comment, String author, boolean pause,
+    record Commit(
+            String container,
+            String repository,
+            String tag,
+            String comment,
+            String author,
+            boolean pause,
             List<String> changes) {}
 
     /** Takes progress. */

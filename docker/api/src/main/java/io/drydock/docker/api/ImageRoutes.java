@@ -39,8 +39,9 @@ public final class ImageRoutes implements Routes {
     }
 
     private void list(Call call) throws IOException {
-        call.list(ImageSummary.class, backend.list(
-                call.flag("all"), call.flag("shared-size"), call.flag("manifests"), call.filters()));
+        call.list(
+                ImageSummary.class,
+                backend.list(call.flag("all"), call.flag("shared-size"), call.flag("manifests"), call.filters()));
     }
 
     private void history(Call call) throws IOException {
@@ -53,23 +54,32 @@ public final class ImageRoutes implements Routes {
     }
 
     private void remove(Call call) throws IOException {
-        call.list(ImageDeleteItem.class,
-                backend.remove(call.path("name"), call.flag("force"), call.flag("noprune")));
+        call.list(ImageDeleteItem.class, backend.remove(call.path("name"), call.flag("force"), call.flag("noprune")));
     }
 
     private void create(Call call) throws IOException, InterruptedException {
         String image = call.query("fromImage");
         if (!image.isEmpty()) {
-            ProgressStream.run(call, progress ->
-                    backend.pull(image, call.query("tag"), call.query("platform"), auth(call), progress));
+            ProgressStream.run(
+                    call,
+                    progress -> backend.pull(image, call.query("tag"), call.query("platform"), auth(call), progress));
             return;
         }
         if (!call.query("fromSrc").equals("-")) {
             throw EngineException.notImplemented("importing an image from a URL is not supported by this engine yet");
         }
-        ProgressStream.run(call, progress -> drained(call, () -> backend.importTar(call.exchange().request().body(),
-                call.query("repo"), call.query("tag"), call.query("message"),
-                call.exchange().request().query().all("changes"), call.query("platform"), progress)));
+        ProgressStream.run(
+                call,
+                progress -> drained(
+                        call,
+                        () -> backend.importTar(
+                                call.exchange().request().body(),
+                                call.query("repo"),
+                                call.query("tag"),
+                                call.query("message"),
+                                call.exchange().request().query().all("changes"),
+                                call.query("platform"),
+                                progress)));
     }
 
     /** Work on the request's body. */
@@ -89,13 +99,14 @@ public final class ImageRoutes implements Routes {
     }
 
     private void push(Call call) throws IOException, InterruptedException {
-        ProgressStream.run(call, progress ->
-                backend.push(call.path("name"), call.query("tag"), auth(call), progress));
+        ProgressStream.run(call, progress -> backend.push(call.path("name"), call.query("tag"), auth(call), progress));
     }
 
     private void load(Call call) throws IOException, InterruptedException {
-        ProgressStream.run(call, progress -> drained(call, () ->
-                backend.load(call.exchange().request().body(), call.flag("quiet"), progress)));
+        ProgressStream.run(
+                call,
+                progress -> drained(
+                        call, () -> backend.load(call.exchange().request().body(), call.flag("quiet"), progress)));
     }
 
     private void saveOne(Call call) throws IOException {
@@ -117,9 +128,16 @@ public final class ImageRoutes implements Routes {
     }
 
     private void commit(Call call) throws IOException {
-        call.json(201, backend.commit(new ImageBackend.Commit(call.query("container"), call.query("repo"),
-                call.query("tag"), call.query("comment"), call.query("author"), call.flag("pause", true),
-                call.exchange().request().query().all("changes"))));
+        call.json(
+                201,
+                backend.commit(new ImageBackend.Commit(
+                        call.query("container"),
+                        call.query("repo"),
+                        call.query("tag"),
+                        call.query("comment"),
+                        call.query("author"),
+                        call.flag("pause", true),
+                        call.exchange().request().query().all("changes"))));
     }
 
     /** Credentials of the X-Registry-Auth header; what cannot be read counts as none, as in the original. */

@@ -39,8 +39,8 @@ final class ProgressStream implements ImageBackend.Progress {
                 throw e;
             }
             String message = String.valueOf(e.getMessage());
-            stream.send(new ProgressMessage(
-                    null, null, null, null, null, null, new ErrorDetail(null, message), message));
+            stream.send(
+                    new ProgressMessage(null, null, null, null, null, null, new ErrorDetail(null, message), message));
         }
         if (stream.begun) {
             call.exchange().response().stream().close();

@@ -61,7 +61,8 @@ public final class SystemRoutes implements Routes {
             out.flush();
             if (since != null) {
                 for (EventMessage event : subscription.before) {
-                    if (!time(event).isBefore(since) && (until == null || !time(event).isAfter(until))) {
+                    if (!time(event).isBefore(since)
+                            && (until == null || !time(event).isAfter(until))) {
                         send(out, event, filter, call.version());
                     }
                 }
@@ -70,10 +71,17 @@ public final class SystemRoutes implements Routes {
         }
     }
 
-    private static void forward(OutputStream out, EventBus.Subscription subscription, EventFilter filter,
-            @Nullable Instant until, ApiVersion version) throws IOException, InterruptedException {
+    private static void forward(
+            OutputStream out,
+            EventBus.Subscription subscription,
+            EventFilter filter,
+            @Nullable Instant until,
+            ApiVersion version)
+            throws IOException, InterruptedException {
         while (true) {
-            long left = until == null ? Long.MAX_VALUE : Duration.between(Instant.now(), until).toNanos();
+            long left = until == null
+                    ? Long.MAX_VALUE
+                    : Duration.between(Instant.now(), until).toNanos();
             var event = left <= 0 ? null : subscription.next(left);
             if (event != null) {
                 send(out, event, filter, version);
@@ -89,7 +97,10 @@ public final class SystemRoutes implements Routes {
 
     private static void send(OutputStream out, EventMessage event, EventFilter filter, ApiVersion version)
             throws IOException {
-        if (!filter.accepts(event) || !version.since(46) && event.type().equals("image") && event.action().equals("create")) {
+        if (!filter.accepts(event)
+                || !version.since(46)
+                        && event.type().equals("image")
+                        && event.action().equals("create")) {
             return;
         }
         out.write(EVENT.toJsonBytes(version.since(52) ? event : legacy(event)));
@@ -104,7 +115,15 @@ public final class SystemRoutes implements Routes {
             return event;
         }
         String from = event.type().equals("container") ? actor.attributes().get("image") : null;
-        return new EventMessage(event.action(), actor.id(), from, event.type(), event.action(), actor, event.scope(),
-                event.time(), event.timeNano());
+        return new EventMessage(
+                event.action(),
+                actor.id(),
+                from,
+                event.type(),
+                event.action(),
+                actor,
+                event.scope(),
+                event.time(),
+                event.timeNano());
     }
 }

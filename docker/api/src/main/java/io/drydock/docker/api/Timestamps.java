@@ -20,19 +20,21 @@ final class Timestamps {
             return null;
         }
         try {
-            if (text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.' || c == '-') && text.lastIndexOf('-') <= 0) {
+            if (text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.' || c == '-')
+                    && text.lastIndexOf('-') <= 0) {
                 return seconds(text);
             }
             if (text.length() > 10 && text.charAt(10) == 'T') {
                 return text.length() > 19 && !Character.isDigit(text.charAt(text.length() - 1))
-                                || text.indexOf('+', 11) > 0 || text.indexOf('-', 11) > 0
+                                || text.indexOf('+', 11) > 0
+                                || text.indexOf('-', 11) > 0
                         ? OffsetDateTime.parse(text).toInstant()
                         : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
             }
             return now.minus(Duration.parse("PT" + text.toUpperCase(Locale.ROOT)));
         } catch (DateTimeParseException | NumberFormatException e) {
-            throw EngineException.invalid("invalid value for \"" + name + "\": failed to parse value as time or duration: \""
-                    + text + "\"");
+            throw EngineException.invalid(
+                    "invalid value for \"" + name + "\": failed to parse value as time or duration: \"" + text + "\"");
         }
     }
 

@@ -7,8 +7,20 @@ public final class UnbuiltRoutes implements Routes {
 
     @Override
     public void register(Pages pages) {
-        refuse(pages, "swarm mode", "/swarm", "/swarm/{rest:.*}", "/nodes", "/nodes/{rest:.*}", "/services",
-                "/services/{rest:.*}", "/tasks", "/tasks/{rest:.*}", "/secrets", "/secrets/{rest:.*}", "/configs",
+        refuse(
+                pages,
+                "swarm mode",
+                "/swarm",
+                "/swarm/{rest:.*}",
+                "/nodes",
+                "/nodes/{rest:.*}",
+                "/services",
+                "/services/{rest:.*}",
+                "/tasks",
+                "/tasks/{rest:.*}",
+                "/secrets",
+                "/secrets/{rest:.*}",
+                "/configs",
                 "/configs/{rest:.*}");
         // without plugins none can be found, and that is what `docker inspect NAME` asks before it gives up
         pages.on("GET", "/plugins/{name}/json", call -> {
@@ -19,7 +31,11 @@ public final class UnbuiltRoutes implements Routes {
         refuse(pages, "searching for images", "/images/search");
         refuse(pages, "looking at images in a registry", "/distribution/{rest:.*}");
         refuse(pages, "image attestations", "/images/{name:.*}/attestations");
-        refuse(pages, "checkpoints", "/containers/{name:.*}/checkpoints", "/containers/{name:.*}/checkpoints/{rest:.*}");
+        refuse(
+                pages,
+                "checkpoints",
+                "/containers/{name:.*}/checkpoints",
+                "/containers/{name:.*}/checkpoints/{rest:.*}");
         refuse(pages, "attaching by websocket", "/containers/{name:.*}/attach/ws");
         refuse(pages, "updating a volume", "/volumes/{name:.*}");
     }

@@ -14,7 +14,9 @@ public final class VolumeRoutes implements Routes {
     @Override
     public void register(Pages pages) {
         pages.on("GET", "/volumes", call -> call.json(backend.list(call.filters())))
-                .on("POST", "/volumes/create",
+                .on(
+                        "POST",
+                        "/volumes/create",
                         call -> call.json(201, backend.create(call.body(VolumeCreateRequest.class))))
                 .on("POST", "/volumes/prune", call -> call.json(backend.prune(call.filters())))
                 .on("GET", "/volumes/{name:.*}", call -> call.json(backend.inspect(call.path("name"))))

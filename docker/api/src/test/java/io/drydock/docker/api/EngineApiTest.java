@@ -33,11 +33,14 @@ class EngineApiTest {
 
     @BeforeEach
     void listen() throws IOException {
-        var api = new EngineApi("9.8.7", ApiVersion.MIN, List.of(
-                new SystemRoutes(new FakeSystem(), events),
-                new ContainerRoutes(containers),
-                new ContainerStreamRoutes(containers),
-                new UnbuiltRoutes()));
+        var api = new EngineApi(
+                "9.8.7",
+                ApiVersion.MIN,
+                List.of(
+                        new SystemRoutes(new FakeSystem(), events),
+                        new ContainerRoutes(containers),
+                        new ContainerStreamRoutes(containers),
+                        new UnbuiltRoutes()));
         server = new HttpServer(api, EngineApi.ERRORS);
         port = server.listen(new Listener.Tcp(new InetSocketAddress("127.0.0.1", 0), null));
     }
@@ -66,7 +69,8 @@ class EngineApiTest {
         assertThat(answer.headers().firstValue("Api-Version")).contains("1.55");
         assertThat(answer.headers().firstValue("Ostype")).contains("linux");
         assertThat(answer.headers().firstValue("Server")).contains("Docker/9.8.7 (linux)");
-        assertThat(send("HEAD", "/v1.41/_ping", "").headers().firstValue("Content-Length")).contains("0");
+        assertThat(send("HEAD", "/v1.41/_ping", "").headers().firstValue("Content-Length"))
+                .contains("0");
     }
 
     @Test
@@ -96,14 +100,18 @@ class EngineApiTest {
 
     @Test
     void refusesBodiesThatAreNoJson() throws Exception {
-        assertThat(send("POST", "/containers/create", "{\"Image\": \"busy").statusCode()).isEqualTo(400);
-        assertThat(send("POST", "/containers/create", "{\"Image\": 5, \"Cmd\": 3}").statusCode()).isEqualTo(400);
+        assertThat(send("POST", "/containers/create", "{\"Image\": \"busy").statusCode())
+                .isEqualTo(400);
+        assertThat(send("POST", "/containers/create", "{\"Image\": 5, \"Cmd\": 3}")
+                        .statusCode())
+                .isEqualTo(400);
         var nested = send("POST", "/containers/create", "{\"x\":" + "[".repeat(1_000_000));
         assertThat(nested.statusCode()).isEqualTo(400);
         assertThat(nested.body()).contains("exceeded max depth");
         var empty = send("POST", "/containers/create", "");
         assertThat(empty.body()).contains("config cannot be empty in order to create a container");
-        assertThat(send("GET", "/containers/json?filters=nonsense", "").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/containers/json?filters=nonsense", "").statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -112,11 +120,12 @@ class EngineApiTest {
         assertThat(created.statusCode()).isEqualTo(201);
         assertThat(created.body()).isEqualTo("{\"Id\":\"made\",\"Warnings\":[]}\n");
 
-        assertThat(send("POST", "/containers/x/stop?t=5&signal=INT", "").statusCode()).isEqualTo(204);
+        assertThat(send("POST", "/containers/x/stop?t=5&signal=INT", "").statusCode())
+                .isEqualTo(204);
         send("DELETE", "/containers/a%2Fb?force=1&v=true", "");
         send("GET", "/containers/json?all=1&filters=%7B%22name%22%3A%7B%22n%22%3Atrue%7D%7D", "");
-        assertThat(containers.calls).containsExactly(
-                "create x box [a]", "stop x INT 5", "remove a/b true true", "list true {name=[n]}");
+        assertThat(containers.calls)
+                .containsExactly("create x box [a]", "stop x INT 5", "remove a/b true true", "list true {name=[n]}");
     }
 
     @Test
@@ -133,16 +142,15 @@ class EngineApiTest {
 
     @Test
     void framesLogs() throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port
-                        + "/v1.42/containers/x/logs?stdout=1&stderr=1&timestamps=1"))
+        var request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + port + "/v1.42/containers/x/logs?stdout=1&stderr=1&timestamps=1"))
                 .timeout(Duration.ofSeconds(30))
                 .build();
         var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/vnd.docker.multiplexed-stream");
         assertThat(answer.body()).startsWith(1, 0, 0, 0, 0, 0, 0, 35);
-        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
-                .contains("2024-05-06T07:08:09.000000001Z out\n");
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("2024-05-06T07:08:09.000000001Z out\n");
         assertThat(send("GET", "/containers/x/logs", "").body())
                 .contains("Bad parameters: you must choose at least one stream");
     }
@@ -158,9 +166,10 @@ class EngineApiTest {
             out.flush();
             socket.shutdownOutput();
             String text = new String(readAll(socket.getInputStream()), StandardCharsets.ISO_8859_1);
-            assertThat(text).startsWith("HTTP/1.1 101 UPGRADED\r\n"
-                    + "Content-Type: application/vnd.docker.multiplexed-stream\r\n"
-                    + "Connection: Upgrade\r\nUpgrade: tcp\r\n");
+            assertThat(text)
+                    .startsWith("HTTP/1.1 101 UPGRADED\r\n"
+                            + "Content-Type: application/vnd.docker.multiplexed-stream\r\n"
+                            + "Connection: Upgrade\r\nUpgrade: tcp\r\n");
             assertThat(text).endsWith("\r\n\r\n\1\0\0\0\0\0\0\5HELLO");
         }
     }
@@ -180,9 +189,13 @@ class EngineApiTest {
         var all = send("GET", "/v1.41/events?since=1&until=" + until, "").body();
         assertThat(all.lines().toList()).hasSize(2);
         assertThat(all.lines().findFirst().orElseThrow())
-                .startsWith("{\"status\":\"start\",\"id\":\"abc\",\"from\":\"box\",\"Type\":\"container\",\"Action\":\"start\"");
-        var some = send("GET", "/v1.52/events?since=1&until=" + until
-                + "&filters=%7B%22container%22%3A%5B%22web%22%5D%7D", "").body();
+                .startsWith(
+                        "{\"status\":\"start\",\"id\":\"abc\",\"from\":\"box\",\"Type\":\"container\",\"Action\":\"start\"");
+        var some = send(
+                        "GET",
+                        "/v1.52/events?since=1&until=" + until + "&filters=%7B%22container%22%3A%5B%22web%22%5D%7D",
+                        "")
+                .body();
         assertThat(some.lines().toList()).hasSize(1);
         assertThat(some).startsWith("{\"Type\":\"container\"");
     }

@@ -148,8 +148,11 @@ final class FakeContainers implements ContainerBackend {
 
             @Override
             public void run(LogReceiver receiver) throws IOException {
-                receiver.accept(new LogMessage(1, "out\n".getBytes(StandardCharsets.UTF_8),
-                        Instant.parse("2024-05-06T07:08:09.000000001Z"), Map.of()));
+                receiver.accept(new LogMessage(
+                        1,
+                        "out\n".getBytes(StandardCharsets.UTF_8),
+                        Instant.parse("2024-05-06T07:08:09.000000001Z"),
+                        Map.of()));
             }
         };
     }

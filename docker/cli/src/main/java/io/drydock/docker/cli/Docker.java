@@ -91,9 +91,8 @@ public final class Docker {
             return 0;
         }
         CommandSpec spec = Catalog.find("", path.getFirst());
-        CommandSpec inner = spec != null && spec.isGroup() && path.size() > 1
-                ? Catalog.find(spec.path(), path.get(1))
-                : spec;
+        CommandSpec inner =
+                spec != null && spec.isGroup() && path.size() > 1 ? Catalog.find(spec.path(), path.get(1)) : spec;
         if (inner == null) {
             throw new CliException("unknown help topic: " + String.join(" ", path));
         }
@@ -122,8 +121,8 @@ public final class Docker {
         }
         CommandSpec spec = Catalog.find(group.path(), word);
         if (spec == null) {
-            throw new CliException("docker: unknown command: " + path + " " + word + "\n\nUsage:  " + path
-                    + "\n\nRun '" + path + " --help' for more information");
+            throw new CliException("docker: unknown command: " + path + " " + word + "\n\nUsage:  " + path + "\n\nRun '"
+                    + path + " --help' for more information");
         }
         return command(spec, path + " " + spec.name(), arguments.subList(1, arguments.size()), globals);
     }

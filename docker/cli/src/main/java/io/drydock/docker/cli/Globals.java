@@ -33,8 +33,7 @@ final class Globals {
         Path config = configDirectory(environment, null);
         String certificates = environment.getOrDefault("DOCKER_CERT_PATH", "");
         String certs = certificates.isEmpty() ? config.toString() : certificates;
-        return new FlagSet()
-                .define("- config string = " + config + """
+        return new FlagSet().define("- config string = " + config + """
                          | Location of client config files
                         c context string | Name of the context to use to connect to the daemon (overrides DOCKER_HOST\s\
                         env var and default context set with "docker context use")
@@ -77,11 +76,13 @@ final class Globals {
                 () -> new EngineClient(endpoint, "Docker-Client/" + Cli.VERSION + " (linux)", headers, pinned));
     }
 
-    private static String context(Map<String, String> environment, FlagSet flags, ConfigFile config) throws IOException {
+    private static String context(Map<String, String> environment, FlagSet flags, ConfigFile config)
+            throws IOException {
         if (flags.changed("context")) {
             return flags.text("context");
         }
-        if (flags.changed("host") || !environment.getOrDefault("DOCKER_HOST", "").isEmpty()) {
+        if (flags.changed("host")
+                || !environment.getOrDefault("DOCKER_HOST", "").isEmpty()) {
             return "default";
         }
         String named = environment.getOrDefault("DOCKER_CONTEXT", "");
@@ -91,23 +92,26 @@ final class Globals {
         return named.isEmpty() ? "default" : named;
     }
 
-    private static Endpoint endpoint(
-            Map<String, String> environment, FlagSet flags, ConfigFile config, String context) throws CliException, IOException {
+    private static Endpoint endpoint(Map<String, String> environment, FlagSet flags, ConfigFile config, String context)
+            throws CliException, IOException {
         if (!context.equals("default")) {
             return new ContextStore(config.directory()).endpoint(context);
         }
-        String host = flags.changed("host")
-                ? flags.list("host").getFirst()
-                : environment.getOrDefault("DOCKER_HOST", "");
+        String host =
+                flags.changed("host") ? flags.list("host").getFirst() : environment.getOrDefault("DOCKER_HOST", "");
         boolean verify = flags.changed("tlsverify")
                 ? flags.bool("tlsverify")
                 : !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty();
-        boolean tls = verify || flags.bool("tls") || !environment.getOrDefault("DOCKER_TLS", "").isEmpty();
+        boolean tls = verify
+                || flags.bool("tls")
+                || !environment.getOrDefault("DOCKER_TLS", "").isEmpty();
         TlsFiles files = !tls
                 ? null
                 : new TlsFiles(
-                        existing(flags, "tlscacert", verify), existing(flags, "tlscert", false),
-                        existing(flags, "tlskey", false), verify);
+                        existing(flags, "tlscacert", verify),
+                        existing(flags, "tlscert", false),
+                        existing(flags, "tlskey", false),
+                        verify);
         try {
             return Endpoint.of(host.isEmpty() ? "unix:///var/run/docker.sock" : host, files);
         } catch (IllegalArgumentException e) {
@@ -121,8 +125,8 @@ final class Globals {
             return file;
         }
         if (needed || flags.changed(name)) {
-            throw new CliException("could not read CA certificate \"" + file + "\": open " + file
-                    + ": no such file or directory");
+            throw new CliException(
+                    "could not read CA certificate \"" + file + "\": open " + file + ": no such file or directory");
         }
         return null;
     }

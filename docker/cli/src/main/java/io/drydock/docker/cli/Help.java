@@ -13,7 +13,16 @@ final class Help {
     private static final List<String> COMMON = List.of(
             "run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "search", "version", "info");
     private static final List<String> MANAGEMENT = List.of(
-            "builder", "checkpoint", "container", "context", "image", "manifest", "network", "plugin", "system", "trust",
+            "builder",
+            "checkpoint",
+            "container",
+            "context",
+            "image",
+            "manifest",
+            "network",
+            "plugin",
+            "system",
+            "trust",
             "volume");
     private static final List<String> SWARM = List.of("config", "node", "secret", "service", "stack", "swarm");
 
@@ -49,7 +58,9 @@ final class Help {
                 line(out, child.name(), child.summary(), widest);
             }
         }
-        out.append("\nRun 'docker ").append(group.path()).append(" COMMAND --help' for more information on a command.\n");
+        out.append("\nRun 'docker ")
+                .append(group.path())
+                .append(" COMMAND --help' for more information on a command.\n");
         return out.toString();
     }
 
@@ -81,6 +92,11 @@ final class Help {
     }
 
     private static void line(StringBuilder out, String name, String summary, int widest) {
-        out.append("  ").append(name).repeat(' ', widest - name.length()).append(' ').append(summary).append('\n');
+        out.append("  ")
+                .append(name)
+                .repeat(' ', widest - name.length())
+                .append(' ')
+                .append(summary)
+                .append('\n');
     }
 }

@@ -67,7 +67,8 @@ class DockerTest {
                           "Status": "Up 2 hours", "Labels": {"b": "2", "a": "1"},
                           "Ports": [{"IP": "0.0.0.0", "PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"}]}]""");
 
-        var result = docker("", "ps", "--format", "table {{.ID}}\\t{{.Command}}\\t{{.Ports}}\\t{{.Names}}\\t{{.Labels}}");
+        var result =
+                docker("", "ps", "--format", "table {{.ID}}\\t{{.Command}}\\t{{.Ports}}\\t{{.Names}}\\t{{.Labels}}");
 
         assertThat(result.out()).isEqualTo("""
                         CONTAINER ID   COMMAND                  PORTS                  NAMES     LABELS
@@ -96,7 +97,9 @@ class DockerTest {
         engine.answer("POST /containers/create", "201 Created", "{\"Id\": \"abc\"}");
         engine.answer("POST /containers/abc/wait", "200 OK", "{\"StatusCode\": 0}");
         engine.answer(
-                "POST /containers/abc/start", "400 Bad Request", "{\"message\": \"x: executable file not found in $PATH\"}");
+                "POST /containers/abc/start",
+                "400 Bad Request",
+                "{\"message\": \"x: executable file not found in $PATH\"}");
 
         var result = docker("", "run", "busybox", "nope");
 
@@ -132,7 +135,8 @@ class DockerTest {
                             }
                         ]
                         """);
-        assertThat(docker("", "inspect", "-f", "{{.State.ExitCode}}", "a").out()).isEqualTo("3\n");
+        assertThat(docker("", "inspect", "-f", "{{.State.ExitCode}}", "a").out())
+                .isEqualTo("3\n");
     }
 
     @Test
@@ -179,10 +183,12 @@ class DockerTest {
         engine.close();
         var result = docker("", "-H", "unix:///no/such.sock", "ps");
 
-        assertThat(result).isEqualTo(new Result(
-                1,
-                "",
-                "Cannot connect to the Docker daemon at unix:///no/such.sock. Is the docker daemon running?\n"));
+        assertThat(result)
+                .isEqualTo(
+                        new Result(
+                                1,
+                                "",
+                                "Cannot connect to the Docker daemon at unix:///no/such.sock. Is the docker daemon running?\n"));
     }
 
     @Test

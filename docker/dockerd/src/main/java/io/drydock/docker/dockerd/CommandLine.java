@@ -83,9 +83,10 @@ final class CommandLine {
             checked = switch (value) {
                 case "1", "t", "T", "true", "TRUE", "True" -> "true";
                 case "0", "f", "F", "false", "FALSE", "False" -> "false";
-                default -> throw new BadUsage("invalid argument \"" + value + "\" for \""
-                        + (flag.shorthand.isEmpty() ? "" : "-" + flag.shorthand + ", ") + "--" + flag.flag
-                        + "\" flag: strconv.ParseBool: parsing \"" + value + "\": invalid syntax");
+                default ->
+                    throw new BadUsage("invalid argument \"" + value + "\" for \""
+                            + (flag.shorthand.isEmpty() ? "" : "-" + flag.shorthand + ", ") + "--" + flag.flag
+                            + "\" flag: strconv.ParseBool: parsing \"" + value + "\": invalid syntax");
             };
         }
         var list = values.computeIfAbsent(flag, key -> new ArrayList<>(1));

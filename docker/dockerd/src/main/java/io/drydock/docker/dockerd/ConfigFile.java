@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code daemon.json}: the same settings as the flags, some under a plural name. */
 final class ConfigFile {
@@ -42,7 +43,10 @@ final class ConfigFile {
         for (var entry : map.entrySet()) {
             String key = String.valueOf(entry.getKey());
             var flag = DaemonFlag.byKey(key);
-            if (flag == null || flag == DaemonFlag.CONFIG_FILE || flag == DaemonFlag.HELP || flag == DaemonFlag.VALIDATE) {
+            if (flag == null
+                    || flag == DaemonFlag.CONFIG_FILE
+                    || flag == DaemonFlag.HELP
+                    || flag == DaemonFlag.VALIDATE) {
                 unknown.add(key);
             } else {
                 settings.put(flag, values(flag, entry.getValue()));
@@ -58,17 +62,23 @@ final class ConfigFile {
     private static List<String> values(DaemonFlag flag, Object value) throws BadUsage {
         return switch (value) {
             case List<?> list -> list.stream().map(item -> item(item)).toList();
-            case Map<?, ?> pairs when flag == DaemonFlag.ADD_RUNTIME -> pairs.entrySet().stream()
-                    .map(e -> e.getKey() + "=" + (e.getValue() instanceof Map<?, ?> m ? m.get("path") : e.getValue()))
-                    .toList();
-            case Map<?, ?> pairs when flag == DaemonFlag.DEFAULT_ULIMIT -> pairs.values().stream()
-                    .map(v -> v instanceof Map<?, ?> m
-                            ? m.get("Name") + "=" + number(m.get("Soft")) + ":" + number(m.get("Hard"))
-                            : String.valueOf(v))
-                    .toList();
-            case Map<?, ?> pairs -> pairs.entrySet().stream()
-                    .map(e -> e.getKey() + "=" + e.getValue())
-                    .toList();
+            case Map<?, ?> pairs
+            when flag == DaemonFlag.ADD_RUNTIME ->
+                pairs.entrySet().stream()
+                        .map(e ->
+                                e.getKey() + "=" + (e.getValue() instanceof Map<?, ?> m ? m.get("path") : e.getValue()))
+                        .toList();
+            case Map<?, ?> pairs
+            when flag == DaemonFlag.DEFAULT_ULIMIT ->
+                pairs.values().stream()
+                        .map(v -> v instanceof Map<?, ?> m
+                                ? m.get("Name") + "=" + number(m.get("Soft")) + ":" + number(m.get("Hard"))
+                                : String.valueOf(v))
+                        .toList();
+            case Map<?, ?> pairs ->
+                pairs.entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue())
+                        .toList();
             case Boolean bool -> List.of(bool.toString());
             case Number n -> List.of(number(n));
             case String text -> List.of(text);
@@ -82,7 +92,7 @@ final class ConfigFile {
                 : String.valueOf(item);
     }
 
-    private static String number(Object value) {
+    private static String number(@Nullable Object value) {
         return value instanceof Number n ? Long.toString(n.longValue()) : String.valueOf(value);
     }
 }

@@ -31,7 +31,8 @@ final class ContainerAdapter implements ContainerBackend {
     private final ContainerStreams streams;
     private final ContainerFiles files;
 
-    ContainerAdapter(ContainerCommands commands, ContainerQueries queries, ContainerStreams streams, ContainerFiles files) {
+    ContainerAdapter(
+            ContainerCommands commands, ContainerQueries queries, ContainerStreams streams, ContainerFiles files) {
         this.commands = commands;
         this.queries = queries;
         this.streams = streams;
@@ -118,8 +119,8 @@ final class ContainerAdapter implements ContainerBackend {
 
     @Override
     public Attachment attach(String container, AttachOptions o) {
-        return attachment(streams.attach(
-                container, o.logs(), o.stream(), o.stdin(), o.stdout(), o.stderr(), o.detachKeys()));
+        return attachment(
+                streams.attach(container, o.logs(), o.stream(), o.stdin(), o.stdout(), o.stderr(), o.detachKeys()));
     }
 
     static Attachment attachment(ContainerStreams.Joinable joinable) {
@@ -179,8 +180,9 @@ final class ContainerAdapter implements ContainerBackend {
     }
 
     @Override
-    public void writeArchive(String container, String path, boolean noOverwriteDirNonDir, boolean copyUidGid,
-            InputStream tar) throws IOException {
+    public void writeArchive(
+            String container, String path, boolean noOverwriteDirNonDir, boolean copyUidGid, InputStream tar)
+            throws IOException {
         files.write(container, path, copyUidGid, tar);
     }
 

@@ -78,8 +78,13 @@ final class ContainerdProcess implements AutoCloseable {
                 [debug]
                   address = "%s"
                   level = "%s"
-                """.formatted(root, directory.resolve("daemon"), socket(), socket(),
-                directory.resolve("containerd-debug.sock"), logLevel);
+                """.formatted(
+                        root,
+                        directory.resolve("daemon"),
+                        socket(),
+                        socket(),
+                        directory.resolve("containerd-debug.sock"),
+                        logLevel);
     }
 
     private @Nullable ProcessHandle left() throws IOException {
@@ -88,10 +93,13 @@ final class ContainerdProcess implements AutoCloseable {
             return null;
         }
         try {
-            var handle = ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElse(null);
-            boolean ours = handle != null && handle.isAlive()
-                    && Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"))
-                            .contains(directory.resolve("containerd.toml").toString());
+            var handle = ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+                    .orElse(null);
+            if (handle == null || !handle.isAlive()) {
+                return null;
+            }
+            boolean ours = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"))
+                    .contains(directory.resolve("containerd.toml").toString());
             if (ours) {
                 LOG.info("containerd is still running, pid {}", handle.pid());
             }
@@ -102,8 +110,12 @@ final class ContainerdProcess implements AutoCloseable {
     }
 
     private ProcessHandle launch() throws IOException {
-        var builder = new ProcessBuilder(List.of(program.toString(), "--config",
-                directory.resolve("containerd.toml").toString(), "--log-level", logLevel));
+        var builder = new ProcessBuilder(List.of(
+                program.toString(),
+                "--config",
+                directory.resolve("containerd.toml").toString(),
+                "--log-level",
+                logLevel));
         builder.environment().putAll(environment);
         builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
@@ -161,7 +173,8 @@ final class ContainerdProcess implements AutoCloseable {
         } catch (ExecutionException e) {
             LOG.warn("wait for containerd's end: {}", e.getMessage());
         }
-        var files = new ArrayList<Path>(List.of(directory.resolve("containerd.pid"), directory.resolve("containerd.toml")));
+        var files =
+                new ArrayList<Path>(List.of(directory.resolve("containerd.pid"), directory.resolve("containerd.toml")));
         for (Path file : files) {
             try {
                 Files.deleteIfExists(file);

@@ -52,7 +52,11 @@ final class Daemon implements AutoCloseable {
 
     private final DaemonConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    // both are set by open(), before anybody gets hold of the daemon
+    @SuppressWarnings("NullAway.Init")
     private ContainerEngine engine;
+
+    @SuppressWarnings("NullAway.Init")
     private HttpServer server;
 
     private Daemon(DaemonConfig config) {
@@ -85,7 +89,8 @@ final class Daemon implements AutoCloseable {
         Path socket = containerd(programs, logLevel);
         var containerd = opened(ContainerdClient.connect(socket, config.text(DaemonFlag.CONTAINERD_NAMESPACE, "moby")));
         var settings = new EngineSettings(config, programs);
-        // the network's first steps and the JVM's way into the kernel take their time: side by side with containerd's start
+        // the network's first steps and the JVM's way into the kernel take their time: side by side with containerd's
+        // start
         var linux = Linux.system();
         var poller = opened(new Poller(linux, "output"));
         var database = opened(EngineDatabase.open(dataRoot.resolve("engine.db")));
@@ -97,28 +102,38 @@ final class Daemon implements AutoCloseable {
         var images = new ImageCatalog(containerd, SystemFacts.goArchitecture());
         engine = opened(new ContainerEngine(
                 new ContainerEngine.Parts(linux, poller, containerd, database, images, networks, volumes, events),
-                settings.containers(), settings.specs(linux)));
+                settings.containers(),
+                settings.specs(linux)));
         engine.load();
         engine.start();
         var users = engine.imageUsers();
         var tags = new ImageTags(images, users, events);
         var views = new ImageViews(images, users);
-        var imageAdapter = new ImageAdapter(views, tags, new ImagePuller(images, tags, registries, events),
-                new ImagePusher(images, registries, events), new ImageArchives(
-                        images, tags, linux, dataRoot.resolve("tmp"), SystemFacts.goArchitecture(), events));
-        var system = new SystemAdapter(identity(database),
-                config, new SystemAdapter.Engine(engine, images, views, volumes, containerd, registries,
-                        settings.runtimes(), socket.toString()), events);
+        var imageAdapter = new ImageAdapter(
+                views,
+                tags,
+                new ImagePuller(images, tags, registries, events),
+                new ImagePusher(images, registries, events),
+                new ImageArchives(images, tags, linux, dataRoot.resolve("tmp"), SystemFacts.goArchitecture(), events));
+        var system = new SystemAdapter(
+                identity(database),
+                config,
+                new SystemAdapter.Engine(
+                        engine, images, views, volumes, containerd, registries, settings.runtimes(), socket.toString()),
+                events);
         var containers = new ContainerAdapter(engine.commands(), engine.queries(), engine.streams(), engine.files());
-        var api = new EngineApi(Product.VERSION, minimumVersion(), List.of(
-                new SystemRoutes(system, events),
-                new ContainerRoutes(containers),
-                new ContainerStreamRoutes(containers),
-                new ExecRoutes(new ExecAdapter(engine.streams())),
-                new ImageRoutes(imageAdapter),
-                new VolumeRoutes(new VolumeAdapter(volumes)),
-                new NetworkRoutes(new NetworkAdapter(networks)),
-                new UnbuiltRoutes()));
+        var api = new EngineApi(
+                Product.VERSION,
+                minimumVersion(),
+                List.of(
+                        new SystemRoutes(system, events),
+                        new ContainerRoutes(containers),
+                        new ContainerStreamRoutes(containers),
+                        new ExecRoutes(new ExecAdapter(engine.streams())),
+                        new ImageRoutes(imageAdapter),
+                        new VolumeRoutes(new VolumeAdapter(volumes)),
+                        new NetworkRoutes(new NetworkAdapter(networks)),
+                        new UnbuiltRoutes()));
         server = opened(new HttpServer(api, EngineApi.ERRORS));
         new Listening(config, LOG).open(server);
         LOG.info("Daemon has completed initialization");
@@ -145,9 +160,12 @@ final class Daemon implements AutoCloseable {
                 environment.put(flag.flag.toUpperCase(java.util.Locale.ROOT).replace('-', '_'), value);
             }
         }
-        var process = opened(new ContainerdProcess(programs.program("containerd"),
-                config.execRoot().resolve("containerd"), config.dataRoot().resolve("containerd").resolve("daemon"),
-                logLevel, environment));
+        var process = opened(new ContainerdProcess(
+                programs.program("containerd"),
+                config.execRoot().resolve("containerd"),
+                config.dataRoot().resolve("containerd").resolve("daemon"),
+                logLevel,
+                environment));
         process.start();
         return process.socket();
     }
@@ -179,8 +197,8 @@ final class Daemon implements AutoCloseable {
         }
         var version = ApiVersion.parse(text);
         if (version == null || version.compareTo(ApiVersion.MIN) < 0 || version.compareTo(ApiVersion.MAX) > 0) {
-            throw new BadUsage("minimum API version must be between " + ApiVersion.MIN + " and " + ApiVersion.MAX + ": "
-                    + text);
+            throw new BadUsage(
+                    "minimum API version must be between " + ApiVersion.MIN + " and " + ApiVersion.MAX + ": " + text);
         }
         return version;
     }

@@ -68,7 +68,8 @@ final class DaemonConfig {
         only(DaemonFlag.LOG_LEVEL, List.of("debug", "info", "warn", "warning", "error", "fatal"), "log level");
         for (String option : list(DaemonFlag.EXEC_OPT)) {
             if (!option.equals("native.cgroupdriver=cgroupfs")) {
-                throw new BadUsage("exec option \"" + option + "\" is not supported: only native.cgroupdriver=cgroupfs is");
+                throw new BadUsage(
+                        "exec option \"" + option + "\" is not supported: only native.cgroupdriver=cgroupfs is");
             }
         }
         for (String label : list(DaemonFlag.LABEL)) {
@@ -89,7 +90,8 @@ final class DaemonConfig {
     private void only(DaemonFlag flag, List<String> allowed, String what) throws BadUsage {
         String value = text(flag, allowed.getFirst());
         if (!allowed.contains(value)) {
-            throw new BadUsage("invalid " + what + ": " + value + " (this engine has " + String.join(", ", allowed) + ")");
+            throw new BadUsage(
+                    "invalid " + what + ": " + value + " (this engine has " + String.join(", ", allowed) + ")");
         }
     }
 
@@ -123,7 +125,8 @@ final class DaemonConfig {
         for (String text : list(flag)) {
             int equals = text.indexOf('=');
             if (equals < 1) {
-                throw new BadUsage("invalid argument \"" + text + "\" for \"--" + flag.flag + "\" flag: must be name=value");
+                throw new BadUsage(
+                        "invalid argument \"" + text + "\" for \"--" + flag.flag + "\" flag: must be name=value");
             }
             pairs.put(text.substring(0, equals), text.substring(equals + 1));
         }
@@ -137,13 +140,14 @@ final class DaemonConfig {
             return otherwise;
         }
         String digits = text.replaceAll("[a-z]+$", "");
-        long unit = switch (text.substring(digits.length())) {
-            case "", "b" -> 1;
-            case "k", "kb", "kib" -> 1L << 10;
-            case "m", "mb", "mib" -> 1L << 20;
-            case "g", "gb", "gib" -> 1L << 30;
-            default -> 0;
-        };
+        long unit =
+                switch (text.substring(digits.length())) {
+                    case "", "b" -> 1;
+                    case "k", "kb", "kib" -> 1L << 10;
+                    case "m", "mb", "mib" -> 1L << 20;
+                    case "g", "gb", "gib" -> 1L << 30;
+                    default -> 0;
+                };
         try {
             if (unit > 0) {
                 return Long.parseLong(digits) * unit;
@@ -183,10 +187,14 @@ final class DaemonConfig {
     }
 
     Path dataRoot() {
-        return Path.of(text(DaemonFlag.DATA_ROOT, "/var/lib/docker")).toAbsolutePath().normalize();
+        return Path.of(text(DaemonFlag.DATA_ROOT, "/var/lib/docker"))
+                .toAbsolutePath()
+                .normalize();
     }
 
     Path execRoot() {
-        return Path.of(text(DaemonFlag.EXEC_ROOT, "/var/run/docker")).toAbsolutePath().normalize();
+        return Path.of(text(DaemonFlag.EXEC_ROOT, "/var/run/docker"))
+                .toAbsolutePath()
+                .normalize();
     }
 }

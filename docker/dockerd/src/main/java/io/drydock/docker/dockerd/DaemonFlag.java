@@ -20,7 +20,8 @@ enum DaemonFlag {
     CONFIG_FILE("config-file", "", Kind.TEXT, "", ""),
     CONTAINERD("containerd", "", Kind.TEXT, "", ""),
     CONTAINERD_NAMESPACE("containerd-namespace", "", Kind.TEXT, "", ""),
-    CONTAINERD_PLUGINS_NAMESPACE("containerd-plugins-namespace", "", Kind.TEXT, "containerd-plugin-namespace", "plugins"),
+    CONTAINERD_PLUGINS_NAMESPACE(
+            "containerd-plugins-namespace", "", Kind.TEXT, "containerd-plugin-namespace", "plugins"),
     CPU_RT_PERIOD("cpu-rt-period", "", Kind.TEXT, "", "real-time limits"),
     CPU_RT_RUNTIME("cpu-rt-runtime", "", Kind.TEXT, "", "real-time limits"),
     CRI_CONTAINERD("cri-containerd", "", Kind.BOOL, "", "the CRI service"),
@@ -126,14 +127,23 @@ enum DaemonFlag {
     }
 
     static @Nullable DaemonFlag byName(String name) {
-        return Arrays.stream(values()).filter(f -> f.flag.equals(name)).findFirst().orElse(null);
+        return Arrays.stream(values())
+                .filter(f -> f.flag.equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     static @Nullable DaemonFlag byShorthand(char c) {
-        return Arrays.stream(values()).filter(f -> f.shorthand.equals("" + c)).findFirst().orElse(null);
+        return Arrays.stream(values())
+                .filter(f -> f.shorthand.equals("" + c))
+                .findFirst()
+                .orElse(null);
     }
 
     static @Nullable DaemonFlag byKey(String key) {
-        return Arrays.stream(values()).filter(f -> f.key.equals(key)).findFirst().orElse(null);
+        return Arrays.stream(values())
+                .filter(f -> f.key.equals(key))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -44,10 +44,16 @@ final class EngineSettings {
         return new NetworkConfig(
                 config.dataRoot().resolve("network"),
                 config.execRoot(),
-                new NetworkConfig.Bridge(optional(DaemonFlag.BRIDGE), optional(DaemonFlag.BIP),
-                        optional(DaemonFlag.FIXED_CIDR), optional(DaemonFlag.DEFAULT_GATEWAY),
-                        config.number(DaemonFlag.MTU, 0), config.flag(DaemonFlag.ICC, true)),
-                new NetworkConfig.Firewall(config.flag(DaemonFlag.IPTABLES, true), config.flag(DaemonFlag.IP_MASQ, true),
+                new NetworkConfig.Bridge(
+                        optional(DaemonFlag.BRIDGE),
+                        optional(DaemonFlag.BIP),
+                        optional(DaemonFlag.FIXED_CIDR),
+                        optional(DaemonFlag.DEFAULT_GATEWAY),
+                        config.number(DaemonFlag.MTU, 0),
+                        config.flag(DaemonFlag.ICC, true)),
+                new NetworkConfig.Firewall(
+                        config.flag(DaemonFlag.IPTABLES, true),
+                        config.flag(DaemonFlag.IP_MASQ, true),
                         config.flag(DaemonFlag.IP_FORWARD, true)),
                 new NetworkConfig.Proxy(config.flag(DaemonFlag.USERLAND_PROXY, true), program, ours),
                 hostAddress.isEmpty() ? null : address(hostAddress),
@@ -63,7 +69,8 @@ final class EngineSettings {
         try {
             return InetAddress.ofLiteral(text);
         } catch (IllegalArgumentException e) {
-            throw new BadUsage("invalid argument \"" + text + "\" for \"--ip\" flag: " + text + " is not an ip address");
+            throw new BadUsage(
+                    "invalid argument \"" + text + "\" for \"--ip\" flag: " + text + " is not an ip address");
         }
     }
 
@@ -91,7 +98,9 @@ final class EngineSettings {
     Runtimes runtimes() throws BadUsage {
         var programs = config.pairs(DaemonFlag.ADD_RUNTIME);
         String chosen = config.text(DaemonFlag.DEFAULT_RUNTIME, Runtimes.BUILT_IN);
-        if (!chosen.equals(Runtimes.BUILT_IN) && !chosen.equals("io.containerd.runc.v2") && !programs.containsKey(chosen)) {
+        if (!chosen.equals(Runtimes.BUILT_IN)
+                && !chosen.equals("io.containerd.runc.v2")
+                && !programs.containsKey(chosen)) {
             throw new BadUsage("specified default runtime '" + chosen + "' does not exist");
         }
         if (programs.containsKey(Runtimes.BUILT_IN)) {
@@ -102,39 +111,53 @@ final class EngineSettings {
 
     ContainerEngine.Settings containers() throws BadUsage {
         boolean swap = SystemFacts.cgroupV2() || SystemFacts.controller("memory", "memory.memsw.limit_in_bytes");
-        var defaults = new HostDefaults(runtimes().defaultName(), config.text(DaemonFlag.LOG_DRIVER, "json-file"),
-                config.pairs(DaemonFlag.LOG_OPT), config.bytes(DaemonFlag.DEFAULT_SHM_SIZE, SHM_SIZE),
-                config.flag(DaemonFlag.INIT, false), swap);
+        var defaults = new HostDefaults(
+                runtimes().defaultName(),
+                config.text(DaemonFlag.LOG_DRIVER, "json-file"),
+                config.pairs(DaemonFlag.LOG_OPT),
+                config.bytes(DaemonFlag.DEFAULT_SHM_SIZE, SHM_SIZE),
+                config.flag(DaemonFlag.INIT, false),
+                swap);
         return new ContainerEngine.Settings(
                 new ContainerPaths(config.dataRoot(), config.execRoot()),
                 defaults,
                 runtimes(),
-                new ContainerEngine.Dns(config.list(DaemonFlag.DNS), config.list(DaemonFlag.DNS_OPT),
+                new ContainerEngine.Dns(
+                        config.list(DaemonFlag.DNS),
+                        config.list(DaemonFlag.DNS_OPT),
                         config.list(DaemonFlag.DNS_SEARCH)),
                 config.number(DaemonFlag.DEFAULT_STOP_TIMEOUT, STOP_SECONDS));
     }
 
     SpecFactory specs(Linux linux) throws BadUsage, IOException {
-        Path init = Path.of(config.text(DaemonFlag.INIT_PATH, programs.program("docker-init").toString()));
-        return new SpecFactory(linux, DockerSeccomp.of(config.text(DaemonFlag.SECCOMP_PROFILE, "builtin")),
-                new SpecFactory.Settings(init, config.text(DaemonFlag.CGROUP_PARENT, "/docker"), SystemFacts.cgroupV2(),
+        Path init = Path.of(config.text(
+                DaemonFlag.INIT_PATH, programs.program("docker-init").toString()));
+        return new SpecFactory(
+                linux,
+                DockerSeccomp.of(config.text(DaemonFlag.SECCOMP_PROFILE, "builtin")),
+                new SpecFactory.Settings(
+                        init,
+                        config.text(DaemonFlag.CGROUP_PARENT, "/docker"),
+                        SystemFacts.cgroupV2(),
                         config.bytes(DaemonFlag.DEFAULT_SHM_SIZE, SHM_SIZE),
-                        config.flag(DaemonFlag.NO_NEW_PRIVILEGES, false), ulimits()));
+                        config.flag(DaemonFlag.NO_NEW_PRIVILEGES, false),
+                        ulimits()));
     }
 
     private Map<String, Ulimit> ulimits() throws BadUsage {
         var limits = new LinkedHashMap<String, Ulimit>();
         for (String text : config.list(DaemonFlag.DEFAULT_ULIMIT)) {
             int equals = text.indexOf('=');
-            List<String> numbers = equals < 1 ? List.of() : List.of(text.substring(equals + 1).split(":"));
+            List<String> numbers =
+                    equals < 1 ? List.of() : List.of(text.substring(equals + 1).split(":"));
             try {
                 long soft = Long.parseLong(numbers.getFirst());
                 long hard = numbers.size() > 1 ? Long.parseLong(numbers.get(1)) : soft;
                 String name = text.substring(0, equals);
                 limits.put(name, new Ulimit(name, hard, soft));
             } catch (NumberFormatException | java.util.NoSuchElementException e) {
-                throw new BadUsage("invalid argument \"" + text + "\" for \"--default-ulimit\" flag: invalid ulimit argument: "
-                        + text);
+                throw new BadUsage("invalid argument \"" + text
+                        + "\" for \"--default-ulimit\" flag: invalid ulimit argument: " + text);
             }
         }
         return limits;

@@ -41,8 +41,8 @@ sealed interface HostAddress {
             }
             return new Tcp(host, number);
         } catch (NumberFormatException e) {
-            throw new BadUsage("invalid argument \"" + text + "\" for \"-H, --host\" flag: invalid bind address format: "
-                    + text);
+            throw new BadUsage(
+                    "invalid argument \"" + text + "\" for \"-H, --host\" flag: invalid bind address format: " + text);
         }
     }
 }

@@ -76,8 +76,15 @@ record ImageAdapter(ImageViews views, ImageTags tags, ImagePuller puller, ImageP
     }
 
     @Override
-    public void importTar(InputStream tar, String repository, String tag, String message, List<String> changes,
-            String platform, Progress progress) throws IOException {
+    public void importTar(
+            InputStream tar,
+            String repository,
+            String tag,
+            String message,
+            List<String> changes,
+            String platform,
+            Progress progress)
+            throws IOException {
         archives.importTar(tar, repository, tag, message, changes, progress::send);
     }
 

@@ -7,7 +7,8 @@ record InstalledPrograms(Path home) {
 
     static InstalledPrograms ofThisProcess() {
         String home = System.getenv("DRYDOCK_HOME");
-        return new InstalledPrograms(Path.of(home == null ? System.getProperty("drydock.home", "/usr/lib/drydock") : home));
+        return new InstalledPrograms(
+                Path.of(home == null ? System.getProperty("drydock.home", "/usr/lib/drydock") : home));
     }
 
     Path program(String name) {

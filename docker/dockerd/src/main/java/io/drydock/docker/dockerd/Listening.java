@@ -27,8 +27,11 @@ final class Listening {
         for (HostAddress host : config.hosts()) {
             if (host instanceof HostAddress.Tcp tcp) {
                 if (!config.tls()) {
-                    log.warn("Binding to IP address without --tlsverify is insecure and gives root access on this machine to "
-                            + "everyone who has access to your network. host=\"tcp://{}:{}\"", tcp.host(), tcp.port());
+                    log.warn(
+                            "Binding to IP address without --tlsverify is insecure and gives root access on this machine to "
+                                    + "everyone who has access to your network. host=\"tcp://{}:{}\"",
+                            tcp.host(),
+                            tcp.port());
                 }
                 server.listen(new Listener.Tcp(new InetSocketAddress(tcp.host(), tcp.port()), tls()));
                 log.info("API listen on {}:{}", tcp.host(), tcp.port());
@@ -48,10 +51,15 @@ final class Listening {
             return null;
         }
         Path home = Path.of(System.getProperty("user.home"), ".docker");
-        Path certificate = Path.of(config.text(DaemonFlag.TLSCERT, home.resolve("cert.pem").toString()));
-        Path key = Path.of(config.text(DaemonFlag.TLSKEY, home.resolve("key.pem").toString()));
+        Path certificate =
+                Path.of(config.text(DaemonFlag.TLSCERT, home.resolve("cert.pem").toString()));
+        Path key =
+                Path.of(config.text(DaemonFlag.TLSKEY, home.resolve("key.pem").toString()));
         boolean verify = config.flag(DaemonFlag.TLSVERIFY, false);
-        Path authority = verify ? Path.of(config.text(DaemonFlag.TLSCACERT, home.resolve("ca.pem").toString())) : null;
+        Path authority = verify
+                ? Path.of(
+                        config.text(DaemonFlag.TLSCACERT, home.resolve("ca.pem").toString()))
+                : null;
         for (Path file : authority == null
                 ? java.util.List.of(certificate, key)
                 : java.util.List.of(certificate, key, authority)) {

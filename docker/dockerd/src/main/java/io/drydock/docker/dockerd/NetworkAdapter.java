@@ -30,8 +30,11 @@ record NetworkAdapter(NetworkController networks) implements NetworkBackend {
                         && filters.labels("label", network.labels())
                         && (!filters.has("id") || filters.of("id").stream().anyMatch(network.id()::startsWith))
                         && (!filters.has("name") || filters.of("name").stream().anyMatch(network.name()::contains))
-                        && (!filters.has("dangling") || filters.bool("dangling", false)
-                                == (!network.predefined() && networks.sandboxesOf(network.id()).isEmpty())))
+                        && (!filters.has("dangling")
+                                || filters.bool("dangling", false)
+                                        == (!network.predefined()
+                                                && networks.sandboxesOf(network.id())
+                                                        .isEmpty())))
                 .map(network -> view(network, Map.of()))
                 .toList();
     }
@@ -44,10 +47,16 @@ record NetworkAdapter(NetworkController networks) implements NetworkBackend {
             for (Sandbox sandbox : networks.sandboxesOf(network.id())) {
                 for (var endpoint : sandbox.endpoints()) {
                     if (endpoint.networkId().equals(network.id())) {
-                        containers.put(sandbox.containerId(), new EndpointResource(sandbox.containerName(), endpoint.id(),
-                                endpoint.macAddress(), endpoint.ipAddress().isEmpty()
-                                        ? ""
-                                        : endpoint.ipAddress() + "/" + endpoint.prefixLength(), ""));
+                        containers.put(
+                                sandbox.containerId(),
+                                new EndpointResource(
+                                        sandbox.containerName(),
+                                        endpoint.id(),
+                                        endpoint.macAddress(),
+                                        endpoint.ipAddress().isEmpty()
+                                                ? ""
+                                                : endpoint.ipAddress() + "/" + endpoint.prefixLength(),
+                                        ""));
                     }
                 }
             }
@@ -61,10 +70,27 @@ record NetworkAdapter(NetworkController networks) implements NetworkBackend {
             io.drydock.docker.engine.network.Network network, Map<String, EndpointResource> containers) {
         var pools = network.subnet().isEmpty()
                 ? List.<IpamConfig>of()
-                : List.of(new IpamConfig(network.subnet(), network.ipRange().isEmpty() ? null : network.ipRange(),
-                        network.gateway().isEmpty() ? null : network.gateway(), null));
-        return new Network(network.name(), network.id(), network.created(), "local", network.driver(), true, false,
-                new Ipam("default", null, pools), network.internal(), network.attachable(), false,
-                new ConfigReference(""), false, containers, network.options(), network.labels());
+                : List.of(new IpamConfig(
+                        network.subnet(),
+                        network.ipRange().isEmpty() ? null : network.ipRange(),
+                        network.gateway().isEmpty() ? null : network.gateway(),
+                        null));
+        return new Network(
+                network.name(),
+                network.id(),
+                network.created(),
+                "local",
+                network.driver(),
+                true,
+                false,
+                new Ipam("default", null, pools),
+                network.internal(),
+                network.attachable(),
+                false,
+                new ConfigReference(""),
+                false,
+                containers,
+                network.options(),
+                network.labels());
     }
 }

@@ -16,8 +16,8 @@ final class Pidfile implements AutoCloseable {
         if (Files.exists(path)) {
             String text = Files.readString(path).strip();
             if (isDaemon(text)) {
-                throw new BadUsage("process with PID " + text + " is still running: ensure docker is not running or delete "
-                        + path);
+                throw new BadUsage("process with PID " + text
+                        + " is still running: ensure docker is not running or delete " + path);
             }
         }
         Files.createDirectories(path.toAbsolutePath().getParent());
@@ -27,7 +27,8 @@ final class Pidfile implements AutoCloseable {
 
     /** A pid that was taken over by something else after a crash is no reason not to start. */
     private static boolean isDaemon(String pid) throws IOException {
-        if (pid.isEmpty() || !pid.chars().allMatch(Character::isDigit)
+        if (pid.isEmpty()
+                || !pid.chars().allMatch(Character::isDigit)
                 || pid.equals(Long.toString(ProcessHandle.current().pid()))) {
             return false;
         }

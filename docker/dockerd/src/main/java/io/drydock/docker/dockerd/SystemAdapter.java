@@ -52,8 +52,15 @@ final class SystemAdapter implements SystemBackend {
     record Identity(String id, List<String> exposed, boolean tlsWithoutVerify) {}
 
     /** The parts of the engine that are shown. */
-    record Engine(ContainerEngine containers, ImageCatalog images, ImageViews views, LocalVolumes volumes,
-            ContainerdClient containerd, RegistrySettings registries, Runtimes runtimes, String containerdAddress) {}
+    record Engine(
+            ContainerEngine containers,
+            ImageCatalog images,
+            ImageViews views,
+            LocalVolumes volumes,
+            ContainerdClient containerd,
+            RegistrySettings registries,
+            Runtimes runtimes,
+            String containerdAddress) {}
 
     SystemAdapter(Identity identity, DaemonConfig config, Engine engine, EventBus events) {
         this.identity = identity;
@@ -86,23 +93,69 @@ final class SystemAdapter implements SystemBackend {
         warn(warnings, cpuset, "WARNING: No cpuset support");
         warn(warnings, forwarding, "WARNING: IPv4 forwarding is disabled");
         var host = java.lang.Runtime.getRuntime();
-        return new SystemInfo(identity.id(), counts.all(), counts.running(), counts.paused(), counts.stopped(),
-                engine.images().all().size(), "overlay2", storage(), config.dataRoot().toString(),
+        return new SystemInfo(
+                identity.id(),
+                counts.all(),
+                counts.running(),
+                counts.paused(),
+                counts.stopped(),
+                engine.images().all().size(),
+                "overlay2",
+                storage(),
+                config.dataRoot().toString(),
                 new PluginsInfo(List.of("local"), List.of("bridge", "host", "null"), List.of(), List.of("json-file")),
-                memory, swap, period, quota, shares, cpuset, pids, forwarding, null, null,
-                config.flag(DaemonFlag.DEBUG, false), SystemFacts.openFiles(), oomDisable, Thread.activeCount(),
-                Instant.now().toString(), config.text(DaemonFlag.LOG_DRIVER, "json-file"), "cgroupfs", v2 ? "2" : "1",
-                events.listeners(), SystemFacts.kernel(), SystemFacts.release("PRETTY_NAME"),
-                SystemFacts.release("VERSION_ID"), "linux", SystemFacts.architecture(), "https://index.docker.io/v1/",
-                registries(), host.availableProcessors(), HostMemory.total(), null,
-                config.text(DaemonFlag.HTTP_PROXY, ""), config.text(DaemonFlag.HTTPS_PROXY, ""),
-                config.text(DaemonFlag.NO_PROXY, ""), SystemFacts.hostname(), config.list(DaemonFlag.LABEL), false,
-                Product.VERSION, runtimes(), engine.runtimes().defaultName(),
-                new SwarmInfo("", "", "inactive", false, "", null), config.flag(DaemonFlag.LIVE_RESTORE, false), "",
-                "docker-init", new Commit(containerdVersion()), new Commit(Product.VERSION), new Commit(Product.VERSION),
-                List.of("name=seccomp,profile=" + config.text(DaemonFlag.SECCOMP_PROFILE, "builtin")), "", List.of(),
-                new FirewallInfo("nftables", null), List.of(),
-                new ContainerdInfo(engine.containerdAddress(), new ContainerdNamespaces("moby", "plugins.moby")), warnings);
+                memory,
+                swap,
+                period,
+                quota,
+                shares,
+                cpuset,
+                pids,
+                forwarding,
+                null,
+                null,
+                config.flag(DaemonFlag.DEBUG, false),
+                SystemFacts.openFiles(),
+                oomDisable,
+                Thread.activeCount(),
+                Instant.now().toString(),
+                config.text(DaemonFlag.LOG_DRIVER, "json-file"),
+                "cgroupfs",
+                v2 ? "2" : "1",
+                events.listeners(),
+                SystemFacts.kernel(),
+                SystemFacts.release("PRETTY_NAME"),
+                SystemFacts.release("VERSION_ID"),
+                "linux",
+                SystemFacts.architecture(),
+                "https://index.docker.io/v1/",
+                registries(),
+                host.availableProcessors(),
+                HostMemory.total(),
+                null,
+                config.text(DaemonFlag.HTTP_PROXY, ""),
+                config.text(DaemonFlag.HTTPS_PROXY, ""),
+                config.text(DaemonFlag.NO_PROXY, ""),
+                SystemFacts.hostname(),
+                config.list(DaemonFlag.LABEL),
+                false,
+                Product.VERSION,
+                runtimes(),
+                engine.runtimes().defaultName(),
+                new SwarmInfo("", "", "inactive", false, "", null),
+                config.flag(DaemonFlag.LIVE_RESTORE, false),
+                "",
+                "docker-init",
+                new Commit(containerdVersion()),
+                new Commit(Product.VERSION),
+                new Commit(Product.VERSION),
+                List.of("name=seccomp,profile=" + config.text(DaemonFlag.SECCOMP_PROFILE, "builtin")),
+                "",
+                List.of(),
+                new FirewallInfo("nftables", null),
+                List.of(),
+                new ContainerdInfo(engine.containerdAddress(), new ContainerdNamespaces("moby", "plugins.moby")),
+                warnings);
     }
 
     private static void warn(List<String> warnings, boolean there, String text) {
@@ -116,15 +169,19 @@ final class SystemAdapter implements SystemBackend {
                 + "         to the 'Docker daemon attack surface' section in the documentation for\n"
                 + "         more information: https://docs.docker.com/go/attack-surface/";
         for (String address : identity.exposed()) {
-            warnings.add(identity.tlsWithoutVerify()
-                    ? "WARNING: API is accessible on https://" + address + " without TLS client verification." + attack
-                    : "WARNING: API is accessible on http://" + address + " without encryption." + attack);
+            warnings.add(
+                    identity.tlsWithoutVerify()
+                            ? "WARNING: API is accessible on https://" + address + " without TLS client verification."
+                                    + attack
+                            : "WARNING: API is accessible on http://" + address + " without encryption." + attack);
         }
     }
 
     private List<List<String>> storage() {
-        boolean metacopy = SystemFacts.text("/sys/module/overlay/parameters/metacopy").equals("Y");
-        boolean redirect = SystemFacts.text("/sys/module/overlay/parameters/redirect_dir").equals("Y");
+        boolean metacopy =
+                SystemFacts.text("/sys/module/overlay/parameters/metacopy").equals("Y");
+        boolean redirect =
+                SystemFacts.text("/sys/module/overlay/parameters/redirect_dir").equals("Y");
         return List.of(
                 List.of("Backing Filesystem", SystemFacts.filesystem(config.dataRoot())),
                 List.of("Supports d_type", "true"),
@@ -184,9 +241,19 @@ final class SystemAdapter implements SystemBackend {
                 new VersionComponent("containerd", containerdVersion(), Map.of("GitCommit", Product.COMMIT)),
                 new VersionComponent("runc", Product.VERSION, Map.of("GitCommit", Product.COMMIT)),
                 new VersionComponent("docker-init", Product.VERSION, Map.of("GitCommit", Product.COMMIT)));
-        return new SystemVersion(new VersionPlatform("Drydock"), components, Product.VERSION, ApiVersion.MAX.toString(),
-                ApiVersion.MIN.toString(), Product.COMMIT, Product.RUNTIME, "linux", SystemFacts.goArchitecture(), kernel,
-                null, Product.BUILT);
+        return new SystemVersion(
+                new VersionPlatform("Drydock"),
+                components,
+                Product.VERSION,
+                ApiVersion.MAX.toString(),
+                ApiVersion.MIN.toString(),
+                Product.COMMIT,
+                Product.RUNTIME,
+                "linux",
+                SystemFacts.goArchitecture(),
+                kernel,
+                null,
+                Product.BUILT);
     }
 
     @Override
@@ -202,7 +269,11 @@ final class SystemAdapter implements SystemBackend {
                 .distinct()
                 .mapToLong(engine.images()::layerSize)
                 .sum();
-        return new DiskUsage(layers, images, engine.containers().queries().list(true, 0, true, Filters.NONE),
-                engine.volumes().measured(), List.of());
+        return new DiskUsage(
+                layers,
+                images,
+                engine.containers().queries().list(true, 0, true, Filters.NONE),
+                engine.volumes().measured(),
+                List.of());
     }
 }

@@ -61,7 +61,9 @@ final class SystemFacts {
     /** Whether a controller of version 1 has this file, or the unified hierarchy the controller. */
     static boolean controller(String name, String file) {
         if (cgroupV2()) {
-            return java.util.List.of(text(CGROUP.resolve("cgroup.controllers").toString()).split(" ")).contains(name);
+            return java.util.List.of(text(CGROUP.resolve("cgroup.controllers").toString())
+                            .split(" "))
+                    .contains(name);
         }
         return Files.exists(CGROUP.resolve(name).resolve(file));
     }

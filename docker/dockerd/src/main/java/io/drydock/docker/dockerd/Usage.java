@@ -17,11 +17,12 @@ final class Usage {
             if (flag == DaemonFlag.MIN_API_VERSION || !flag.refusal.isEmpty()) {
                 continue;
             }
-            String kind = switch (flag.kind) {
-                case BOOL -> "";
-                case TEXT -> " string";
-                case LIST -> " list";
-            };
+            String kind =
+                    switch (flag.kind) {
+                        case BOOL -> "";
+                        case TEXT -> " string";
+                        case LIST -> " list";
+                    };
             String shorthand = flag.shorthand.isEmpty() ? "      " : "  -" + flag.shorthand + ", ";
             String line = shorthand + "--" + flag.flag + kind;
             text.append(line).append('\n');

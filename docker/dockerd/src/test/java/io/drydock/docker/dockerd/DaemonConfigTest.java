@@ -14,15 +14,26 @@ class DaemonConfigTest {
 
     @Test
     void readsFlagsAsTheOriginalDoes() throws Exception {
-        var config = DaemonConfig.of("-D", "--data-root=/d", "--exec-root", "/e", "-Hunix:///s", "-H", "127.0.0.1:1234",
-                "--icc=false", "--registry-mirror", "http://m", "--label", "a=b");
+        var config = DaemonConfig.of(
+                "-D",
+                "--data-root=/d",
+                "--exec-root",
+                "/e",
+                "-Hunix:///s",
+                "-H",
+                "127.0.0.1:1234",
+                "--icc=false",
+                "--registry-mirror",
+                "http://m",
+                "--label",
+                "a=b");
 
         assertThat(config.flag(DaemonFlag.DEBUG, false)).isTrue();
         assertThat(config.flag(DaemonFlag.ICC, true)).isFalse();
         assertThat(config.dataRoot()).isEqualTo(Path.of("/d"));
         assertThat(config.execRoot()).isEqualTo(Path.of("/e"));
-        assertThat(config.hosts()).containsExactly(
-                new HostAddress.Unix(Path.of("/s")), new HostAddress.Tcp("127.0.0.1", 1234));
+        assertThat(config.hosts())
+                .containsExactly(new HostAddress.Unix(Path.of("/s")), new HostAddress.Tcp("127.0.0.1", 1234));
         assertThat(config.mirrors()).containsExactly("http://m/");
     }
 
@@ -41,8 +52,10 @@ class DaemonConfigTest {
     @Test
     void takesSettingsFromTheFileUnlessAFlagSaysTheSame() throws Exception {
         var file = directory.resolve("daemon.json");
-        Files.writeString(file, "{\"hosts\":[\"unix:///f\"],\"debug\":true,\"mtu\":1400,\"log-opts\":{\"max-size\":\"1m\"},"
-                + "\"default-ulimits\":{\"nofile\":{\"Name\":\"nofile\",\"Hard\":5,\"Soft\":4}}}");
+        Files.writeString(
+                file,
+                "{\"hosts\":[\"unix:///f\"],\"debug\":true,\"mtu\":1400,\"log-opts\":{\"max-size\":\"1m\"},"
+                        + "\"default-ulimits\":{\"nofile\":{\"Name\":\"nofile\",\"Hard\":5,\"Soft\":4}}}");
 
         var config = DaemonConfig.of("--config-file", file.toString());
         assertThat(config.hosts()).containsExactly(new HostAddress.Unix(Path.of("/f")));
@@ -51,8 +64,9 @@ class DaemonConfigTest {
         assertThat(config.list(DaemonFlag.DEFAULT_ULIMIT)).containsExactly("nofile=4:5");
 
         assertThatThrownBy(() -> DaemonConfig.of("--config-file", file.toString(), "--debug"))
-                .hasMessageContaining("the following directives are specified both as a flag and in the configuration file: "
-                        + "debug: (from flag: true, from file: true)");
+                .hasMessageContaining(
+                        "the following directives are specified both as a flag and in the configuration file: "
+                                + "debug: (from flag: true, from file: true)");
         Files.writeString(file, "{\"colour\":1}");
         assertThatThrownBy(() -> DaemonConfig.of("--config-file", file.toString()))
                 .hasMessageContaining("the following directives don't match any configuration option: colour");

@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param tail only that many last lines; -1 for all
  */
 public record LogQuery(
-        boolean stdout, boolean stderr, boolean follow, @Nullable Instant since, @Nullable Instant until, int tail) {
+        boolean stdout,
+        boolean stderr,
+        boolean follow,
+        @Nullable Instant since,
+        @Nullable Instant until,
+        int tail) {
 
     /** Whether the message passes, the tail left aside. */
     public boolean accepts(LogMessage message) {
-        return (message.stream() == 2 ? stderr : stdout) && (since == null || !message.time().isBefore(since));
+        return (message.stream() == 2 ? stderr : stdout)
+                && (since == null || !message.time().isBefore(since));
     }
 
     /** Whether the message and all after it are too late. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.avaje.jsonb.Jsonb;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
+@NullUnmarked // a member that is wrongly absent fails the test in any case
 class RecordsTest {
     private final Jsonb json = Jsonb.instance();
 

@@ -28,7 +28,8 @@ public record CommandSpec(
         int pilcrow = text.indexOf('¶');
         String summary = pilcrow < 0 ? text : text.substring(0, pilcrow);
         String description = pilcrow < 0 ? text : text.substring(pilcrow + 1).replace('¶', '\n');
-        List<String> names = cells.get(1).isEmpty() ? List.of() : List.of(cells.get(1).split(","));
+        List<String> names =
+                cells.get(1).isEmpty() ? List.of() : List.of(cells.get(1).split(","));
         return new CommandSpec(cells.get(0), names, cells.get(2), cells.get(3), summary, description);
     }
 
@@ -63,14 +64,18 @@ public record CommandSpec(
 
     /** A fresh set of its flags. */
     public FlagSet flags() {
-        String table = switch (group()) {
-            case "container" -> path.equals("container run")
-                    ? RunFlags.of(path)
-                    : path.equals("container create") ? create(RunFlags.of("container run")) : ContainerFlags.of(path);
-            case "image" -> ImageFlags.of(path);
-            case "network", "volume" -> NetworkFlags.of(path);
-            default -> SystemFlags.of(path);
-        };
+        String table =
+                switch (group()) {
+                    case "container" ->
+                        path.equals("container run")
+                                ? RunFlags.of(path)
+                                : path.equals("container create")
+                                        ? create(RunFlags.of("container run"))
+                                        : ContainerFlags.of(path);
+                    case "image" -> ImageFlags.of(path);
+                    case "network", "volume" -> NetworkFlags.of(path);
+                    default -> SystemFlags.of(path);
+                };
         if (table.contains("{")) {
             table = table.replace("{format}", FormatHelp.FORMAT).replace("{inspect}", FormatHelp.INSPECT);
         }

@@ -68,7 +68,8 @@ final class Attachment implements AutoCloseable {
             if (tty) {
                 Frames.copyRaw(connection.input(), cli.streams().out());
             } else {
-                Frames.copy(connection.input(), cli.streams().out(), cli.streams().err());
+                Frames.copy(
+                        connection.input(), cli.streams().out(), cli.streams().err());
             }
         } catch (IOException e) {
             if (!detached()) {
@@ -109,8 +110,7 @@ final class Attachment implements AutoCloseable {
         }
         try {
             Api.send(
-                    cli,
-                    Request.post(path + "/resize").query("h", size[0] + "").query("w", size[1] + ""));
+                    cli, Request.post(path + "/resize").query("h", size[0] + "").query("w", size[1] + ""));
         } catch (IOException e) {
             // the process may not have started yet or have ended; the next change of size tells again
             cli.streams().err().flush();

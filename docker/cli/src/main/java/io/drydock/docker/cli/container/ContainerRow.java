@@ -34,13 +34,16 @@ final class ContainerRow {
         });
         row.with("Mounts", () -> mounts(c, truncate));
         row.with("Names", () -> names(c, truncate));
-        row.with("Networks", () -> String.join(
-                ",", new TreeMap<>(Json.map(Json.at(c, "NetworkSettings", "Networks"))).keySet()));
+        row.with(
+                "Networks",
+                () -> String.join(",", new TreeMap<>(Json.map(Json.at(c, "NetworkSettings", "Networks"))).keySet()));
         row.with("Platform", () -> null);
         row.with("Ports", () -> PortList.display(Json.list(c.get("Ports"))));
-        row.with("RunningFor", () -> Units.duration(System.currentTimeMillis() * 1_000_000L
-                        - Json.number(c, "Created") * 1_000_000_000L)
-                + " ago");
+        row.with(
+                "RunningFor",
+                () -> Units.duration(
+                                System.currentTimeMillis() * 1_000_000L - Json.number(c, "Created") * 1_000_000_000L)
+                        + " ago");
         row.with("Size", () -> size(c));
         row.with("State", () -> Json.text(c, "State"));
         row.with("Status", () -> Json.text(c, "Status"));
@@ -72,7 +75,10 @@ final class ContainerRow {
     static String labels(Map<String, Object> labels) {
         var out = new StringBuilder();
         new TreeMap<>(labels)
-                .forEach((name, value) -> out.append(out.isEmpty() ? "" : ",").append(name).append('=').append(value));
+                .forEach((name, value) -> out.append(out.isEmpty() ? "" : ",")
+                        .append(name)
+                        .append('=')
+                        .append(value));
         return out.toString();
     }
 

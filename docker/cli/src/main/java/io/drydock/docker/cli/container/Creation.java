@@ -20,13 +20,15 @@ final class Creation {
     /** The new container's id. */
     static String create(Cli cli, FlagSet flags, Map<String, Object> body) throws IOException, CliException {
         String pull = flags.text("pull");
-        String image = (String) body.get("Image");
+        String image = Json.text(body, "Image");
         String cidfile = flags.text("cidfile");
         if (!pull.equals("always") && !pull.equals("missing") && !pull.equals("never")) {
-            throw new CliException("invalid pull option: '" + pull + "': must be one of \"always\", \"missing\" or \"never\"");
+            throw new CliException(
+                    "invalid pull option: '" + pull + "': must be one of \"always\", \"missing\" or \"never\"");
         }
         if (!cidfile.isEmpty() && Files.exists(Path.of(cidfile))) {
-            throw new CliException("container ID file found, make sure the other container isn't running or delete " + cidfile);
+            throw new CliException(
+                    "container ID file found, make sure the other container isn't running or delete " + cidfile);
         }
         String platform = flags.changed("platform")
                 ? flags.text("platform")
@@ -38,7 +40,8 @@ final class Creation {
         try {
             answer = Api.object(cli, request(flags, body, platform));
         } catch (EngineException e) {
-            boolean noImage = e.status() == 404 && String.valueOf(e.getMessage()).contains("No such image");
+            boolean noImage =
+                    e.status() == 404 && String.valueOf(e.getMessage()).contains("No such image");
             if (!noImage || !pull.equals("missing")) {
                 throw e;
             }

@@ -23,11 +23,12 @@ public final class DiffCommand implements Command {
             throw new CliException("Container name cannot be empty");
         }
         for (Object change : Api.array(cli, Request.get(Api.container(arguments.getFirst()) + "/changes"))) {
-            String kind = switch ((int) Json.number(change, "Kind")) {
-                case 0 -> "C";
-                case 1 -> "A";
-                default -> "D";
-            };
+            String kind =
+                    switch ((int) Json.number(change, "Kind")) {
+                        case 0 -> "C";
+                        case 1 -> "A";
+                        default -> "D";
+                    };
             cli.println(kind + " " + Json.text(change, "Path"));
         }
         return 0;

@@ -50,7 +50,8 @@ public final class ExecCommand implements Command {
         if (stdin && tty && !cli.streams().inTerminal()) {
             throw new CliException("the input device is not a TTY");
         }
-        Map<String, Object> created = Api.object(cli, Request.post(Api.container(container) + "/exec").json(body));
+        Map<String, Object> created =
+                Api.object(cli, Request.post(Api.container(container) + "/exec").json(body));
         String id = Json.text(created, "Id");
         if (id.isEmpty()) {
             throw new CliException("exec ID empty");

@@ -23,7 +23,9 @@ final class HostOptions {
         host.put("LogConfig", Map.of("Type", flags.text("log-driver"), "Config", logOptions(flags)));
         host.put("RestartPolicy", restartPolicy(flags.text("restart")));
         host.put("AutoRemove", flags.bool("rm"));
-        if (flags.bool("rm") && flags.changed("restart") && !flags.text("restart").equals("no")) {
+        if (flags.bool("rm")
+                && flags.changed("restart")
+                && !flags.text("restart").equals("no")) {
             throw new CliException("conflicting options: cannot specify both --restart and --rm");
         }
         text(host, flags, "VolumeDriver", "volume-driver");
@@ -181,8 +183,8 @@ final class HostOptions {
                     throw new CliException("opening seccomp profile (" + value + ") failed: open " + value
                             + ": no such file or directory");
                 } catch (IllegalArgumentException e) {
-                    throw new CliException("compacting json for seccomp profile (" + value + ") failed: "
-                            + e.getMessage());
+                    throw new CliException(
+                            "compacting json for seccomp profile (" + value + ") failed: " + e.getMessage());
                 }
             } else {
                 kept.add(option);
@@ -209,7 +211,8 @@ final class HostOptions {
         long soft = FlagValues.integer(values[0]);
         long hard = values.length == 2 ? FlagValues.integer(values[1]) : soft;
         if (hard != -1 && (soft > hard || soft == -1)) {
-            throw new FlagException("ulimit soft limit must be less than or equal to hard limit: " + (soft == -1 ? "-1" : soft) + " > " + hard);
+            throw new FlagException("ulimit soft limit must be less than or equal to hard limit: "
+                    + (soft == -1 ? "-1" : soft) + " > " + hard);
         }
         return Map.of("Name", name, "Soft", soft, "Hard", hard);
     }
@@ -222,7 +225,8 @@ final class HostOptions {
                 throw new CliException(colon < 0 ? "bad format: " + text : "bad format for device path: " + text);
             }
             try {
-                found.add(Map.of("Path", text.substring(0, colon), member, FlagValues.bytes(text.substring(colon + 1))));
+                found.add(
+                        Map.of("Path", text.substring(0, colon), member, FlagValues.bytes(text.substring(colon + 1))));
             } catch (FlagException e) {
                 throw new CliException("invalid rate for device: " + text
                         + ". The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. "

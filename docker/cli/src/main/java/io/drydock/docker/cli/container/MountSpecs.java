@@ -37,11 +37,12 @@ final class MountSpecs {
             String v = value == null ? "true" : value;
             switch (key) {
                 case "type" -> mount.put("Type", v.toLowerCase());
-                case "source", "src" -> mount.put(
-                        "Source",
-                        v.equals(".") || v.startsWith("./") || v.startsWith("../") || v.equals("..")
-                                ? Path.of(v).toAbsolutePath().normalize().toString()
-                                : v);
+                case "source", "src" ->
+                    mount.put(
+                            "Source",
+                            v.equals(".") || v.startsWith("./") || v.startsWith("../") || v.equals("..")
+                                    ? Path.of(v).toAbsolutePath().normalize().toString()
+                                    : v);
                 case "target", "dst", "destination" -> mount.put("Target", v);
                 case "readonly", "ro" -> mount.put("ReadOnly", bool(key, v));
                 case "consistency" -> mount.put("Consistency", v.toLowerCase());
@@ -99,8 +100,9 @@ final class MountSpecs {
             case "disabled" -> bind.put("NonRecursive", true);
             case "writable" -> bind.put("ReadOnlyNonRecursive", true);
             case "readonly" -> bind.put("ReadOnlyForceRecursive", true);
-            default -> throw new FlagException("invalid value for bind-recursive: " + v
-                    + " (must be \"enabled\", \"disabled\", \"writable\", or \"readonly\")");
+            default ->
+                throw new FlagException("invalid value for bind-recursive: " + v
+                        + " (must be \"enabled\", \"disabled\", \"writable\", or \"readonly\")");
         }
     }
 

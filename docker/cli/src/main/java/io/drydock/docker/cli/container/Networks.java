@@ -33,8 +33,8 @@ record Networks(String mode, Map<String, Object> endpoints) {
             }
             boolean special = name.equals("host") || name.equals("none") || name.startsWith("container:");
             if (given.size() > 1 && special) {
-                throw new CliException("conflicting options: cannot attach both user-defined and non-user-defined "
-                        + "network-modes");
+                throw new CliException(
+                        "conflicting options: cannot attach both user-defined and non-user-defined " + "network-modes");
             }
             if (!endpoint.isEmpty() || given.size() > 1 || !special && !name.equals("default")) {
                 endpoints.put(name, endpoint);

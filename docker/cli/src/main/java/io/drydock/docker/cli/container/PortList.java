@@ -27,7 +27,9 @@ final class PortList {
         var all = new ArrayList<Port>();
         for (Object p : ports) {
             all.add(new Port(
-                    Json.text(p, "IP"), Json.number(p, "PrivatePort"), Json.number(p, "PublicPort"),
+                    Json.text(p, "IP"),
+                    Json.number(p, "PrivatePort"),
+                    Json.number(p, "PublicPort"),
                     Json.text(p, "Type")));
         }
         all.sort(Comparator.comparingLong(Port::inside)

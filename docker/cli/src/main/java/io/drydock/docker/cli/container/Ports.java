@@ -120,11 +120,13 @@ record Ports(Map<String, Object> exposed, Map<String, Object> bindings) {
         long count = inside[1] - inside[0];
         boolean anyOf = !hostPort.isEmpty() && outside[1] - outside[0] != count;
         if (anyOf && count != 0) {
-            throw new CliException("invalid ranges specified for container and host Ports: " + container + " and " + hostPort);
+            throw new CliException(
+                    "invalid ranges specified for container and host Ports: " + container + " and " + hostPort);
         }
         for (long i = 0; i <= count; i++) {
             String port = (inside[0] + i) + "/" + protocol;
-            String host = hostPort.isEmpty() ? "" : anyOf ? outside[0] + "-" + outside[1] : String.valueOf(outside[0] + i);
+            String host =
+                    hostPort.isEmpty() ? "" : anyOf ? outside[0] + "-" + outside[1] : String.valueOf(outside[0] + i);
             exposed.put(port, Map.of());
             binding(port).add(Map.of("HostIp", ip, "HostPort", host));
         }
@@ -149,7 +151,9 @@ record Ports(Map<String, Object> exposed, Map<String, Object> bindings) {
             return false;
         }
         for (String part : parts) {
-            if (part.isEmpty() || part.length() > 3 || !part.chars().allMatch(Character::isDigit)
+            if (part.isEmpty()
+                    || part.length() > 3
+                    || !part.chars().allMatch(Character::isDigit)
                     || Integer.parseInt(part) > 255) {
                 return false;
             }

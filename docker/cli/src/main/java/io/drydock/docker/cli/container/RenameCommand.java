@@ -27,8 +27,8 @@ public final class RenameCommand implements Command {
         try {
             Api.send(cli, Request.post(Api.container(from) + "/rename").query("name", to));
         } catch (EngineException e) {
-            throw new CliException(
-                    "Error response from daemon: " + e.getMessage() + "\nError: failed to rename container named " + from);
+            throw new CliException("Error response from daemon: " + e.getMessage()
+                    + "\nError: failed to rename container named " + from);
         }
         return 0;
     }

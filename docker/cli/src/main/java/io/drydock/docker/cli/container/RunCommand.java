@@ -42,7 +42,10 @@ public final class RunCommand implements Command {
                 throw new CliException("conflicting options: cannot specify both --attach and --detach");
             }
             body = CreateOptions.body(flags, arguments, cli.environment(), detach);
-            if (!detach && Json.bool(body, "AttachStdin") && Json.bool(body, "Tty") && !cli.streams().inTerminal()) {
+            if (!detach
+                    && Json.bool(body, "AttachStdin")
+                    && Json.bool(body, "Tty")
+                    && !cli.streams().inTerminal()) {
                 return plain(cli, "the input device is not a TTY");
             }
             id = Creation.create(cli, flags, body);
@@ -75,8 +78,13 @@ public final class RunCommand implements Command {
             start(cli, id);
             return 0;
         }
-        Hijacked hijacked = cli.engine().hijack(attachRequest(id, detachKeys(cli, flags), stdin,
-                Json.bool(body, "AttachStdout"), Json.bool(body, "AttachStderr")));
+        Hijacked hijacked = cli.engine()
+                .hijack(attachRequest(
+                        id,
+                        detachKeys(cli, flags),
+                        stdin,
+                        Json.bool(body, "AttachStdout"),
+                        Json.bool(body, "AttachStderr")));
         try (var attachment = new Attachment(cli, hijacked, tty, stdin, keys)) {
             var wait = new ExitWait(cli, id, flags.bool("rm") ? "removed" : "next-exit");
             try {
@@ -109,7 +117,9 @@ public final class RunCommand implements Command {
     }
 
     static String detachKeys(Cli cli, FlagSet flags) throws IOException {
-        return flags.changed("detach-keys") ? flags.text("detach-keys") : cli.config().text("detachKeys");
+        return flags.changed("detach-keys")
+                ? flags.text("detach-keys")
+                : cli.config().text("detachKeys");
     }
 
     private static void start(Cli cli, String id) throws IOException, CliException {

@@ -47,7 +47,8 @@ public final class UpdateCommand implements Command {
             body.put("RestartPolicy", HostOptions.restartPolicy(flags.text("restart")));
         }
         return Api.each(cli, arguments, name -> {
-            Map<String, Object> answer = Api.object(cli, Request.post(Api.container(name) + "/update").json(body));
+            Map<String, Object> answer = Api.object(
+                    cli, Request.post(Api.container(name) + "/update").json(body));
             Api.warnings(cli, answer);
         });
     }

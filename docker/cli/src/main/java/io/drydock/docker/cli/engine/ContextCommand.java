@@ -61,9 +61,11 @@ public record ContextCommand(String verb) implements Command {
         String host = cli.engine().endpoint().host();
         var rows = new ArrayList<Row>();
         boolean isDefault = cli.context().equals("default");
-        rows.add(row("default", "Current DOCKER_HOST based configuration", isDefault
-                ? host
-                : cli.environment().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"), isDefault));
+        rows.add(row(
+                "default",
+                "Current DOCKER_HOST based configuration",
+                isDefault ? host : cli.environment().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"),
+                isDefault));
         for (Map<String, Object> context : new ContextStore(cli.config().directory()).all()) {
             String name = Json.text(context, "Name");
             rows.add(row(
@@ -83,8 +85,9 @@ public record ContextCommand(String verb) implements Command {
                         "Error", "ERROR")));
         boolean overridden = !cli.environment().getOrDefault("DOCKER_HOST", "").isEmpty();
         if (overridden && isDefault && !flags.bool("quiet")) {
-            cli.error("Warning: DOCKER_HOST environment variable overrides the active context. To use a context, either "
-                    + "set the global --context flag, or unset DOCKER_HOST environment variable.");
+            cli.error(
+                    "Warning: DOCKER_HOST environment variable overrides the active context. To use a context, either "
+                            + "set the global --context flag, or unset DOCKER_HOST environment variable.");
         }
         return 0;
     }

@@ -45,8 +45,8 @@ public final class ContextStore {
     Map<String, Object> read(String name) throws CliException, IOException {
         Path file = metadata(name);
         if (!Files.exists(file)) {
-            throw new CliException("context \"" + name + "\": context not found: open " + file
-                    + ": no such file or directory");
+            throw new CliException(
+                    "context \"" + name + "\": context not found: open " + file + ": no such file or directory");
         }
         return Json.map(Json.parse(Files.readString(file)));
     }

@@ -42,8 +42,8 @@ public final class DiskUsageCommand implements Command {
     }
 
     private static Row row(String type, long total, long active, long size, long reclaimable, boolean percent) {
-        String reclaim = Units.preciseSize(reclaimable)
-                + (percent && size > 0 ? " (" + reclaimable * 100 / size + "%)" : "");
+        String reclaim =
+                Units.preciseSize(reclaimable) + (percent && size > 0 ? " (" + reclaimable * 100 / size + "%)" : "");
         return new Row("*formatter.diskUsageContext")
                 .with("Active", active + "")
                 .with("Reclaimable", reclaim)

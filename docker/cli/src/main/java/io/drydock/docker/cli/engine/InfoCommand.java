@@ -38,7 +38,8 @@ public final class InfoCommand implements Command {
         if (!format.isEmpty()) {
             return formatted(cli, format, info, failure);
         }
-        var out = new StringBuilder("Client:\n Version:    ").append(Cli.VERSION).append('\n');
+        var out =
+                new StringBuilder("Client:\n Version:    ").append(Cli.VERSION).append('\n');
         out.append(" Context:    ").append(cli.context()).append("\n Debug Mode: false\n\nServer:\n");
         if (failure.isEmpty()) {
             new InfoText(out, info).write();
@@ -51,17 +52,19 @@ public final class InfoCommand implements Command {
         throw new CliException("errors pretty printing info");
     }
 
-    private static int formatted(Cli cli, String format, Map<String, Object> info, String failure)
-            throws CliException {
+    private static int formatted(Cli cli, String format, Map<String, Object> info, String failure) throws CliException {
         var all = new LinkedHashMap<String, Object>(info);
-        all.put("ClientInfo", Map.of("Debug", false, "Context", cli.context(), "Plugins", List.of(), "Warnings", List.of()));
+        all.put(
+                "ClientInfo",
+                Map.of("Debug", false, "Context", cli.context(), "Plugins", List.of(), "Warnings", List.of()));
         if (!failure.isEmpty()) {
             all.put("ServerErrors", List.of(failure));
         }
         try {
-            cli.println(format.equals("json")
-                    ? Json.write(all)
-                    : Template.parse(format).render(all, Template.MissingKey.ERROR));
+            cli.println(
+                    format.equals("json")
+                            ? Json.write(all)
+                            : Template.parse(format).render(all, Template.MissingKey.ERROR));
         } catch (TemplateException e) {
             throw new CliException("template parsing error: " + e.getMessage());
         }

@@ -39,7 +39,9 @@ public final class LoginCommand implements Command {
                 throw new CliException("the --password-stdin option requires --username to be set");
             }
             String all = new String(cli.streams().in().readAllBytes(), StandardCharsets.UTF_8);
-            password = all.endsWith("\r\n") ? all.substring(0, all.length() - 2) : all.endsWith("\n") ? all.substring(0, all.length() - 1) : all;
+            password = all.endsWith("\r\n")
+                    ? all.substring(0, all.length() - 2)
+                    : all.endsWith("\n") ? all.substring(0, all.length() - 1) : all;
         }
         String server = arguments.isEmpty() ? "docker.io" : arguments.getFirst();
         String key = Credentials.key(server);
@@ -62,7 +64,8 @@ public final class LoginCommand implements Command {
         return 0;
     }
 
-    private static String ask(Cli cli, BufferedReader in, String prompt, boolean echo) throws IOException, CliException {
+    private static String ask(Cli cli, BufferedReader in, String prompt, boolean echo)
+            throws IOException, CliException {
         cli.print(prompt);
         cli.streams().out().flush();
         if (!echo) {

@@ -132,7 +132,8 @@ public final class VersionCommand implements Command {
             line(
                     out,
                     "  API version",
-                    Json.text(details, "ApiVersion") + " (minimum version " + Json.text(details, "MinAPIVersion") + ")");
+                    Json.text(details, "ApiVersion") + " (minimum version " + Json.text(details, "MinAPIVersion")
+                            + ")");
             line(out, "  Go version", Json.text(details, "GoVersion"));
             line(out, "  Git commit", Json.text(details, "GitCommit"));
             line(out, "  Built", reformat(Json.text(details, "BuildTime")));
@@ -147,7 +148,10 @@ public final class VersionCommand implements Command {
 
     private static void line(StringBuilder out, String label, String value) {
         String head = label + ":";
-        out.append(head).repeat(' ', Math.max(1, 20 - head.length())).append(value).append('\n');
+        out.append(head)
+                .repeat(' ', Math.max(1, 20 - head.length()))
+                .append(value)
+                .append('\n');
     }
 
     private static String reformat(String built) {

@@ -25,8 +25,12 @@ public final class ListFormat {
      */
     public static ListFormat of(String format, String defaultTable, String raw) throws CliException {
         String text = format.strip();
-        boolean table = text.isEmpty() || text.equals("table") || text.startsWith("table ") || text.startsWith("table{")
-                || text.startsWith("table\t") || text.startsWith("table\\t");
+        boolean table = text.isEmpty()
+                || text.equals("table")
+                || text.startsWith("table ")
+                || text.startsWith("table{")
+                || text.startsWith("table\t")
+                || text.startsWith("table\\t");
         String template = text.isEmpty() || text.equals("table")
                 ? defaultTable
                 : text.equals("json")

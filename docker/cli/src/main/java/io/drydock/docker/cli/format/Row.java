@@ -16,7 +16,8 @@ public final class Row implements Fields {
 
     /** A method of a field object with one text as its argument. */
     public interface Method {
-        @Nullable Object call(String argument);
+        @Nullable
+        Object call(String argument);
     }
 
     /** {@code typeName} is what Go calls it in messages: {@code *formatter.ContainerContext}. */
@@ -49,8 +50,7 @@ public final class Row implements Fields {
         Method method = methods.get(name);
         if (method != null) {
             if (arguments.size() != 1 || !(arguments.getFirst() instanceof String text)) {
-                throw new TemplateException(
-                        "wrong number of args for " + name + ": want 1 got " + arguments.size());
+                throw new TemplateException("wrong number of args for " + name + ": want 1 got " + arguments.size());
             }
             return method.call(text);
         }

@@ -71,8 +71,8 @@ public final class Times {
     /** RFC 3339 with nine digits of a second, in the local zone, as events are printed. */
     public static String rfc3339Nine(Instant moment) {
         String text = rfc3339(moment);
-        return text.substring(0, 19) + "." + Integer.toString(1_000_000_000 + moment.getNano()).substring(1)
-                + text.substring(19);
+        return text.substring(0, 19) + "."
+                + Integer.toString(1_000_000_000 + moment.getNano()).substring(1) + text.substring(19);
     }
 
     private static void date(StringBuilder out, LocalDateTime t) {

@@ -14,7 +14,8 @@ public final class ConnectException extends IOException {
         String why = String.valueOf(cause.getMessage());
         if (why.contains("ermission denied")) {
             return new ConnectException(
-                    "permission denied while trying to connect to the Docker daemon socket at " + endpoint.host(), cause);
+                    "permission denied while trying to connect to the Docker daemon socket at " + endpoint.host(),
+                    cause);
         }
         if (cause instanceof javax.net.ssl.SSLException) {
             return new ConnectException("error during connect: " + why, cause);

@@ -112,8 +112,7 @@ public final class EngineClient implements AutoCloseable {
             if (answer.status() != 101 && answer.status() != 200) {
                 throw refusal(request, answer);
             }
-            boolean multiplexed =
-                    answer.header("content-type").equals("application/vnd.docker.multiplexed-stream");
+            boolean multiplexed = answer.header("content-type").equals("application/vnd.docker.multiplexed-stream");
             return new Hijacked(connection, answer.body(), multiplexed);
         } catch (IOException e) {
             connection.close();
@@ -158,15 +157,22 @@ public final class EngineClient implements AutoCloseable {
     private Answer converse(Request request, String v, Connection connection, HttpInput input) throws IOException {
         var head = new StringBuilder(256);
         head.append(request.method).append(' ').append(request.target(v)).append(" HTTP/1.1\r\nHost: ");
-        head.append(endpoint.hostHeader()).append("\r\nUser-Agent: ").append(agent).append("\r\n");
-        extraHeaders.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        request.headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        head.append(endpoint.hostHeader())
+                .append("\r\nUser-Agent: ")
+                .append(agent)
+                .append("\r\n");
+        extraHeaders.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        request.headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         byte[] content = request.content;
         Request.Body body = request.body;
         if (body != null) {
             head.append("Transfer-Encoding: chunked\r\n");
         } else if (content != null || request.method.equals("POST") || request.method.equals("PUT")) {
-            head.append("Content-Length: ").append(content == null ? 0 : content.length).append("\r\n");
+            head.append("Content-Length: ")
+                    .append(content == null ? 0 : content.length)
+                    .append("\r\n");
         }
         head.append("\r\n");
         OutputStream out = connection.output();
@@ -229,7 +235,9 @@ public final class EngineClient implements AutoCloseable {
         for (String line = input.line(); !line.isEmpty(); line = input.line()) {
             int colon = line.indexOf(':');
             if (colon > 0) {
-                headers.put(line.substring(0, colon).toLowerCase(), line.substring(colon + 1).strip());
+                headers.put(
+                        line.substring(0, colon).toLowerCase(),
+                        line.substring(colon + 1).strip());
             }
         }
         if (status == 100) {

@@ -20,7 +20,10 @@ public final class Request {
     final String path;
     final Map<String, String> headers = new LinkedHashMap<>();
     byte @Nullable [] content;
-    @Nullable Body body;
+
+    @Nullable
+    Body body;
+
     private final StringBuilder query = new StringBuilder();
 
     private Request(String method, String path) {

@@ -28,7 +28,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** PEM files for TLS; {@code ca} null trusts the system, {@code cert} and {@code key} null shows nothing. */
-public record TlsFiles(@Nullable Path ca, @Nullable Path cert, @Nullable Path key, boolean verify) {
+public record TlsFiles(
+        @Nullable Path ca, @Nullable Path cert, @Nullable Path key, boolean verify) {
     private static final char[] NO_PASSWORD = new char[0];
 
     Connection connect(String host, int port) throws IOException {
@@ -92,7 +93,9 @@ public record TlsFiles(@Nullable Path ca, @Nullable Path cert, @Nullable Path ke
 
     private static Certificate[] certificates(Path file) throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(file)) {
-            return CertificateFactory.getInstance("X.509").generateCertificates(in).toArray(Certificate[]::new);
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .toArray(Certificate[]::new);
         }
     }
 

@@ -64,9 +64,12 @@ public final class HistoryCommand implements Command {
                     String by = Json.text(entry, "CreatedBy").replace("\t", " ");
                     return truncate ? Text.ellipsis(by, 45) : by;
                 })
-                .with("CreatedSince", () -> human
-                        ? Units.duration((System.currentTimeMillis() - created.toEpochMilli()) * 1_000_000L) + " ago"
-                        : Times.rfc3339(created))
+                .with(
+                        "CreatedSince",
+                        () -> human
+                                ? Units.duration((System.currentTimeMillis() - created.toEpochMilli()) * 1_000_000L)
+                                        + " ago"
+                                : Times.rfc3339(created))
                 .with("ID", truncate ? Text.shortId(id) : id)
                 .with("Size", () -> human ? Units.size(Json.number(entry, "Size")) : Json.text(entry, "Size"));
     }

@@ -95,7 +95,8 @@ public final class ImagesCommand implements Command {
         }
     }
 
-    private static Map<String, List<String>> byRepository(Map<String, Object> image, String member) throws CliException {
+    private static Map<String, List<String>> byRepository(Map<String, Object> image, String member)
+            throws CliException {
         var found = new LinkedHashMap<String, List<String>>();
         for (Object name : Json.list(image.get(member))) {
             String text = name.toString();
@@ -113,13 +114,15 @@ public final class ImagesCommand implements Command {
         String id = Json.text(image, "Id");
         long created = Json.number(image, "Created");
         return new Row("*formatter.imageContext")
-                .with("Containers", () -> Json.number(image, "Containers") == -1
-                        ? "N/A"
-                        : Json.number(image, "Containers") + "")
+                .with(
+                        "Containers",
+                        () -> Json.number(image, "Containers") == -1 ? "N/A" : Json.number(image, "Containers") + "")
                 .with("CreatedAt", () -> Times.local(Instant.ofEpochSecond(created)))
-                .with("CreatedSince", () -> created <= 0
-                        ? "N/A"
-                        : Units.duration((System.currentTimeMillis() - created * 1000) * 1_000_000L) + " ago")
+                .with(
+                        "CreatedSince",
+                        () -> created <= 0
+                                ? "N/A"
+                                : Units.duration((System.currentTimeMillis() - created * 1000) * 1_000_000L) + " ago")
                 .with("Digest", digest)
                 .with("ID", truncate ? Text.shortId(id) : id)
                 .with("Repository", repository)

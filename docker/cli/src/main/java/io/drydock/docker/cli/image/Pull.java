@@ -31,7 +31,9 @@ public final class Pull {
                 .query("tag", reference.tagOrDigest())
                 .header("X-Registry-Auth", Credentials.header(cli, reference.registry()));
         try (Answer answer = cli.engine().send(request)) {
-            boolean terminal = out == cli.streams().err() ? cli.streams().errTerminal() : cli.streams().outTerminal();
+            boolean terminal = out == cli.streams().err()
+                    ? cli.streams().errTerminal()
+                    : cli.streams().outTerminal();
             new Progress(quiet ? null : out, terminal).show(answer.body());
         }
     }

@@ -38,7 +38,8 @@ public final class PullCommand implements Command {
         Pull.image(cli, arguments.getFirst(), platform, quiet, cli.streams().out());
         String tag = reference.tagOrLatest();
         String digest = reference.digest();
-        cli.println(reference.canonicalName() + (tag.isEmpty() ? "" : ":" + tag) + (digest.isEmpty() ? "" : "@" + digest));
+        cli.println(
+                reference.canonicalName() + (tag.isEmpty() ? "" : ":" + tag) + (digest.isEmpty() ? "" : "@" + digest));
         return 0;
     }
 

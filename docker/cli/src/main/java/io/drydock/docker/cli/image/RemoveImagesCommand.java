@@ -30,7 +30,8 @@ public final class RemoveImagesCommand implements Command {
             try {
                 for (Object removed : Api.array(cli, request)) {
                     String deleted = Json.text(removed, "Deleted");
-                    cli.println(deleted.isEmpty() ? "Untagged: " + Json.text(removed, "Untagged") : "Deleted: " + deleted);
+                    cli.println(
+                            deleted.isEmpty() ? "Untagged: " + Json.text(removed, "Untagged") : "Deleted: " + deleted);
                 }
             } catch (EngineException e) {
                 fatal |= e.status() != 404;

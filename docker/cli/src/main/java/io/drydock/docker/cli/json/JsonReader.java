@@ -14,7 +14,8 @@ final class JsonReader {
         this.text = text;
     }
 
-    @Nullable Object value() {
+    @Nullable
+    Object value() {
         return switch (peek()) {
             case '{' -> object();
             case '[' -> array();

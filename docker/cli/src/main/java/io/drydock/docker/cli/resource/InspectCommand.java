@@ -41,11 +41,12 @@ public record InspectCommand(String kind) implements Command {
         if (!wanted.isEmpty() && !KINDS.contains(wanted)) {
             throw new CliException(
                     switch (wanted) {
-                        case "node", "service", "task", "secret", "config", "plugin" -> "inspecting a " + wanted
-                                + " is not built into this client yet";
-                        default -> "unknown type: \"" + wanted
-                                + "\": must be one of \"config\", \"container\", \"image\", \"network\", \"node\", "
-                                + "\"plugin\", \"secret\", \"service\", \"task\", \"volume\"";
+                        case "node", "service", "task", "secret", "config", "plugin" ->
+                            "inspecting a " + wanted + " is not built into this client yet";
+                        default ->
+                            "unknown type: \"" + wanted
+                                    + "\": must be one of \"config\", \"container\", \"image\", \"network\", \"node\", "
+                                    + "\"plugin\", \"secret\", \"service\", \"task\", \"volume\"";
                     });
         }
         var found = new ArrayList<String>();

@@ -48,7 +48,8 @@ public final class NetworkCreateCommand implements Command {
                         "Driver", flags.text("ipam-driver"),
                         "Options", VolumeCreateCommand.pairs(flags.list("ipam-opt")),
                         "Config", pools(flags)));
-        Map<String, Object> answer = Api.object(cli, Request.post("/networks/create").json(body));
+        Map<String, Object> answer =
+                Api.object(cli, Request.post("/networks/create").json(body));
         String warning = Json.text(answer, "Warning");
         if (!warning.isEmpty()) {
             cli.error("WARNING: " + warning);

@@ -83,7 +83,10 @@ public final class NetworkListCommand implements Command {
     static String labels(Map<String, Object> labels) {
         var out = new StringBuilder();
         new TreeMap<>(labels)
-                .forEach((name, value) -> out.append(out.isEmpty() ? "" : ",").append(name).append('=').append(value));
+                .forEach((name, value) -> out.append(out.isEmpty() ? "" : ",")
+                        .append(name)
+                        .append('=')
+                        .append(value));
         return out.toString();
     }
 }

@@ -45,12 +45,14 @@ public record PruneCommand(String kind) implements Command {
     private String warning(boolean all) {
         return switch (kind) {
             case "containers" -> "WARNING! This will remove all stopped containers.";
-            case "images" -> all
-                    ? "WARNING! This will remove all images without at least one container associated to them."
-                    : "WARNING! This will remove all dangling images.";
-            case "volumes" -> all
-                    ? "WARNING! This will remove all local volumes not used by at least one container."
-                    : "WARNING! This will remove anonymous local volumes not used by at least one container.";
+            case "images" ->
+                all
+                        ? "WARNING! This will remove all images without at least one container associated to them."
+                        : "WARNING! This will remove all dangling images.";
+            case "volumes" ->
+                all
+                        ? "WARNING! This will remove all local volumes not used by at least one container."
+                        : "WARNING! This will remove anonymous local volumes not used by at least one container.";
             default -> "WARNING! This will remove all custom networks not used by at least one container.";
         };
     }

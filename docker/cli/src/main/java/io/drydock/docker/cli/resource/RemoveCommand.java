@@ -24,7 +24,6 @@ public record RemoveCommand(String kind) implements Command {
                 arguments,
                 name -> Api.send(
                         cli,
-                        Request.delete(Api.path(kind, name))
-                                .queryIf(volume && flags.bool("force"), "force", "1")));
+                        Request.delete(Api.path(kind, name)).queryIf(volume && flags.bool("force"), "force", "1")));
     }
 }

@@ -22,8 +22,16 @@ public final class VolumeCreateCommand implements Command {
     @Override
     public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
         for (String cluster : List.of(
-                "availability", "group", "limit-bytes", "required-bytes", "scope", "secret", "sharing",
-                "topology-preferred", "topology-required", "type")) {
+                "availability",
+                "group",
+                "limit-bytes",
+                "required-bytes",
+                "scope",
+                "secret",
+                "sharing",
+                "topology-preferred",
+                "topology-required",
+                "type")) {
             if (flags.changed(cluster)) {
                 throw new CliException("cluster volumes are not built into this client yet: --" + cluster);
             }

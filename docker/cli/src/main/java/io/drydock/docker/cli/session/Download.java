@@ -34,7 +34,8 @@ public final class Download {
                 }
                 return;
             }
-            Path temporary = file.resolveSibling(".docker_temp_" + ProcessHandle.current().pid());
+            Path temporary = file.resolveSibling(
+                    ".docker_temp_" + ProcessHandle.current().pid());
             try {
                 try (OutputStream out = Files.newOutputStream(temporary)) {
                     copy(answer.body(), out);

@@ -20,7 +20,10 @@ public final class Filters {
         for (String filter : given) {
             int equals = filter.indexOf('=');
             if (equals < 0) {
-                throw new CliException("invalid argument \"" + filter + "\" for \"-f, --filter\" flag: bad format of filter (expected name=value)", 125);
+                throw new CliException(
+                        "invalid argument \"" + filter
+                                + "\" for \"-f, --filter\" flag: bad format of filter (expected name=value)",
+                        125);
             }
             String name = filter.substring(0, equals).toLowerCase().strip();
             filters.computeIfAbsent(name, n -> new LinkedHashMap<>())

@@ -29,24 +29,28 @@ public final class Since {
         if (text.indexOf('-') < 0) {
             return text;
         }
-        String full = switch (text.length()) {
-            case 10 -> text + "T00:00:00";
-            case 13 -> text + ":00:00";
-            case 16 -> text + ":00";
-            default -> text;
-        };
+        String full =
+                switch (text.length()) {
+                    case 10 -> text + "T00:00:00";
+                    case 13 -> text + ":00:00";
+                    case 16 -> text + ":00";
+                    default -> text;
+                };
         try {
             boolean zoned = full.endsWith("Z") || full.lastIndexOf('+') > 10 || full.lastIndexOf('-') > 10;
             return seconds(
                     zoned
                             ? OffsetDateTime.parse(full).toInstant()
-                            : LocalDateTime.parse(full).atZone(ZoneId.systemDefault()).toInstant());
+                            : LocalDateTime.parse(full)
+                                    .atZone(ZoneId.systemDefault())
+                                    .toInstant());
         } catch (DateTimeParseException e) {
             return text;
         }
     }
 
     private static String seconds(Instant moment) {
-        return moment.getEpochSecond() + "." + Integer.toString(1_000_000_000 + moment.getNano()).substring(1);
+        return moment.getEpochSecond() + "."
+                + Integer.toString(1_000_000_000 + moment.getNano()).substring(1);
     }
 }

@@ -13,7 +13,12 @@ import java.nio.file.Path;
 
 /** Standard input, output and error of one command, and which of them are terminals. */
 public record Streams(
-        InputStream in, PrintStream out, PrintStream err, boolean inTerminal, boolean outTerminal, boolean errTerminal) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        boolean inTerminal,
+        boolean outTerminal,
+        boolean errTerminal) {
 
     /** Those of this process. Output is buffered: flush it. */
     public static Streams ofProcess() {
@@ -33,7 +38,8 @@ public record Streams(
     /** By name, because asking the terminal itself needs the foreign-function interface, which is slow to start. */
     private static boolean isTerminal(int fd) {
         try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
+            String target =
+                    Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException e) {
             return false;

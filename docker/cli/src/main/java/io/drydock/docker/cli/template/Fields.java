@@ -10,7 +10,8 @@ public interface Fields {
     boolean has(String name);
 
     /** The field's value, or what the method answers to the arguments. */
-    @Nullable Object get(String name, List<@Nullable Object> arguments) throws TemplateException;
+    @Nullable
+    Object get(String name, List<@Nullable Object> arguments) throws TemplateException;
 
     /** What Go calls its type, for messages. */
     String typeName();

@@ -13,8 +13,33 @@ import org.jspecify.annotations.Nullable;
 /** The functions a template can call: Go's own and Docker's. */
 final class Functions {
     static final Set<String> NAMES = Set.of(
-            "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "call",
-            "eq", "ne", "lt", "le", "gt", "ge", "json", "split", "join", "title", "lower", "upper", "pad", "truncate");
+            "and",
+            "or",
+            "not",
+            "len",
+            "index",
+            "slice",
+            "print",
+            "printf",
+            "println",
+            "html",
+            "js",
+            "urlquery",
+            "call",
+            "eq",
+            "ne",
+            "lt",
+            "le",
+            "gt",
+            "ge",
+            "json",
+            "split",
+            "join",
+            "title",
+            "lower",
+            "upper",
+            "pad",
+            "truncate");
 
     private Functions() {}
 
@@ -77,8 +102,8 @@ final class Functions {
         if (value instanceof String s) {
             return s;
         }
-        throw new TemplateException("wrong type for value; expected string; got "
-                + (value == null ? "nil" : Printing.typeName(value)));
+        throw new TemplateException(
+                "wrong type for value; expected string; got " + (value == null ? "nil" : Printing.typeName(value)));
     }
 
     private static int number(@Nullable Object value) throws TemplateException {
@@ -230,7 +255,8 @@ final class Functions {
         if (a instanceof List || a instanceof Map) {
             throw new TemplateException("non-comparable type " + Printing.typeName(a));
         }
-        if (a instanceof Long && b instanceof Double || a instanceof Double && b instanceof Long
+        if (a instanceof Long && b instanceof Double
+                || a instanceof Double && b instanceof Long
                 || a instanceof Boolean && !(b instanceof Boolean)
                 || a instanceof String && b != null && !(b instanceof String)
                 || b instanceof String && a != null && !(a instanceof String)) {
@@ -271,10 +297,13 @@ final class Functions {
                 case '\\' -> out.append("\\\\");
                 case '\'' -> out.append("\\'");
                 case '"' -> out.append("\\\"");
-                case '<', '>', '&', '=' -> out.append("\\u00").append(Integer.toHexString(c).toUpperCase());
+                case '<', '>', '&', '=' ->
+                    out.append("\\u00").append(Integer.toHexString(c).toUpperCase());
                 default -> {
                     if (c < ' ') {
-                        out.append("\\u00").append(c < 16 ? "0" : "").append(Integer.toHexString(c).toUpperCase());
+                        out.append("\\u00")
+                                .append(c < 16 ? "0" : "")
+                                .append(Integer.toHexString(c).toUpperCase());
                     } else {
                         out.append(c);
                     }

@@ -9,12 +9,13 @@ final class Literals {
         boolean negative = t.startsWith("-");
         String digits = negative || t.startsWith("+") ? t.substring(1) : t;
         if (digits.length() > 1 && digits.charAt(0) == '0' && Character.isLetter(digits.charAt(1))) {
-            int radix = switch (digits.charAt(1)) {
-                case 'x', 'X' -> 16;
-                case 'o', 'O' -> 8;
-                case 'b', 'B' -> 2;
-                default -> 0;
-            };
+            int radix =
+                    switch (digits.charAt(1)) {
+                        case 'x', 'X' -> 16;
+                        case 'o', 'O' -> 8;
+                        case 'b', 'B' -> 2;
+                        default -> 0;
+                    };
             if (radix > 0) {
                 long n = Long.parseLong(digits.substring(2), radix);
                 return negative ? -n : n;

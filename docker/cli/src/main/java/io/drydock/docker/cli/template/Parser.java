@@ -91,8 +91,7 @@ final class Parser {
             return null;
         }
         int end = closing(from);
-        trimNext = end - 1 >= from && source.charAt(end - 1) == '-' && end - 2 >= from
-                && source.charAt(end - 2) <= ' ';
+        trimNext = end - 1 >= from && source.charAt(end - 1) == '-' && end - 2 >= from && source.charAt(end - 2) <= ' ';
         tokens = new Lexer(source, from, trimNext ? end - 1 : end).tokens();
         token = 0;
         at = end + 2;
@@ -126,7 +125,8 @@ final class Parser {
                 case "template" -> {
                     token++;
                     String name = name("template clause");
-                    return new Node.Call(name, peek().is(Kind.END) ? null : pipe("template clause", Kind.END), first.offset());
+                    return new Node.Call(
+                            name, peek().is(Kind.END) ? null : pipe("template clause", Kind.END), first.offset());
                 }
                 case "break" -> {
                     if (loops == 0) {
@@ -263,7 +263,9 @@ final class Parser {
     }
 
     private static String describe(Token t) {
-        return t.is(Kind.END) ? "\"}}\"" : t.is(Kind.FIELD) || t.is(Kind.WORD) ? "<" + t.text() + ">" : "\"" + t.text() + "\"";
+        return t.is(Kind.END)
+                ? "\"}}\""
+                : t.is(Kind.FIELD) || t.is(Kind.WORD) ? "<" + t.text() + ">" : "\"" + t.text() + "\"";
     }
 
     private Node.Pipe pipe(String context, Kind end) throws TemplateException {
@@ -320,7 +322,8 @@ final class Parser {
         if (operands.isEmpty()) {
             throw error("missing value for " + context);
         }
-        return new Node.Command(operands, source.substring(start, peek().offset()).strip());
+        return new Node.Command(
+                operands, source.substring(start, peek().offset()).strip());
     }
 
     private Operand operand() throws TemplateException {
@@ -336,28 +339,30 @@ final class Parser {
         return switch (t.kind()) {
             case NUMBER -> new Operand.Literal(Literals.number(t.text()), t.offset(), t.text());
             case STRING -> new Operand.Literal(Literals.unquote(t.text()), t.offset(), t.text());
-            case CHARACTER -> new Operand.Literal(
-                    (long) Literals.unquote(t.text()).codePointAt(0), t.offset(), t.text());
+            case CHARACTER ->
+                new Operand.Literal((long) Literals.unquote(t.text()).codePointAt(0), t.offset(), t.text());
             case DOT -> new Operand.Dot(t.offset(), ".");
             case FIELD -> new Operand.Field(names(t.text().substring(1)), t.offset(), upTo(t.offset()));
             case VARIABLE -> new Operand.Variable(t.text(), names(""), t.offset(), upTo(t.offset()));
-            case LEFT -> new Operand.Sub(pipe("parenthesized pipeline", Kind.RIGHT), names(""), t.offset(), upTo(t.offset()));
-            case WORD -> switch (t.text()) {
-                case "true", "false" -> new Operand.Literal(t.text().equals("true"), t.offset(), t.text());
-                case "nil" -> new Operand.Literal(null, t.offset(), "nil");
-                default -> {
-                    if (!functions.contains(t.text())) {
-                        throw error("function \"" + t.text() + "\" not defined");
+            case LEFT ->
+                new Operand.Sub(pipe("parenthesized pipeline", Kind.RIGHT), names(""), t.offset(), upTo(t.offset()));
+            case WORD ->
+                switch (t.text()) {
+                    case "true", "false" -> new Operand.Literal(t.text().equals("true"), t.offset(), t.text());
+                    case "nil" -> new Operand.Literal(null, t.offset(), "nil");
+                    default -> {
+                        if (!functions.contains(t.text())) {
+                            throw error("function \"" + t.text() + "\" not defined");
+                        }
+                        var function = new Operand.Function(t.text(), t.offset(), t.text());
+                        if (!peek().is(Kind.FIELD) || peek().spaced()) {
+                            yield function;
+                        }
+                        var alone = new Node.Command(List.of(function), t.text());
+                        var pipe = new Node.Pipe(List.of(), false, List.of(alone), t.text(), t.offset());
+                        yield new Operand.Sub(pipe, names(""), t.offset(), t.text());
                     }
-                    var function = new Operand.Function(t.text(), t.offset(), t.text());
-                    if (!peek().is(Kind.FIELD) || peek().spaced()) {
-                        yield function;
-                    }
-                    var alone = new Node.Command(List.of(function), t.text());
-                    var pipe = new Node.Pipe(List.of(), false, List.of(alone), t.text(), t.offset());
-                    yield new Operand.Sub(pipe, names(""), t.offset(), t.text());
-                }
-            };
+                };
             default -> {
                 token--;
                 throw unexpected("operand");

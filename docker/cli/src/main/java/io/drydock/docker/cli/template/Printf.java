@@ -108,11 +108,12 @@ final class Printf {
                     pad(cut(Printing.print(value), value), null);
                 }
             }
-            case 'q' -> pad(
-                    value instanceof Long n
-                            ? "'" + Character.toString(n.intValue()) + "'"
-                            : FlagValues.quote(cut(Printing.print(value), value)),
-                    null);
+            case 'q' ->
+                pad(
+                        value instanceof Long n
+                                ? "'" + Character.toString(n.intValue()) + "'"
+                                : FlagValues.quote(cut(Printing.print(value), value)),
+                        null);
             case 'd' -> whole(verb, value, 10);
             case 'b' -> whole(verb, value, 2);
             case 'o' -> whole(verb, value, 8);
@@ -178,15 +179,15 @@ final class Printf {
             bad(verb, value);
             return;
         }
-        String text = switch (verb) {
-            case 'f', 'F' -> new BigDecimal(d)
-                    .setScale(precision < 0 ? 6 : precision, RoundingMode.HALF_EVEN)
-                    .toPlainString();
-            case 'g', 'G' -> precision < 0
-                    ? Printing.number(d)
-                    : Significant.digits(d, Math.max(precision, 1));
-            default -> scientific(d);
-        };
+        String text =
+                switch (verb) {
+                    case 'f', 'F' ->
+                        new BigDecimal(d)
+                                .setScale(precision < 0 ? 6 : precision, RoundingMode.HALF_EVEN)
+                                .toPlainString();
+                    case 'g', 'G' -> precision < 0 ? Printing.number(d) : Significant.digits(d, Math.max(precision, 1));
+                    default -> scientific(d);
+                };
         pad(sign(d, text), d);
     }
 
@@ -208,7 +209,10 @@ final class Printf {
         if (value == null) {
             out.append("<nil>)");
         } else {
-            out.append(Printing.typeName(value)).append('=').append(Printing.print(value)).append(')');
+            out.append(Printing.typeName(value))
+                    .append('=')
+                    .append(Printing.print(value))
+                    .append(')');
         }
     }
 

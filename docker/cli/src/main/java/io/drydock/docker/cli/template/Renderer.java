@@ -30,7 +30,9 @@ final class Renderer {
 
     private static final class Variable {
         final String name;
-        @Nullable Object value;
+
+        @Nullable
+        Object value;
 
         Variable(String name, @Nullable Object value) {
             this.name = name;
@@ -80,13 +82,15 @@ final class Renderer {
                 Printing.print(out, value);
             }
         } else if (node instanceof Node.If branch) {
-            return scoped(branch.pipe(), dot, value -> Printing.truth(value)
-                    ? walk(branch.then(), dot)
-                    : walk(branch.otherwise(), dot));
+            return scoped(
+                    branch.pipe(),
+                    dot,
+                    value -> Printing.truth(value) ? walk(branch.then(), dot) : walk(branch.otherwise(), dot));
         } else if (node instanceof Node.With branch) {
-            return scoped(branch.pipe(), dot, value -> Printing.truth(value)
-                    ? walk(branch.then(), value)
-                    : walk(branch.otherwise(), dot));
+            return scoped(
+                    branch.pipe(),
+                    dot,
+                    value -> Printing.truth(value) ? walk(branch.then(), value) : walk(branch.otherwise(), dot));
         } else if (node instanceof Node.Range range) {
             range(range, dot);
         } else if (node instanceof Node.Call call) {
@@ -128,10 +132,11 @@ final class Renderer {
                     elements.add(list.get(i));
                 }
             }
-            case Map<?, ?> map -> new TreeMap<Object, Object>(map).forEach((k, v) -> {
-                keys.add(k);
-                elements.add(v);
-            });
+            case Map<?, ?> map ->
+                new TreeMap<Object, Object>(map).forEach((k, v) -> {
+                    keys.add(k);
+                    elements.add(v);
+                });
             case Long n -> {
                 for (long i = 0; i < n; i++) {
                     keys.add(i);
@@ -168,7 +173,10 @@ final class Renderer {
     private void call(Node.Call call, @Nullable Object dot) throws TemplateException {
         List<Node> body = templates.get(call.name());
         if (body == null) {
-            throw failure(call.offset(), "{{template \"" + call.name() + "\"}}", "template \"" + call.name() + "\" not defined");
+            throw failure(
+                    call.offset(),
+                    "{{template \"" + call.name() + "\"}}",
+                    "template \"" + call.name() + "\" not defined");
         }
         if (++depth > DEEPEST) {
             throw failure(call.offset(), call.name(), "exceeded maximum template depth (" + DEEPEST + ")");
@@ -232,11 +240,12 @@ final class Renderer {
             var arguments = arguments(operands, dot, last);
             return switch (head) {
                 case Operand.Field f -> fields(dot, f.names(), arguments, f);
-                case Operand.Variable v when !v.names().isEmpty() -> fields(
-                        variable(v.name()).value, v.names(), arguments, v);
+                case Operand.Variable v
+                when !v.names().isEmpty() -> fields(variable(v.name()).value, v.names(), arguments, v);
                 case Operand.Sub s when !s.names().isEmpty() -> fields(pipe(s.pipe(), dot), s.names(), arguments, s);
-                default -> throw failure(
-                        head.offset(), command.source(), "can't give argument to non-function " + head.source());
+                default ->
+                    throw failure(
+                            head.offset(), command.source(), "can't give argument to non-function " + head.source());
             };
         }
         return value(head, dot);
@@ -281,7 +290,8 @@ final class Renderer {
 
     private String commandSource(List<Operand> operands) {
         Operand last = operands.getLast();
-        return source.substring(operands.getFirst().offset(), last.offset() + last.source().length());
+        return source.substring(
+                operands.getFirst().offset(), last.offset() + last.source().length());
     }
 
     private @Nullable Object value(Operand operand, @Nullable Object dot) throws TemplateException {

@@ -10,7 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FormatTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0B", "999, 999B", "1000, 1kB", "1982464, 1.98MB", "12345678, 12.3MB", "1500000000, 1.5GB", "999999, 1e+03kB"
+        "0, 0B",
+        "999, 999B",
+        "1000, 1kB",
+        "1982464, 1.98MB",
+        "12345678, 12.3MB",
+        "1500000000, 1.5GB",
+        "999999, 1e+03kB"
     })
     void sizesHaveThreeDigits(double bytes, String text) {
         assertThat(Units.size(bytes)).isEqualTo(text);

@@ -18,7 +18,8 @@ class JsonTest {
 
     @Test
     void indentKeepsOrderAndEmptyValues() {
-        assertThat(Json.indent("[{\"b\":{},\"a\":[],\"c\":[1,\"x: {\"]}]", "", "  ")).isEqualTo("""
+        assertThat(Json.indent("[{\"b\":{},\"a\":[],\"c\":[1,\"x: {\"]}]", "", "  "))
+                .isEqualTo("""
                 [
                   {
                     "b": {},

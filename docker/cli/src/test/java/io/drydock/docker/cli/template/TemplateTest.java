@@ -74,7 +74,9 @@ class TemplateTest {
                     {{"x}}            ~ template: :1: unterminated quoted string
                     """)
     void refusesToParse(String template, String message) {
-        assertThatThrownBy(() -> Template.parse(template)).isInstanceOf(TemplateException.class).hasMessage(message);
+        assertThatThrownBy(() -> Template.parse(template))
+                .isInstanceOf(TemplateException.class)
+                .hasMessage(message);
     }
 
     @ParameterizedTest

@@ -33,12 +33,15 @@ final class Attaching {
     /** Refuses what cannot be joined now. */
     void check(Container container) {
         switch (container.state().status()) {
-            case PAUSED -> throw EngineException.conflict("container " + container.id
-                    + " is paused, unpause the container before attach");
-            case RESTARTING -> throw EngineException.conflict("container " + container.id
-                    + " is restarting, wait until the container is running");
-            case REMOVING, DEAD -> throw EngineException.conflict("container " + container.id + " is marked for removal");
-            case CREATED, RUNNING, EXITED -> { }
+            case PAUSED ->
+                throw EngineException.conflict(
+                        "container " + container.id + " is paused, unpause the container before attach");
+            case RESTARTING ->
+                throw EngineException.conflict(
+                        "container " + container.id + " is restarting, wait until the container is running");
+            case REMOVING, DEAD ->
+                throw EngineException.conflict("container " + container.id + " is marked for removal");
+            case CREATED, RUNNING, EXITED -> {}
         }
     }
 
@@ -98,7 +101,9 @@ final class Attaching {
     /** Reads the log; with follow until the present run ends. */
     void readLog(Container container, LogQuery query, JsonFileReader.Receiver receiver)
             throws IOException, InterruptedException {
-        var live = container.state().alive() || container.state().status() == RunState.Status.CREATED ? container.log : null;
+        var live = container.state().alive() || container.state().status() == RunState.Status.CREATED
+                ? container.log
+                : null;
         if (live != null || Files.exists(paths.log(container.id))) {
             new JsonFileReader(paths.log(container.id), live, query, receiver).run();
         }

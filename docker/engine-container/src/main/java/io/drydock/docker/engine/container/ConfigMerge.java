@@ -38,9 +38,13 @@ final class ConfigMerge {
                 user.hostname().isEmpty() ? hostname : user.hostname(),
                 user.domainname(),
                 user.user().isEmpty() ? image.user() : user.user(),
-                user.attachStdin(), user.attachStdout(), user.attachStderr(),
+                user.attachStdin(),
+                user.attachStdout(),
+                user.attachStderr(),
                 union(image.exposedPorts(), user.exposedPorts()),
-                user.tty(), user.openStdin(), user.stdinOnce(),
+                user.tty(),
+                user.openStdin(),
+                user.stdinOnce(),
                 env(image.env(), user.env()),
                 cmd,
                 health(user.healthcheck(), image.healthcheck()),
@@ -72,7 +76,7 @@ final class ConfigMerge {
     private static List<String> env(List<String> image, List<String> user) {
         var all = new java.util.ArrayList<>(user);
         for (String entry : image) {
-            String name = entry.substring(0, Math.max(0, entry.indexOf('=')) );
+            String name = entry.substring(0, Math.max(0, entry.indexOf('=')));
             boolean set = user.stream().anyMatch(own -> own.equals(name) || own.startsWith(name + "="));
             if (!set) {
                 all.add(entry);

@@ -33,8 +33,16 @@ public final class ContainerCommands {
     private final SnapshotSizes sizes;
     private final EventSink events;
 
-    ContainerCommands(ContainerTable table, Creator creator, Starter starter, Stopper stopper, Remover remover,
-            Updater updater, ContainerdClient containerd, SnapshotSizes sizes, EventSink events) {
+    ContainerCommands(
+            ContainerTable table,
+            Creator creator,
+            Starter starter,
+            Stopper stopper,
+            Remover remover,
+            Updater updater,
+            ContainerdClient containerd,
+            SnapshotSizes sizes,
+            EventSink events) {
         this.table = table;
         this.creator = creator;
         this.starter = starter;
@@ -49,7 +57,8 @@ public final class ContainerCommands {
     /** Creates a container, which is not started. */
     public ContainerCreateResponse create(String name, String platform, ContainerCreateRequest request) {
         if (!platform.isEmpty() && !platform.startsWith("linux")) {
-            throw EngineException.invalid("\"" + platform + "\": unknown operating system or architecture: invalid argument");
+            throw EngineException.invalid(
+                    "\"" + platform + "\": unknown operating system or architecture: invalid argument");
         }
         return creator.create(name, request);
     }
@@ -63,7 +72,8 @@ public final class ContainerCommands {
             container.backoff.reset();
             starter.start(container, 0);
         } catch (EngineException e) {
-            ends = !container.state().alive() && container.definition().hostConfig().autoRemove();
+            ends = !container.state().alive()
+                    && container.definition().hostConfig().autoRemove();
             throw e;
         } finally {
             container.lock.unlock();
@@ -150,7 +160,8 @@ public final class ContainerCommands {
             boolean chosen = !container.state().alive()
                     && filters.labels("label", labels)
                     && (!filters.has("label!") || !new Filters(Map.of("l", filters.of("label!"))).labels("l", labels))
-                    && (until == null || Times.instant(container.definition().created()).isBefore(until));
+                    && (until == null
+                            || Times.instant(container.definition().created()).isBefore(until));
             if (chosen) {
                 long size = sizes.writable(container.id);
                 try {

@@ -32,8 +32,15 @@ public final class ContainerEngine implements AutoCloseable {
      * @param networks opened, but not yet told which containers run
      * @param volumes those of the same database
      */
-    public record Parts(Linux linux, Poller poller, ContainerdClient containerd, EngineDatabase database,
-            ImageCatalog images, NetworkController networks, LocalVolumes volumes, EventSink events) {}
+    public record Parts(
+            Linux linux,
+            Poller poller,
+            ContainerdClient containerd,
+            EngineDatabase database,
+            ImageCatalog images,
+            NetworkController networks,
+            LocalVolumes volumes,
+            EventSink events) {}
 
     /**
      * What the daemon's flags say.
@@ -51,26 +58,37 @@ public final class ContainerEngine implements AutoCloseable {
         var database = parts.database();
         var events = parts.events();
         var dns = settings.dns();
-        var networking = new Networking(parts.networks(),
-                new NetworkFiles(new NetworkFiles.Dns(dns.servers(), dns.options(), dns.search())), table);
+        var networking = new Networking(
+                parts.networks(),
+                new NetworkFiles(new NetworkFiles.Dns(dns.servers(), dns.options(), dns.search())),
+                table);
         var stdio = new Streams(parts.linux(), parts.poller(), paths);
-        var starter = new Starter(parts.linux(), containerd, database, stdio, networking, specs, settings.runtimes(),
-                paths, events);
+        var starter = new Starter(
+                parts.linux(), containerd, database, stdio, networking, specs, settings.runtimes(), paths, events);
         this.stopper = new Stopper(containerd, database, events, settings.stopSeconds());
         var remover = new Remover(table, containerd, database, parts.volumes(), stdio, stopper, paths, events);
         this.ends = new Ends(database, stdio, networking, starter, remover, events);
-        this.restorer = new Restorer(table, containerd, database, parts.volumes(), parts.networks(), stdio, ends, starter,
-                remover);
+        this.restorer = new Restorer(
+                table, containerd, database, parts.volumes(), parts.networks(), stdio, ends, starter, remover);
         var attaching = new Attaching(stdio, paths, containerd, events);
         var execs = new Execs(parts.linux(), containerd, stdio, specs, attaching, events);
         this.watch = new TaskWatch(table, containerd, ends, execs);
-        var creator = new Creator(table, containerd, database, parts.images(), parts.volumes(), parts.networks(),
-                settings.defaults(), settings.runtimes(), events);
+        var creator = new Creator(
+                table,
+                containerd,
+                database,
+                parts.images(),
+                parts.volumes(),
+                parts.networks(),
+                settings.defaults(),
+                settings.runtimes(),
+                events);
         var updater = new Updater(table, containerd, database, new ResourceLimits(parts.linux()), events);
         var sizes = new SnapshotSizes(containerd, parts.images());
-        this.commands = new ContainerCommands(table, creator, starter, stopper, remover, updater, containerd, sizes, events);
-        this.queries = new ContainerQueries(table, new ContainerViews(parts.networks(), paths, sizes), parts.images(),
-                containerd);
+        this.commands =
+                new ContainerCommands(table, creator, starter, stopper, remover, updater, containerd, sizes, events);
+        this.queries = new ContainerQueries(
+                table, new ContainerViews(parts.networks(), paths, sizes), parts.images(), containerd);
         this.files = new ContainerFiles(
                 table, containerd, parts.linux(), paths.execRoot().resolve("mounts"), events);
         this.streams = new ContainerStreams(table, attaching, execs, new StatsSampler(containerd));
@@ -112,14 +130,17 @@ public final class ContainerEngine implements AutoCloseable {
     public ImageUsers imageUsers() {
         return id -> table.all().stream()
                 .filter(container -> container.definition().imageId().equals(id))
-                .map(container -> new ImageUsers.User(container.id, container.state().alive()))
+                .map(container ->
+                        new ImageUsers.User(container.id, container.state().alive()))
                 .toList();
     }
 
     /** Stops all running containers, as an engine without live restore does before it ends. */
     public void stopAll(Duration patience) throws InterruptedException {
         ends.noMoreRestarts();
-        var running = table.all().stream().filter(container -> container.state().alive()).toList();
+        var running = table.all().stream()
+                .filter(container -> container.state().alive())
+                .toList();
         Restorer.all(running, container -> stopper.shutDown(container, patience));
     }
 

@@ -84,7 +84,8 @@ public final class ContainerFiles {
             for (MountPlan plan : container.definition().mounts()) {
                 boolean inside = (path + "/").startsWith(plan.destination() + "/");
                 if (inside && !plan.source().isEmpty()) {
-                    String rest = path.substring(Math.min(path.length(), plan.destination().length()));
+                    String rest = path.substring(
+                            Math.min(path.length(), plan.destination().length()));
                     var root = ContainerRoot.ofDirectory(linux, Path.of(plan.source()));
                     return new Place(root, new PathArchive(root, rest.isEmpty() ? "/" : rest, name));
                 }
@@ -121,7 +122,8 @@ public final class ContainerFiles {
     public void write(String name, String path, boolean copyUidGid, InputStream tar) throws IOException {
         var container = table.find(name);
         if (copyUidGid) {
-            throw EngineException.notImplemented("giving copied files to the container's user is not built into this engine yet");
+            throw EngineException.notImplemented(
+                    "giving copied files to the container's user is not built into this engine yet");
         }
         if (container.definition().hostConfig().readonlyRootfs()) {
             throw new EngineException(EngineException.Kind.FORBIDDEN, "container rootfs is marked read-only");

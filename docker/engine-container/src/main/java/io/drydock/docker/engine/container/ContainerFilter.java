@@ -13,8 +13,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Which containers {@code docker ps --filter} wants. Values of one name are alternatives, names add up. */
 final class ContainerFilter {
-    private static final Set<String> ALLOWED = Set.of("ancestor", "before", "expose", "exited", "health", "id", "is-task",
-            "isolation", "label", "name", "network", "publish", "since", "status", "volume");
+    private static final Set<String> ALLOWED = Set.of(
+            "ancestor",
+            "before",
+            "expose",
+            "exited",
+            "health",
+            "id",
+            "is-task",
+            "isolation",
+            "label",
+            "name",
+            "network",
+            "publish",
+            "since",
+            "status",
+            "volume");
 
     private final Filters filters;
     private final @Nullable String before;
@@ -40,7 +54,9 @@ final class ContainerFilter {
     }
 
     private @Nullable String bound(String name, ContainerTable table) {
-        return filters.has(name) ? table.find(filters.of(name).getFirst()).definition().created() : null;
+        return filters.has(name)
+                ? table.find(filters.of(name).getFirst()).definition().created()
+                : null;
     }
 
     private Set<String> ancestors(ImageCatalog images) {
@@ -85,32 +101,40 @@ final class ContainerFilter {
     }
 
     private boolean matchesName(String filter, String name) {
-        return !filters.has(filter) || filters.of(filter).stream().anyMatch(pattern -> {
-            try {
-                var compiled = Pattern.compile(pattern);
-                return compiled.matcher(name).find() || compiled.matcher("/" + name).find();
-            } catch (PatternSyntaxException e) {
-                return name.contains(pattern);
-            }
-        });
+        return !filters.has(filter)
+                || filters.of(filter).stream().anyMatch(pattern -> {
+                    try {
+                        var compiled = Pattern.compile(pattern);
+                        return compiled.matcher(name).find()
+                                || compiled.matcher("/" + name).find();
+                    } catch (PatternSyntaxException e) {
+                        return name.contains(pattern);
+                    }
+                });
     }
 
     private boolean exited(RunState state) {
         return !filters.has("exited")
-                || state.status() == RunState.Status.EXITED && filters.of("exited").contains("" + state.exitCode());
+                || state.status() == RunState.Status.EXITED
+                        && filters.of("exited").contains("" + state.exitCode());
     }
 
     private boolean network(Container container) {
-        return !filters.has("network") || filters.of("network").contains(container.definition().hostConfig().networkMode());
+        return !filters.has("network")
+                || filters.of("network")
+                        .contains(container.definition().hostConfig().networkMode());
     }
 
     private boolean volume(Container container) {
-        return !filters.has("volume") || container.definition().mounts().stream().anyMatch(plan ->
-                filters.of("volume").contains(plan.name()) || filters.of("volume").contains(plan.destination()));
+        return !filters.has("volume")
+                || container.definition().mounts().stream()
+                        .anyMatch(plan -> filters.of("volume").contains(plan.name())
+                                || filters.of("volume").contains(plan.destination()));
     }
 
     private boolean port(String filter, Set<String> ports) {
-        return !filters.has(filter) || filters.of(filter).stream().anyMatch(wanted ->
-                ports.contains(wanted.contains("/") ? wanted : wanted + "/tcp"));
+        return !filters.has(filter)
+                || filters.of(filter).stream()
+                        .anyMatch(wanted -> ports.contains(wanted.contains("/") ? wanted : wanted + "/tcp"));
     }
 }

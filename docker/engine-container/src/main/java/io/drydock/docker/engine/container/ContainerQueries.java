@@ -34,10 +34,13 @@ public final class ContainerQueries {
         boolean everything = all || limit > 0 || filter.impliesAll();
         var now = Instant.now();
         return table.all().stream()
-                .filter(container -> everything || container.state().alive()
+                .filter(container -> everything
+                        || container.state().alive()
                         || container.state().status() == RunState.Status.RESTARTING)
                 .filter(filter::accepts)
-                .sorted(Comparator.comparing((Container c) -> Times.instant(c.definition().created())).reversed())
+                .sorted(Comparator.comparing(
+                                (Container c) -> Times.instant(c.definition().created()))
+                        .reversed())
                 .limit(limit > 0 ? limit : Long.MAX_VALUE)
                 .map(container -> views.summary(container, size, now))
                 .toList();
@@ -53,7 +56,9 @@ public final class ContainerQueries {
         var container = table.find(name);
         container.requireAlive();
         try {
-            var pids = containerd.tasks().pids(container.id).stream().map(Tasks.Pid::pid).collect(Collectors.toSet());
+            var pids = containerd.tasks().pids(container.id).stream()
+                    .map(Tasks.Pid::pid)
+                    .collect(Collectors.toSet());
             return ProcessList.of(pids, arguments);
         } catch (ContainerdException e) {
             throw ImageCatalog.failure("list the processes of container " + container.id, e);
@@ -73,7 +78,7 @@ public final class ContainerQueries {
             switch (container.state().status()) {
                 case RUNNING, RESTARTING -> running++;
                 case PAUSED -> paused++;
-                case CREATED, REMOVING, EXITED, DEAD -> { }
+                case CREATED, REMOVING, EXITED, DEAD -> {}
             }
         }
         return new Counts(all, running, paused, all - running - paused);

@@ -55,7 +55,13 @@ public final class ContainerStreams {
     }
 
     /** Prepares to join a container's streams. */
-    public Joinable attach(String name, boolean logs, boolean stream, boolean stdin, boolean stdout, boolean stderr,
+    public Joinable attach(
+            String name,
+            boolean logs,
+            boolean stream,
+            boolean stdin,
+            boolean stdout,
+            boolean stderr,
             String detachKeys) {
         var container = table.find(name);
         attaching.check(container);

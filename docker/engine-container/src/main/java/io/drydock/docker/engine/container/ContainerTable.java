@@ -79,7 +79,8 @@ final class ContainerTable {
     }
 
     /** The container of a full id; null if there is none. */
-    @Nullable Container byFullId(String id) {
+    @Nullable
+    Container byFullId(String id) {
         lock.lock();
         try {
             return byId.get(id);

@@ -53,9 +53,10 @@ final class ContainerViews {
             case REMOVING -> "Removal In Progress";
             case DEAD -> "Dead";
             case CREATED -> "Created";
-            case EXITED -> state.finishedAt().equals(RunState.NEVER)
-                    ? "Created"
-                    : "Exited (" + state.exitCode() + ") " + Times.human(down) + " ago";
+            case EXITED ->
+                state.finishedAt().equals(RunState.NEVER)
+                        ? "Created"
+                        : "Exited (" + state.exitCode() + ") " + Times.human(down) + " ago";
         };
     }
 
@@ -67,12 +68,24 @@ final class ContainerViews {
         var words = new ArrayList<String>();
         words.add(definition.path());
         words.addAll(definition.args());
-        return new ContainerSummary(definition.id(), List.of("/" + definition.name()), config.image(),
-                definition.imageId(), null, String.join(" ", words), Times.instant(definition.created()).getEpochSecond(),
-                ports(definition, state, sandbox), size ? (Long) sizes.writable(definition.id()) : null,
-                size ? (Long) sizes.all(definition) : null, config.labels(), state.status().word(), status(state, now),
+        return new ContainerSummary(
+                definition.id(),
+                List.of("/" + definition.name()),
+                config.image(),
+                definition.imageId(),
+                null,
+                String.join(" ", words),
+                Times.instant(definition.created()).getEpochSecond(),
+                ports(definition, state, sandbox),
+                size ? (Long) sizes.writable(definition.id()) : null,
+                size ? (Long) sizes.all(definition) : null,
+                config.labels(),
+                state.status().word(),
+                status(state, now),
                 new SummaryHostConfig(definition.hostConfig().networkMode(), null),
-                new SummaryNetworkSettings(endpoints(definition, sandbox)), mounts(definition), null);
+                new SummaryNetworkSettings(endpoints(definition, sandbox)),
+                mounts(definition),
+                null);
     }
 
     private static List<PortSummary> ports(Definition definition, RunState state, @Nullable Sandbox sandbox) {
@@ -82,14 +95,19 @@ final class ContainerViews {
         }
         var published = sandbox == null ? List.<PublishedPort>of() : sandbox.publishedPorts();
         for (PublishedPort port : published) {
-            list.add(new PortSummary(port.hostIp(), port.containerPort(), port.hostPort(), port.protocol().toString()));
+            list.add(new PortSummary(
+                    port.hostIp(),
+                    port.containerPort(),
+                    port.hostPort(),
+                    port.protocol().toString()));
         }
         for (String key : definition.config().exposedPorts().keySet()) {
             int slash = key.indexOf('/');
             String number = slash < 0 ? key : key.substring(0, slash);
-            if (published.stream().noneMatch(port -> port.key().equals(key)) && number.chars().allMatch(Character::isDigit)) {
-                list.add(new PortSummary(null, Integer.parseInt(number), null,
-                        slash < 0 ? "tcp" : key.substring(slash + 1)));
+            if (published.stream().noneMatch(port -> port.key().equals(key))
+                    && number.chars().allMatch(Character::isDigit)) {
+                list.add(new PortSummary(
+                        null, Integer.parseInt(number), null, slash < 0 ? "tcp" : key.substring(slash + 1)));
             }
         }
         return list;
@@ -98,8 +116,14 @@ final class ContainerViews {
     static List<MountPoint> mounts(Definition definition) {
         var points = new ArrayList<MountPoint>();
         for (MountPlan plan : definition.mounts()) {
-            points.add(new MountPoint(plan.type(), plan.name().isEmpty() ? null : plan.name(), plan.source(),
-                    plan.destination(), plan.driver().isEmpty() ? null : plan.driver(), plan.mode(), plan.writable(),
+            points.add(new MountPoint(
+                    plan.type(),
+                    plan.name().isEmpty() ? null : plan.name(),
+                    plan.source(),
+                    plan.destination(),
+                    plan.driver().isEmpty() ? null : plan.driver(),
+                    plan.mode(),
+                    plan.writable(),
                     plan.propagation()));
         }
         return points;
@@ -113,8 +137,24 @@ final class ContainerViews {
             }
         } else if (!definition.hostConfig().networkMode().startsWith("container:")) {
             String name = definition.hostConfig().networkMode();
-            settings.put(name, new EndpointSettings(null, List.of(), "", List.of(), Map.of(), 0, networkId(name), "", "", "",
-                    0, "", "", 0, List.of()));
+            settings.put(
+                    name,
+                    new EndpointSettings(
+                            null,
+                            List.of(),
+                            "",
+                            List.of(),
+                            Map.of(),
+                            0,
+                            networkId(name),
+                            "",
+                            "",
+                            "",
+                            0,
+                            "",
+                            "",
+                            0,
+                            List.of()));
         }
         return settings;
     }
@@ -129,9 +169,22 @@ final class ContainerViews {
 
     private static EndpointSettings settings(Definition definition, Endpoint endpoint) {
         var asked = definition.endpoints().get(endpoint.networkName());
-        return new EndpointSettings(asked == null ? null : asked.ipamConfig(), List.of(), endpoint.macAddress(),
-                asked == null ? List.of() : asked.aliases(), Map.of(), 0, endpoint.networkId(), endpoint.id(),
-                endpoint.gateway(), endpoint.ipAddress(), endpoint.prefixLength(), "", "", 0, List.of());
+        return new EndpointSettings(
+                asked == null ? null : asked.ipamConfig(),
+                List.of(),
+                endpoint.macAddress(),
+                asked == null ? List.of() : asked.aliases(),
+                Map.of(),
+                0,
+                endpoint.networkId(),
+                endpoint.id(),
+                endpoint.gateway(),
+                endpoint.ipAddress(),
+                endpoint.prefixLength(),
+                "",
+                "",
+                0,
+                List.of());
     }
 
     ContainerInspect inspect(Container container, boolean size) {
@@ -142,12 +195,32 @@ final class ContainerViews {
         boolean json = definition.hostConfig().logConfig() == null
                 || definition.hostConfig().logConfig().type().equals("json-file");
         var execs = container.execs.isEmpty() ? null : List.copyOf(container.execs.keySet());
-        return new ContainerInspect(definition.id(), definition.created(), definition.path(), definition.args(),
-                state(state), definition.imageId(), file(directory, "resolv.conf"), file(directory, "hostname"),
-                file(directory, "hosts"), json ? paths.log(definition.id()).toString() : "", "/" + definition.name(),
-                state.restartCount(), "overlay2", "linux", null, "", "", "", execs, definition.hostConfig(),
-                new GraphDriver("overlay2", Map.of()), size ? (Long) sizes.writable(definition.id()) : null,
-                size ? (Long) sizes.all(definition) : null, mounts(definition), definition.config(),
+        return new ContainerInspect(
+                definition.id(),
+                definition.created(),
+                definition.path(),
+                definition.args(),
+                state(state),
+                definition.imageId(),
+                file(directory, "resolv.conf"),
+                file(directory, "hostname"),
+                file(directory, "hosts"),
+                json ? paths.log(definition.id()).toString() : "",
+                "/" + definition.name(),
+                state.restartCount(),
+                "overlay2",
+                "linux",
+                null,
+                "",
+                "",
+                "",
+                execs,
+                definition.hostConfig(),
+                new GraphDriver("overlay2", Map.of()),
+                size ? (Long) sizes.writable(definition.id()) : null,
+                size ? (Long) sizes.all(definition) : null,
+                mounts(definition),
+                definition.config(),
                 networkSettings(definition, sandbox));
     }
 
@@ -158,10 +231,19 @@ final class ContainerViews {
 
     private static ContainerState state(RunState state) {
         var status = state.status();
-        return new ContainerState(status.word(), state.alive() || status == RunState.Status.RESTARTING,
-                status == RunState.Status.PAUSED, status == RunState.Status.RESTARTING, state.oomKilled(),
-                status == RunState.Status.DEAD, state.pid(), state.exitCode(), state.error(), state.startedAt(),
-                state.finishedAt(), null);
+        return new ContainerState(
+                status.word(),
+                state.alive() || status == RunState.Status.RESTARTING,
+                status == RunState.Status.PAUSED,
+                status == RunState.Status.RESTARTING,
+                state.oomKilled(),
+                status == RunState.Status.DEAD,
+                state.pid(),
+                state.exitCode(),
+                state.error(),
+                state.startedAt(),
+                state.finishedAt(),
+                null);
     }
 
     private NetworkSettings networkSettings(Definition definition, @Nullable Sandbox sandbox) {
@@ -177,10 +259,26 @@ final class ContainerViews {
         }
         Endpoint bridge = sandbox == null
                 ? null
-                : sandbox.endpoints().stream().filter(e -> e.networkName().equals("bridge")).findFirst().orElse(null);
-        return new NetworkSettings("", sandbox == null ? "" : sandbox.id(), sandbox == null ? "" : sandbox.key(), ports,
-                false, "", 0, bridge == null ? "" : bridge.id(), bridge == null ? "" : bridge.gateway(), "", 0,
-                bridge == null ? "" : bridge.ipAddress(), bridge == null ? 0 : bridge.prefixLength(), "",
-                bridge == null ? "" : bridge.macAddress(), endpoints(definition, sandbox));
+                : sandbox.endpoints().stream()
+                        .filter(e -> e.networkName().equals("bridge"))
+                        .findFirst()
+                        .orElse(null);
+        return new NetworkSettings(
+                "",
+                sandbox == null ? "" : sandbox.id(),
+                sandbox == null ? "" : sandbox.key(),
+                ports,
+                false,
+                "",
+                0,
+                bridge == null ? "" : bridge.id(),
+                bridge == null ? "" : bridge.gateway(),
+                "",
+                0,
+                bridge == null ? "" : bridge.ipAddress(),
+                bridge == null ? 0 : bridge.prefixLength(),
+                "",
+                bridge == null ? "" : bridge.macAddress(),
+                endpoints(definition, sandbox));
     }
 }

@@ -18,8 +18,8 @@ import io.drydock.docker.engine.network.NetworkException;
 import io.drydock.spec.engine.ContainerConfig;
 import io.drydock.spec.engine.ContainerCreateRequest;
 import io.drydock.spec.engine.ContainerCreateResponse;
-import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EndpointSettings;
+import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
 import io.drydock.spec.engine.HostConfig;
 import java.nio.file.Files;
@@ -44,8 +44,16 @@ final class Creator {
     private final EventSink events;
     private final RandomNames names = new RandomNames(new SecureRandom());
 
-    Creator(ContainerTable table, ContainerdClient containerd, EngineDatabase database, ImageCatalog images,
-            LocalVolumes volumes, NetworkController networks, HostDefaults defaults, Runtimes runtimes, EventSink events) {
+    Creator(
+            ContainerTable table,
+            ContainerdClient containerd,
+            EngineDatabase database,
+            ImageCatalog images,
+            LocalVolumes volumes,
+            NetworkController networks,
+            HostDefaults defaults,
+            Runtimes runtimes,
+            EventSink events) {
         this.table = table;
         this.containerd = containerd;
         this.database = database;
@@ -61,9 +69,8 @@ final class Creator {
         ContainerConfig user = request.config();
         if (user.image().isEmpty()) {
             boolean nothing = user.cmd() == null && user.entrypoint() == null && request.hostConfig() == null;
-            throw EngineException.invalid(nothing
-                    ? "config cannot be empty in order to create a container"
-                    : "invalid reference format");
+            throw EngineException.invalid(
+                    nothing ? "config cannot be empty in order to create a container" : "invalid reference format");
         }
         String id = Ids.random();
         var checked = defaults.complete(request.hostConfig());
@@ -87,9 +94,16 @@ final class Creator {
         return new ContainerCreateResponse(id, checked.warnings());
     }
 
-    private void make(String id, String name, ContainerConfig config, HostConfig host, ImageDetails image,
+    private void make(
+            String id,
+            String name,
+            ContainerConfig config,
+            HostConfig host,
+            ImageDetails image,
             Map<String, EndpointSettings> endpoints) {
-        var mounts = new MountPlanner(volumes, other -> table.find(other).definition().mounts()).plan(config, host);
+        var mounts = new MountPlanner(
+                        volumes, other -> table.find(other).definition().mounts())
+                .plan(config, host);
         var words = new ArrayList<String>();
         if (config.entrypoint() != null) {
             words.addAll(config.entrypoint());
@@ -97,8 +111,18 @@ final class Creator {
         if (config.cmd() != null) {
             words.addAll(config.cmd());
         }
-        var definition = new Definition(id, name, Times.text(Instant.now()), words.getFirst(),
-                words.subList(1, words.size()), config, host, image.id(), image.chainId(), mounts, endpoints);
+        var definition = new Definition(
+                id,
+                name,
+                Times.text(Instant.now()),
+                words.getFirst(),
+                words.subList(1, words.size()),
+                config,
+                host,
+                image.id(),
+                image.chainId(),
+                mounts,
+                endpoints);
         try {
             containerd.snapshots(ImageCatalog.SNAPSHOTTER).prepare(id, image.chainId(), keep());
         } catch (ContainerdException e) {
@@ -140,8 +164,8 @@ final class Creator {
         if (!wanted.isEmpty()) {
             String name = wanted.startsWith("/") ? wanted.substring(1) : wanted;
             if (!VolumeNames.valid(name)) {
-                throw EngineException.invalid("Invalid container name (" + wanted
-                        + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+                throw EngineException.invalid(
+                        "Invalid container name (" + wanted + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
             }
             table.reserve(name, id);
             return name;
@@ -163,8 +187,8 @@ final class Creator {
 
     private static void checkConfig(ContainerConfig config) {
         if (!config.workingDir().isEmpty() && !config.workingDir().startsWith("/")) {
-            throw EngineException.invalid("the working directory '" + config.workingDir()
-                    + "' is invalid, it needs to be an absolute path");
+            throw EngineException.invalid(
+                    "the working directory '" + config.workingDir() + "' is invalid, it needs to be an absolute path");
         }
         if (config.stopSignal() != null && !config.stopSignal().isEmpty()) {
             Signals.parse(config.stopSignal());
@@ -184,7 +208,8 @@ final class Creator {
         if (mode.startsWith("container:")) {
             table.find(mode.substring("container:".length()));
             if (!host.portBindings().isEmpty() || host.publishAllPorts()) {
-                throw EngineException.invalid("conflicting options: port publishing and the container type network mode");
+                throw EngineException.invalid(
+                        "conflicting options: port publishing and the container type network mode");
             }
             return;
         }

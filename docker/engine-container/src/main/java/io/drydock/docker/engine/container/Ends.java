@@ -24,7 +24,12 @@ final class Ends {
     private final EventSink events;
     private volatile boolean closing;
 
-    Ends(EngineDatabase database, Streams streams, Networking networking, Starter starter, Remover remover,
+    Ends(
+            EngineDatabase database,
+            Streams streams,
+            Networking networking,
+            Starter starter,
+            Remover remover,
             EventSink events) {
         this.database = database;
         this.streams = streams;
@@ -87,7 +92,8 @@ final class Ends {
     private boolean settle(Container container, RunState before, Exit exit) {
         var host = container.definition().hostConfig();
         var run = Duration.between(Times.instant(before.startedAt()), exit.at());
-        boolean again = !closing && !container.removing
+        boolean again = !closing
+                && !container.removing
                 && RestartRule.again(host, exit.status(), before.stoppedByHand(), before.restartCount());
         var status = again ? RunState.Status.RESTARTING : RunState.Status.EXITED;
         boolean oom = before.oomKilled() || container.outOfMemory;

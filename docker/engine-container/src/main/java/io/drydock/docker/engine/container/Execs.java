@@ -38,7 +38,12 @@ final class Execs {
     private final EventSink events;
     private final Map<String, Exec> byId = new ConcurrentHashMap<>();
 
-    Execs(Linux linux, ContainerdClient containerd, Streams streams, SpecFactory specs, Attaching attaching,
+    Execs(
+            Linux linux,
+            ContainerdClient containerd,
+            Streams streams,
+            SpecFactory specs,
+            Attaching attaching,
             EventSink events) {
         this.linux = linux;
         this.containerd = containerd;
@@ -63,11 +68,13 @@ final class Execs {
 
     private static void requireRunning(Container container) {
         switch (container.state().status()) {
-            case PAUSED -> throw EngineException.conflict("Container " + container.id
-                    + " is paused, unpause the container before exec");
-            case RESTARTING -> throw EngineException.conflict("Container " + container.id
-                    + " is restarting, wait until the container is running");
-            case RUNNING -> { }
+            case PAUSED ->
+                throw EngineException.conflict(
+                        "Container " + container.id + " is paused, unpause the container before exec");
+            case RESTARTING ->
+                throw EngineException.conflict(
+                        "Container " + container.id + " is restarting, wait until the container is running");
+            case RUNNING -> {}
             case CREATED, REMOVING, EXITED, DEAD ->
                 throw EngineException.conflict("container " + container.id + " is not running");
         }
@@ -90,11 +97,23 @@ final class Execs {
         var request = exec.request;
         Integer code = exec.state == Exec.State.ENDED ? exec.exit.getNow(null) : null;
         List<String> arguments = request.cmd().subList(1, request.cmd().size());
-        return new ExecInspect(exec.id, exec.state == Exec.State.RUNNING, code,
-                new ProcessConfig(request.tty(), request.cmd().getFirst(), arguments, request.privileged(),
+        return new ExecInspect(
+                exec.id,
+                exec.state == Exec.State.RUNNING,
+                code,
+                new ProcessConfig(
+                        request.tty(),
+                        request.cmd().getFirst(),
+                        arguments,
+                        request.privileged(),
                         request.user().isEmpty() ? null : request.user()),
-                request.attachStdin(), request.attachStderr(), request.attachStdout(), false, exec.container.id,
-                request.detachKeys(), exec.pid);
+                request.attachStdin(),
+                request.attachStderr(),
+                request.attachStdout(),
+                false,
+                exec.container.id,
+                request.detachKeys(),
+                exec.pid);
     }
 
     /** Refuses an exec that cannot be started, and takes the right to start it. */
@@ -102,9 +121,10 @@ final class Execs {
         var exec = find(id);
         requireRunning(exec.container);
         if (!exec.claim()) {
-            throw EngineException.conflict(exec.state == Exec.State.ENDED
-                    ? "Error: Exec command " + id + " has already run"
-                    : "Error: Exec command " + id + " is already running");
+            throw EngineException.conflict(
+                    exec.state == Exec.State.ENDED
+                            ? "Error: Exec command " + id + " has already run"
+                            : "Error: Exec command " + id + " is already running");
         }
         return exec;
     }
@@ -143,17 +163,31 @@ final class Execs {
         var request = exec.request;
         boolean attached = output != null;
         try {
-            var stdio = streams.of(exec.container, exec.id, new ProcessStdio.Wanted(request.tty(),
-                    attached && request.attachStdin(), attached && request.attachStdout(),
-                    attached && request.attachStderr()));
+            var stdio = streams.of(
+                    exec.container,
+                    exec.id,
+                    new ProcessStdio.Wanted(
+                            request.tty(),
+                            attached && request.attachStdin(),
+                            attached && request.attachStdout(),
+                            attached && request.attachStderr()));
             exec.stdio = stdio;
             ClientSession session = output == null
                     ? null
                     : new ClientSession(stdio, output, request.attachStdout() || request.tty(), request.attachStderr());
             var rootfs = RootfsView.of(
                     linux, containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(exec.container.id));
-            byte[] process = specs.exec(exec.container.definition(), rootfs, new SpecFactory.ExecWish(request.cmd(),
-                    request.env(), request.user(), request.workingDir(), request.tty(), request.privileged(), size));
+            byte[] process = specs.exec(
+                    exec.container.definition(),
+                    rootfs,
+                    new SpecFactory.ExecWish(
+                            request.cmd(),
+                            request.env(),
+                            request.user(),
+                            request.workingDir(),
+                            request.tty(),
+                            request.privileged(),
+                            size));
             containerd.tasks().exec(exec.container.id, exec.id, process, stdio.paths());
             stdio.start();
             exec.pid = containerd.tasks().start(exec.container.id, exec.id);

@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param swapLimits whether the kernel can limit swap
  */
 public record HostDefaults(
-        String runtime, String logDriver, Map<String, String> logOptions, long shmSize, boolean init, boolean swapLimits) {
+        String runtime,
+        String logDriver,
+        Map<String, String> logOptions,
+        long shmSize,
+        boolean init,
+        boolean swapLimits) {
     private static final JsonType<HostConfig> TYPE = Jsonb.instance().type(HostConfig.class);
     private static final long MINIMUM_MEMORY = 6L << 20;
 
@@ -78,8 +83,9 @@ public record HostDefaults(
         }
         if (!swapLimits) {
             if (host.memorySwap() != 0 && host.memorySwap() != -1) {
-                warnings.add("Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory "
-                        + "limited without swap.");
+                warnings.add(
+                        "Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory "
+                                + "limited without swap.");
             }
             return Map.of("MemorySwap", -1);
         }
@@ -129,12 +135,12 @@ public record HostDefaults(
             throw EngineException.invalid("CPU cfs quota can not be less than 1ms (i.e. 1000)");
         }
         if (host.cpuPeriod() != 0 && (host.cpuPeriod() < 1000 || host.cpuPeriod() > 1_000_000)) {
-            throw EngineException.invalid("CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. "
-                    + "1000000)");
+            throw EngineException.invalid(
+                    "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. " + "1000000)");
         }
         if (host.oomScoreAdj() < -1000 || host.oomScoreAdj() > 1000) {
-            throw EngineException.invalid("Invalid value " + host.oomScoreAdj()
-                    + ", range for oom score adj is [-1000, 1000]");
+            throw EngineException.invalid(
+                    "Invalid value " + host.oomScoreAdj() + ", range for oom score adj is [-1000, 1000]");
         }
         if (host.shmSize() < 0) {
             throw EngineException.invalid("SHM size can not be less than 0");

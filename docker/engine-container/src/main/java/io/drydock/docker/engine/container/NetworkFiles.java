@@ -67,13 +67,16 @@ final class NetworkFiles {
             String hostname = definition.config().hostname();
             String domain = definition.config().domainname();
             text.append(endpoint.ipAddress()).append('\t');
-            text.append(domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname).append('\n');
+            text.append(domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname)
+                    .append('\n');
         }
         return text.toString();
     }
 
     private static @Nullable Endpoint first(@Nullable Sandbox sandbox) {
-        return sandbox == null || sandbox.endpoints().isEmpty() ? null : sandbox.endpoints().getFirst();
+        return sandbox == null || sandbox.endpoints().isEmpty()
+                ? null
+                : sandbox.endpoints().getFirst();
     }
 
     private String resolv(Definition definition, @Nullable Sandbox sandbox) throws IOException {

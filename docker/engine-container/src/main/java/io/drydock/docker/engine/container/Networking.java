@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Networking {
     private static final Logger LOG = LoggerFactory.getLogger(Networking.class);
     private static final String JOIN = "container:";
-    private static final Executor VIRTUAL = task -> Thread.ofVirtual().name("network").start(task);
+    private static final Executor VIRTUAL =
+            task -> Thread.ofVirtual().name("network").start(task);
 
     private final NetworkController networks;
     private final NetworkFiles files;
@@ -47,7 +48,8 @@ final class Networking {
         }
 
         /** The sandbox; null for a container that joins another's. */
-        @Nullable Sandbox get() {
+        @Nullable
+        Sandbox get() {
             try {
                 return future.join();
             } catch (CompletionException e) {
@@ -81,13 +83,14 @@ final class Networking {
     }
 
     static EngineException failure(NetworkException e) {
-        var kind = switch (e.kind()) {
-            case INVALID -> EngineException.Kind.INVALID;
-            case FORBIDDEN -> EngineException.Kind.FORBIDDEN;
-            case NOT_FOUND -> EngineException.Kind.NOT_FOUND;
-            case CONFLICT -> EngineException.Kind.CONFLICT;
-            case SYSTEM -> EngineException.Kind.SYSTEM;
-        };
+        var kind =
+                switch (e.kind()) {
+                    case INVALID -> EngineException.Kind.INVALID;
+                    case FORBIDDEN -> EngineException.Kind.FORBIDDEN;
+                    case NOT_FOUND -> EngineException.Kind.NOT_FOUND;
+                    case CONFLICT -> EngineException.Kind.CONFLICT;
+                    case SYSTEM -> EngineException.Kind.SYSTEM;
+                };
         return new EngineException(kind, String.valueOf(e.getMessage()), e);
     }
 
@@ -100,8 +103,13 @@ final class Networking {
         if (endpoint != null && !endpoint.macAddress().isEmpty()) {
             mac = endpoint.macAddress();
         }
-        return new SandboxRequest(definition.id(), definition.name(), host.networkMode(), definition.config().hostname(),
-                mac == null || mac.isEmpty() ? null : mac, ports(definition));
+        return new SandboxRequest(
+                definition.id(),
+                definition.name(),
+                host.networkMode(),
+                definition.config().hostname(),
+                mac == null || mac.isEmpty() ? null : mac,
+                ports(definition));
     }
 
     /** The ports to publish: those asked for, and with {@code -P} all that are exposed. */
@@ -148,7 +156,8 @@ final class Networking {
     }
 
     /** The network namespace for the spec; null for the host's. */
-    @Nullable Path namespace(Definition definition, @Nullable Sandbox sandbox) {
+    @Nullable
+    Path namespace(Definition definition, @Nullable Sandbox sandbox) {
         if (sandbox != null) {
             return sandbox.hostNetwork() ? null : sandbox.netns();
         }
@@ -157,15 +166,17 @@ final class Networking {
     }
 
     /** The namespace of another container that a mode {@code container:x} names; null for any other mode. */
-    @Nullable String namespaceOf(String mode, String kind) {
+    @Nullable
+    String namespaceOf(String mode, String kind) {
         if (!mode.startsWith(JOIN)) {
             return null;
         }
         var other = table.find(mode.substring(JOIN.length()));
         var state = other.state();
         if (!state.alive()) {
-            throw EngineException.conflict("cannot join " + (kind.equals("net") ? "network" : kind.toUpperCase(
-                    java.util.Locale.ROOT)) + " namespace of a non running container: " + other.id);
+            throw EngineException.conflict(
+                    "cannot join " + (kind.equals("net") ? "network" : kind.toUpperCase(java.util.Locale.ROOT))
+                            + " namespace of a non running container: " + other.id);
         }
         return "/proc/" + state.pid() + "/ns/" + kind;
     }
@@ -180,7 +191,8 @@ final class Networking {
         }
     }
 
-    @Nullable Sandbox sandbox(String id) {
+    @Nullable
+    Sandbox sandbox(String id) {
         return networks.sandbox(id);
     }
 }

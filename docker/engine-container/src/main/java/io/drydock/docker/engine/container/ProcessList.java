@@ -18,7 +18,9 @@ final class ProcessList {
 
     static ContainerTop of(Set<Integer> pids, String arguments) {
         var words = new ArrayList<>(List.of("ps"));
-        Arrays.stream(arguments.strip().split("\\s+")).filter(word -> !word.isEmpty()).forEach(words::add);
+        Arrays.stream(arguments.strip().split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .forEach(words::add);
         String text = run(words);
         String[] lines = text.split("\n");
         var titles = List.of(lines[0].strip().split("\\s+"));

@@ -28,8 +28,15 @@ final class Remover {
     private final EventSink events;
     private final DiskReserve reserve;
 
-    Remover(ContainerTable table, ContainerdClient containerd, EngineDatabase database, LocalVolumes volumes,
-            Streams streams, Stopper stopper, ContainerPaths paths, EventSink events) {
+    Remover(
+            ContainerTable table,
+            ContainerdClient containerd,
+            EngineDatabase database,
+            LocalVolumes volumes,
+            Streams streams,
+            Stopper stopper,
+            ContainerPaths paths,
+            EventSink events) {
         this.table = table;
         this.containerd = containerd;
         this.database = database;
@@ -50,8 +57,8 @@ final class Remover {
             }
         } catch (EngineException e) {
             container.removing = false;
-            throw EngineException.conflict("cannot remove container \"/" + container.name() + "\": could not kill: "
-                    + e.getMessage());
+            throw EngineException.conflict(
+                    "cannot remove container \"/" + container.name() + "\": could not kill: " + e.getMessage());
         }
         erase(container, withVolumes);
     }
@@ -133,8 +140,10 @@ final class Remover {
     private EngineException dead(Container container, Exception cause) {
         container.removing = false;
         container.state(container.state().in(RunState.Status.DEAD));
-        var failure = EngineException.system("container " + container.id
-                + ": driver \"overlayfs\" failed to remove root filesystem: " + cause.getMessage(), cause);
+        var failure = EngineException.system(
+                "container " + container.id + ": driver \"overlayfs\" failed to remove root filesystem: "
+                        + cause.getMessage(),
+                cause);
         try {
             database.putState(container.id, container.state());
         } catch (EngineException e) {

@@ -22,8 +22,9 @@ enum RestartRule {
             case "always" -> ALWAYS;
             case "unless-stopped" -> UNLESS_STOPPED;
             case "on-failure" -> ON_FAILURE;
-            default -> throw EngineException.invalid("invalid restart policy: unknown policy '" + name
-                    + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+            default ->
+                throw EngineException.invalid("invalid restart policy: unknown policy '" + name
+                        + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
         };
     }
 
@@ -32,8 +33,9 @@ enum RestartRule {
         RestartPolicy policy = host.restartPolicy();
         var rule = of(host);
         if (policy != null && policy.maximumRetryCount() != 0 && rule != ON_FAILURE) {
-            throw EngineException.invalid("invalid restart policy: maximum retry count can only be used with 'on-failure'"
-                    + (policy.maximumRetryCount() < 0 ? " and cannot be negative" : ""));
+            throw EngineException.invalid(
+                    "invalid restart policy: maximum retry count can only be used with 'on-failure'"
+                            + (policy.maximumRetryCount() < 0 ? " and cannot be negative" : ""));
         }
         if (policy != null && policy.maximumRetryCount() < 0) {
             throw EngineException.invalid("invalid restart policy: maximum retry count cannot be negative");
@@ -57,7 +59,8 @@ enum RestartRule {
             case NO -> false;
             case ALWAYS, UNLESS_STOPPED -> true;
             case ON_FAILURE -> {
-                int most = host.restartPolicy() == null ? 0 : host.restartPolicy().maximumRetryCount();
+                int most =
+                        host.restartPolicy() == null ? 0 : host.restartPolicy().maximumRetryCount();
                 yield exitCode != 0 && (most == 0 || restarts < most);
             }
         };

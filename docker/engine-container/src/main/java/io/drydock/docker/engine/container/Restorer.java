@@ -41,8 +41,16 @@ final class Restorer {
     private final Starter starter;
     private final Remover remover;
 
-    Restorer(ContainerTable table, ContainerdClient containerd, EngineDatabase database, LocalVolumes volumes,
-            NetworkController networks, Streams streams, Ends ends, Starter starter, Remover remover) {
+    Restorer(
+            ContainerTable table,
+            ContainerdClient containerd,
+            EngineDatabase database,
+            LocalVolumes volumes,
+            NetworkController networks,
+            Streams streams,
+            Ends ends,
+            Starter starter,
+            Remover remover) {
         this.table = table;
         this.containerd = containerd;
         this.database = database;
@@ -100,11 +108,12 @@ final class Restorer {
     }
 
     private static boolean isLive(@Nullable TaskProcess task) {
-        return task != null && switch (task.status()) {
-            case RUNNING, PAUSED, PAUSING, UNKNOWN -> true;
-            // an engine that was killed before it could start its program: as good as ended
-            case CREATED, STOPPED -> false;
-        };
+        return task != null
+                && switch (task.status()) {
+                    case RUNNING, PAUSED, PAUSING, UNKNOWN -> true;
+                    // an engine that was killed before it could start its program: as good as ended
+                    case CREATED, STOPPED -> false;
+                };
     }
 
     private @Nullable TaskProcess find(Container container) {

@@ -26,7 +26,10 @@ public record Runtimes(Map<String, String> programs, String defaultName) {
     /** Refuses a runtime that there is not. */
     void check(HostConfig host) {
         String runtime = host.runtime();
-        if (!runtime.isEmpty() && !runtime.equals(BUILT_IN) && !runtime.equals(SHIM) && !programs.containsKey(runtime)) {
+        if (!runtime.isEmpty()
+                && !runtime.equals(BUILT_IN)
+                && !runtime.equals(SHIM)
+                && !programs.containsKey(runtime)) {
             throw EngineException.invalid("unknown or invalid runtime name: " + runtime);
         }
     }
@@ -37,7 +40,8 @@ public record Runtimes(Map<String, String> programs, String defaultName) {
     }
 
     /** Options of the shim: which program to use; null for the built-in one. */
-    @Nullable RuncOptions options(HostConfig host) {
+    @Nullable
+    RuncOptions options(HostConfig host) {
         String program = programs.get(host.runtime().isEmpty() ? defaultName : host.runtime());
         return program == null ? null : new RuncOptions(program, "", false, false, false, 0, 0);
     }

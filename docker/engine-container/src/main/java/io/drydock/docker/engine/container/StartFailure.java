@@ -18,7 +18,9 @@ final class StartFailure {
                 || lower.contains("failed to run runc create/exec call")) {
             return NOT_FOUND;
         }
-        return lower.contains("permission denied") || lower.contains("not a directory") || lower.contains("is a directory")
+        return lower.contains("permission denied")
+                        || lower.contains("not a directory")
+                        || lower.contains("is a directory")
                 ? NOT_EXECUTABLE
                 : OTHER;
     }

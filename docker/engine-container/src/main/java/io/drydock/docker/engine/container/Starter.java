@@ -48,8 +48,16 @@ final class Starter {
     private final CopyUp copyUp;
     private final EventSink events;
 
-    Starter(Linux linux, ContainerdClient containerd, EngineDatabase database, Streams streams, Networking networking,
-            SpecFactory specs, Runtimes runtimes, ContainerPaths paths, EventSink events) {
+    Starter(
+            Linux linux,
+            ContainerdClient containerd,
+            EngineDatabase database,
+            Streams streams,
+            Networking networking,
+            SpecFactory specs,
+            Runtimes runtimes,
+            ContainerPaths paths,
+            EventSink events) {
         this.linux = linux;
         this.containerd = containerd;
         this.database = database;
@@ -94,7 +102,9 @@ final class Starter {
     private static String words(ContainerdException e) {
         // users, and the client, know the original's words: the class of the error stands at the end
         String message = "failed to create task for container: " + e.getMessage();
-        return e.kind() == ContainerdException.Kind.UNKNOWN && !message.endsWith(": unknown") ? message + ": unknown" : message;
+        return e.kind() == ContainerdException.Kind.UNKNOWN && !message.endsWith(": unknown")
+                ? message + ": unknown"
+                : message;
     }
 
     private static void refuse(Container container, RunState state) {
@@ -124,18 +134,27 @@ final class Starter {
         }
         @Nullable Sandbox sandbox = network.get();
         networking.writeFiles(paths.directory(container.id), definition, sandbox);
-        var place = new SpecFactory.Place(paths.directory(container.id), networking.namespace(definition, sandbox),
+        var place = new SpecFactory.Place(
+                paths.directory(container.id),
+                networking.namespace(definition, sandbox),
                 networking.namespaceOf(definition.hostConfig().pidMode(), "pid"),
-                networking.namespaceOf(definition.hostConfig().ipcMode(), "ipc"), RootfsView.of(linux, rootfs));
+                networking.namespaceOf(definition.hostConfig().ipcMode(), "ipc"),
+                RootfsView.of(linux, rootfs));
         byte[] spec = specs.json(specs.spec(definition, place));
         createContainer(definition, spec);
         return containerd.tasks().create(container.id, rootfs, stdio.paths(), null);
     }
 
     private void createContainer(Definition definition, byte[] spec) {
-        var container = new io.drydock.containerd.client.Container(definition.id(), Map.of(),
-                definition.config().image(), runtimes.name(definition.hostConfig()),
-                runtimes.options(definition.hostConfig()), spec, ImageCatalog.SNAPSHOTTER, definition.id());
+        var container = new io.drydock.containerd.client.Container(
+                definition.id(),
+                Map.of(),
+                definition.config().image(),
+                runtimes.name(definition.hostConfig()),
+                runtimes.options(definition.hostConfig()),
+                spec,
+                ImageCatalog.SNAPSHOTTER,
+                definition.id());
         try {
             containerd.containers().create(container);
         } catch (ContainerdException e) {

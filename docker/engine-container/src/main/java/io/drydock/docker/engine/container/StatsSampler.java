@@ -39,13 +39,25 @@ final class StatsSampler {
 
     /** What is told of a container that does not run. */
     static ContainerStats none(Container container) {
-        return new ContainerStats(container.id, "/" + container.name(), "linux", "0001-01-01T00:00:00Z",
-                "0001-01-01T00:00:00Z", NO_CPU, NO_CPU, new MemoryStats(null, null, null, null, null), null,
-                new PidsStats(null, null), new BlkioStats(null, null, null, null, null, null, null, null), 0, NO_STORAGE);
+        return new ContainerStats(
+                container.id,
+                "/" + container.name(),
+                "linux",
+                "0001-01-01T00:00:00Z",
+                "0001-01-01T00:00:00Z",
+                NO_CPU,
+                NO_CPU,
+                new MemoryStats(null, null, null, null, null),
+                null,
+                new PidsStats(null, null),
+                new BlkioStats(null, null, null, null, null, null, null, null),
+                0,
+                NO_STORAGE);
     }
 
     /** A sample; the one before gives the CPU figures it is compared with. Null if the container has just ended. */
-    @Nullable ContainerStats sample(Container container, @Nullable ContainerStats before) {
+    @Nullable
+    ContainerStats sample(Container container, @Nullable ContainerStats before) {
         Any metrics = containerd.tasks().metrics(container.id);
         if (metrics == null) {
             return null;
@@ -53,21 +65,27 @@ final class StatsSampler {
         try {
             return metrics.getTypeUrl().endsWith("v2.Metrics")
                     ? v2(container, before, io.drydock.spec.containerd.cgroups.v2.Metrics.parseFrom(metrics.getValue()))
-                    : v1(container, before, io.drydock.spec.containerd.cgroups.v1.Metrics.parseFrom(metrics.getValue()));
+                    : v1(
+                            container,
+                            before,
+                            io.drydock.spec.containerd.cgroups.v1.Metrics.parseFrom(metrics.getValue()));
         } catch (InvalidProtocolBufferException e) {
             throw EngineException.system("metrics of container " + container.id + ": " + e.getMessage(), e);
         }
     }
 
-    private static ContainerStats v1(Container container, @Nullable ContainerStats before,
+    private static ContainerStats v1(
+            Container container,
+            @Nullable ContainerStats before,
             io.drydock.spec.containerd.cgroups.v1.Metrics metrics) {
         var usage = metrics.getCpu().getUsage();
         var throttling = metrics.getCpu().getThrottling();
         var cpu = new CpuStats(
                 new CpuUsage(usage.getTotal(), usage.getPerCpuList(), usage.getKernel(), usage.getUser()),
-                systemNanos(), java.lang.Runtime.getRuntime().availableProcessors(),
-                new ThrottlingData(throttling.getPeriods(), throttling.getThrottledPeriods(),
-                        throttling.getThrottledTime()));
+                systemNanos(),
+                java.lang.Runtime.getRuntime().availableProcessors(),
+                new ThrottlingData(
+                        throttling.getPeriods(), throttling.getThrottledPeriods(), throttling.getThrottledTime()));
         var memory = metrics.getMemory();
         var details = new LinkedHashMap<String, Long>();
         details.put("cache", memory.getCache());
@@ -83,7 +101,10 @@ final class StatsSampler {
         details.put("total_inactive_file", memory.getTotalInactiveFile());
         details.put("hierarchical_memory_limit", memory.getHierarchicalMemoryLimit());
         var of = memory.getUsage();
-        return stats(container, before, cpu,
+        return stats(
+                container,
+                before,
+                cpu,
                 new MemoryStats(of.getUsage(), of.getMax(), details, of.getFailcnt(), limit(of.getLimit())),
                 new PidsStats(metrics.getPids().getCurrent(), metrics.getPids().getLimit()),
                 blkio(metrics.getBlkio().getIoServiceBytesRecursiveList().stream()
@@ -91,12 +112,15 @@ final class StatsSampler {
                         .toList()));
     }
 
-    private static ContainerStats v2(Container container, @Nullable ContainerStats before,
+    private static ContainerStats v2(
+            Container container,
+            @Nullable ContainerStats before,
             io.drydock.spec.containerd.cgroups.v2.Metrics metrics) {
         var of = metrics.getCpu();
         var cpu = new CpuStats(
                 new CpuUsage(of.getUsageUsec() * 1000, null, of.getSystemUsec() * 1000, of.getUserUsec() * 1000),
-                systemNanos(), java.lang.Runtime.getRuntime().availableProcessors(),
+                systemNanos(),
+                java.lang.Runtime.getRuntime().availableProcessors(),
                 new ThrottlingData(of.getNrPeriods(), of.getNrThrottled(), of.getThrottledUsec() * 1000));
         var memory = metrics.getMemory();
         var details = new LinkedHashMap<String, Long>();
@@ -110,21 +134,40 @@ final class StatsSampler {
             entries.add(new BlkioEntry(e.getMajor(), e.getMinor(), "read", e.getRbytes()));
             entries.add(new BlkioEntry(e.getMajor(), e.getMinor(), "write", e.getWbytes()));
         });
-        return stats(container, before, cpu,
+        return stats(
+                container,
+                before,
+                cpu,
                 new MemoryStats(memory.getUsage(), null, details, null, limit(memory.getUsageLimit())),
-                new PidsStats(metrics.getPids().getCurrent(), metrics.getPids().getLimit()), blkio(entries));
+                new PidsStats(metrics.getPids().getCurrent(), metrics.getPids().getLimit()),
+                blkio(entries));
     }
 
     private static BlkioStats blkio(List<BlkioEntry> bytes) {
         return new BlkioStats(bytes, null, null, null, null, null, null, null);
     }
 
-    private static ContainerStats stats(Container container, @Nullable ContainerStats before, CpuStats cpu,
-            MemoryStats memory, PidsStats pids, BlkioStats blkio) {
-        return new ContainerStats(container.id, "/" + container.name(), null, Times.text(Instant.now()),
-                before == null ? "0001-01-01T00:00:00Z" : before.read(), cpu,
-                before == null || before.cpuStats() == null ? NO_CPU : before.cpuStats(), memory,
-                networks(container.state().pid()), pids, blkio, 0, NO_STORAGE);
+    private static ContainerStats stats(
+            Container container,
+            @Nullable ContainerStats before,
+            CpuStats cpu,
+            MemoryStats memory,
+            PidsStats pids,
+            BlkioStats blkio) {
+        return new ContainerStats(
+                container.id,
+                "/" + container.name(),
+                null,
+                Times.text(Instant.now()),
+                before == null ? "0001-01-01T00:00:00Z" : before.read(),
+                cpu,
+                before == null || before.cpuStats() == null ? NO_CPU : before.cpuStats(),
+                memory,
+                networks(container.state().pid()),
+                pids,
+                blkio,
+                0,
+                NO_STORAGE);
     }
 
     /** A container without a limit can use all the host's memory. */
@@ -144,8 +187,17 @@ final class StatsSampler {
                 String name = line.substring(0, colon).strip();
                 String[] n = line.substring(colon + 1).strip().split("\\s+");
                 if (!name.equals("lo") && n.length >= 12) {
-                    networks.put(name, new NetworkStats(number(n[0]), number(n[1]), number(n[2]), number(n[3]),
-                            number(n[8]), number(n[9]), number(n[10]), number(n[11])));
+                    networks.put(
+                            name,
+                            new NetworkStats(
+                                    number(n[0]),
+                                    number(n[1]),
+                                    number(n[2]),
+                                    number(n[3]),
+                                    number(n[8]),
+                                    number(n[9]),
+                                    number(n[10]),
+                                    number(n[11])));
                 }
             }
         } catch (IOException e) {
@@ -161,7 +213,8 @@ final class StatsSampler {
     /** CPU time of the whole machine. */
     private static long systemNanos() {
         try {
-            String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split("\\s+");
+            String[] fields =
+                    Files.readAllLines(Path.of("/proc/stat")).getFirst().split("\\s+");
             long ticks = 0;
             for (int i = 1; i < Math.min(fields.length, 9); i++) {
                 ticks += number(fields[i]);

@@ -49,8 +49,10 @@ final class Stopper {
         if (!await(container, mark, patience < 0 ? FOREVER : Duration.ofSeconds(patience))) {
             signal(container, Signals.KILL);
             if (!await(container, mark, KILL_PATIENCE)) {
-                throw EngineException.system("cannot stop container: " + container.id
-                        + ": tried to kill container, but did not receive an exit event", null);
+                throw EngineException.system(
+                        "cannot stop container: " + container.id
+                                + ": tried to kill container, but did not receive an exit event",
+                        null);
             }
         }
         events.publish("container", "stop", container.id, container.attributes());
@@ -92,8 +94,8 @@ final class Stopper {
         int number = signal.isEmpty() ? Signals.KILL : Signals.parse(signal);
         var state = container.state();
         if (!state.alive() && state.status() != RunState.Status.RESTARTING) {
-            throw EngineException.conflict("cannot kill container: " + container.id + ": container " + container.id
-                    + " is not running");
+            throw EngineException.conflict(
+                    "cannot kill container: " + container.id + ": container " + container.id + " is not running");
         }
         var config = container.definition().config();
         if (number == Signals.KILL || number == Signals.stop(config.stopSignal() == null ? "" : config.stopSignal())) {
@@ -108,8 +110,7 @@ final class Stopper {
         if (number == Signals.KILL && container.state().alive()) {
             await(container, mark, KILL_PATIENCE);
         }
-        events.publish("container", "kill", container.id,
-                container.attributes("signal", Integer.toString(number)));
+        events.publish("container", "kill", container.id, container.attributes("signal", Integer.toString(number)));
     }
 
     /** Ends a container because the engine ends: its restart policy will start it again with the engine. */

@@ -35,7 +35,8 @@ final class Streams {
                 container.stdio = opened;
                 return opened;
             } catch (IOException e) {
-                throw EngineException.system("open the streams of container " + container.id + ": " + e.getMessage(), e);
+                throw EngineException.system(
+                        "open the streams of container " + container.id + ": " + e.getMessage(), e);
             }
         }
     }
@@ -47,12 +48,18 @@ final class Streams {
         if (driver == null || !driver.type().equals("none")) {
             Files.createDirectories(paths.directory(container.id));
             var file = JsonFileLog.open(
-                    paths.log(container.id), JsonFileOptions.parse(driver == null ? java.util.Map.of() : driver.config()));
+                    paths.log(container.id),
+                    JsonFileOptions.parse(driver == null ? java.util.Map.of() : driver.config()));
             container.log = file;
             log = file;
         }
-        return ProcessStdio.open(linux, poller, paths.fifos(container.id), "init",
-                new ProcessStdio.Wanted(config.tty(), config.openStdin(), true, true), log);
+        return ProcessStdio.open(
+                linux,
+                poller,
+                paths.fifos(container.id),
+                "init",
+                new ProcessStdio.Wanted(config.tty(), config.openStdin(), true, true),
+                log);
     }
 
     /** The streams of an exec. */
@@ -61,7 +68,8 @@ final class Streams {
     }
 
     /** Takes a container's streams off it: the run is over. */
-    @Nullable ProcessStdio release(Container container) {
+    @Nullable
+    ProcessStdio release(Container container) {
         synchronized (container.exits) {
             var stdio = container.stdio;
             container.stdio = null;

@@ -58,14 +58,14 @@ final class TaskWatch implements AutoCloseable {
             }
             case ContainerdEvent.Subscribed subscribed ->
                 Thread.ofVirtual().name("containerd-resync").start(this::compare);
-            case ContainerdEvent.TaskCreate ignored -> { }
-            case ContainerdEvent.TaskStart ignored -> { }
-            case ContainerdEvent.TaskDelete ignored -> { }
-            case ContainerdEvent.ExecAdded ignored -> { }
-            case ContainerdEvent.ExecStarted ignored -> { }
-            case ContainerdEvent.TaskPaused ignored -> { }
-            case ContainerdEvent.TaskResumed ignored -> { }
-            case ContainerdEvent.Other ignored -> { }
+            case ContainerdEvent.TaskCreate ignored -> {}
+            case ContainerdEvent.TaskStart ignored -> {}
+            case ContainerdEvent.TaskDelete ignored -> {}
+            case ContainerdEvent.ExecAdded ignored -> {}
+            case ContainerdEvent.ExecStarted ignored -> {}
+            case ContainerdEvent.TaskPaused ignored -> {}
+            case ContainerdEvent.TaskResumed ignored -> {}
+            case ContainerdEvent.Other ignored -> {}
         }
     }
 

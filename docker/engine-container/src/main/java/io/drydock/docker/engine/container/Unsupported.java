@@ -17,8 +17,12 @@ final class Unsupported {
         refuse(!host.volumeDriver().isEmpty() && !host.volumeDriver().equals("local"), "volume drivers");
         refuse(host.ipcMode().equals("shareable"), "a shareable IPC namespace");
         refuse(!host.isolation().isEmpty() && !host.isolation().equals("default"), "isolation " + host.isolation());
-        refuse(host.cpuCount() != 0 || host.cpuPercent() != 0 || host.ioMaximumIOps() != 0
-                || host.ioMaximumBandwidth() != 0, "a limit that only Windows has");
+        refuse(
+                host.cpuCount() != 0
+                        || host.cpuPercent() != 0
+                        || host.ioMaximumIOps() != 0
+                        || host.ioMaximumBandwidth() != 0,
+                "a limit that only Windows has");
         if (!host.usernsMode().isEmpty() && !host.usernsMode().equals("host")) {
             throw EngineException.invalid("invalid userns mode: " + host.usernsMode());
         }

@@ -4,8 +4,8 @@ import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.containerd.client.ContainerdException;
 import io.drydock.docker.engine.container.spec.ResourceLimits;
 import io.drydock.docker.engine.container.store.EngineDatabase;
-import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.docker.engine.container.volume.VolumeNames;
+import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.spec.engine.ContainerUpdateResponse;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
@@ -19,8 +19,19 @@ import java.util.Set;
 /** Changes what may change of a container: its limits, its restart policy, its name. */
 final class Updater {
     private static final Set<String> CHANGEABLE = Set.of(
-            "CpuShares", "Memory", "NanoCpus", "BlkioWeight", "CpuPeriod", "CpuQuota", "CpuRealtimePeriod",
-            "CpuRealtimeRuntime", "CpusetCpus", "CpusetMems", "MemoryReservation", "MemorySwap", "PidsLimit",
+            "CpuShares",
+            "Memory",
+            "NanoCpus",
+            "BlkioWeight",
+            "CpuPeriod",
+            "CpuQuota",
+            "CpuRealtimePeriod",
+            "CpuRealtimeRuntime",
+            "CpusetCpus",
+            "CpusetMems",
+            "MemoryReservation",
+            "MemorySwap",
+            "PidsLimit",
             "RestartPolicy");
 
     private final ContainerTable table;
@@ -29,7 +40,11 @@ final class Updater {
     private final ResourceLimits limits;
     private final EventSink events;
 
-    Updater(ContainerTable table, ContainerdClient containerd, EngineDatabase database, ResourceLimits limits,
+    Updater(
+            ContainerTable table,
+            ContainerdClient containerd,
+            EngineDatabase database,
+            ResourceLimits limits,
             EventSink events) {
         this.table = table;
         this.containerd = containerd;
@@ -68,7 +83,9 @@ final class Updater {
         var changes = new LinkedHashMap<String, Object>();
         for (var entry : wish.entrySet()) {
             Object value = entry.getValue();
-            boolean zero = value == null || value.equals("") || value instanceof Number n && n.doubleValue() == 0
+            boolean zero = value == null
+                    || value.equals("")
+                    || value instanceof Number n && n.doubleValue() == 0
                     || value instanceof Map<?, ?> map && "".equals(map.get("Name"));
             if (CHANGEABLE.contains(entry.getKey()) && !zero) {
                 changes.put(entry.getKey(), value);

@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
+@NullUnmarked // a member that is wrongly absent fails the test in any case
 class ContainerRulesTest {
     private static final HostDefaults DEFAULTS =
             new HostDefaults("runc", "json-file", Map.of("max-size", "5m"), 64L << 20, false, true);
@@ -29,8 +31,20 @@ class ContainerRulesTest {
     }
 
     private static Container container(String id, String name) {
-        return new Container(new Definition(id, name, "2024-01-01T00:00:00Z", "sh", List.of(), config("{}"), host("{}"), "i",
-                "c", List.of(), Map.of()), RunState.NEW);
+        return new Container(
+                new Definition(
+                        id,
+                        name,
+                        "2024-01-01T00:00:00Z",
+                        "sh",
+                        List.of(),
+                        config("{}"),
+                        host("{}"),
+                        "i",
+                        "c",
+                        List.of(),
+                        Map.of()),
+                RunState.NEW);
     }
 
     @Test
@@ -45,8 +59,9 @@ class ContainerRulesTest {
         assertThat(table.find("abd").id).isEqualTo("abd2");
         assertThatThrownBy(() -> table.find("ab")).hasMessage("Multiple IDs found with provided prefix: ab");
         assertThatThrownBy(() -> table.find("ghost")).hasMessage("No such container: ghost");
-        assertThatThrownBy(() -> table.reserve("web", "other")).hasMessageStartingWith(
-                "Conflict. The container name \"/web\" is already in use by container \"abc1\".");
+        assertThatThrownBy(() -> table.reserve("web", "other"))
+                .hasMessageStartingWith(
+                        "Conflict. The container name \"/web\" is already in use by container \"abc1\".");
     }
 
     @Test
@@ -62,7 +77,8 @@ class ContainerRulesTest {
         var unless = host("{\"RestartPolicy\":{\"Name\":\"unless-stopped\"}}");
         assertThat(RestartRule.atBoot(unless, true, true, 0)).isFalse();
         assertThat(RestartRule.atBoot(always, true, true, 0)).isTrue();
-        assertThatThrownBy(() -> RestartRule.check(host("{\"AutoRemove\":true,\"RestartPolicy\":{\"Name\":\"always\"}}")))
+        assertThatThrownBy(
+                        () -> RestartRule.check(host("{\"AutoRemove\":true,\"RestartPolicy\":{\"Name\":\"always\"}}")))
                 .hasMessage("can't create 'AutoRemove' container with restart policy");
     }
 
@@ -100,7 +116,8 @@ class ContainerRulesTest {
         assertThatThrownBy(() -> DEFAULTS.complete(host("{\"NanoCpus\":1000000000000}")))
                 .hasMessageStartingWith("range of CPUs is from 0.01 to ");
         assertThatThrownBy(() -> DEFAULTS.complete(host("{\"LogConfig\":{\"Type\":\"syslog\"}}")))
-                .isInstanceOfSatisfying(EngineException.class,
+                .isInstanceOfSatisfying(
+                        EngineException.class,
                         e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.NOT_IMPLEMENTED));
         assertThatThrownBy(() -> DEFAULTS.complete(host("{\"PortBindings\":{\"99999/tcp\":[]}}")))
                 .hasMessageContaining("99999");
@@ -108,25 +125,30 @@ class ContainerRulesTest {
 
     @Test
     void mergesTheImagesConfig() {
-        var image = config("{\"Cmd\":[\"serve\"],\"Entrypoint\":[\"/run\"],\"Env\":[\"A=1\",\"B=2\"],\"WorkingDir\":\"/w\","
-                + "\"ExposedPorts\":{\"80/tcp\":{}},\"Labels\":{\"x\":\"image\"},\"User\":\"u\"}");
+        var image =
+                config("{\"Cmd\":[\"serve\"],\"Entrypoint\":[\"/run\"],\"Env\":[\"A=1\",\"B=2\"],\"WorkingDir\":\"/w\","
+                        + "\"ExposedPorts\":{\"80/tcp\":{}},\"Labels\":{\"x\":\"image\"},\"User\":\"u\"}");
 
         var plain = ConfigMerge.merge(config("{\"Image\":\"i\"}"), image, "host");
         assertThat(plain.cmd()).containsExactly("serve");
         assertThat(plain.entrypoint()).containsExactly("/run");
         assertThat(plain.hostname()).isEqualTo("host");
         var own = ConfigMerge.merge(
-                config("{\"Image\":\"i\",\"Entrypoint\":[\"sh\"],\"Env\":[\"B=3\"],\"Labels\":{\"x\":\"own\"}}"), image, "h");
+                config("{\"Image\":\"i\",\"Entrypoint\":[\"sh\"],\"Env\":[\"B=3\"],\"Labels\":{\"x\":\"own\"}}"),
+                image,
+                "h");
         assertThat(own.cmd()).isNull();
         assertThat(own.env()).containsExactly("B=3", "A=1");
         assertThat(own.labels()).containsEntry("x", "own");
         assertThat(own.exposedPorts()).containsKey("80/tcp");
-        assertThatThrownBy(() -> ConfigMerge.merge(config("{}"), config("{}"), "h")).hasMessage("no command specified");
+        assertThatThrownBy(() -> ConfigMerge.merge(config("{}"), config("{}"), "h"))
+                .hasMessage("no command specified");
     }
 
     @Test
     void leavesByTheDetachKeysOnly() throws Exception {
-        var keys = new DetachKeys(new ByteArrayInputStream(new byte[] {'a', 16, 'b', 16, 17, 'c'}), DetachKeys.parse(""));
+        var keys =
+                new DetachKeys(new ByteArrayInputStream(new byte[] {'a', 16, 'b', 16, 17, 'c'}), DetachKeys.parse(""));
         assertThat(keys.readAllBytes()).containsExactly('a', 16, 'b');
         assertThat(keys.detached()).isTrue();
         var none = new DetachKeys(new ByteArrayInputStream(new byte[] {'a', 16}), DetachKeys.parse("ctrl-p,ctrl-q"));
@@ -145,7 +167,8 @@ class ContainerRulesTest {
         assertThat(Times.human(Duration.ofMinutes(61))).isEqualTo("About an hour");
         assertThat(Times.human(Duration.ofHours(47))).isEqualTo("47 hours");
         assertThat(Times.human(Duration.ofDays(20))).isEqualTo("2 weeks");
-        var exited = RunState.NEW.started(1, "2024-01-01T00:00:00Z")
+        var exited = RunState.NEW
+                .started(1, "2024-01-01T00:00:00Z")
                 .finished(RunState.Status.EXITED, 3, false, "2024-01-01T00:01:00Z");
         assertThat(ContainerViews.status(exited, Instant.parse("2024-01-01T00:03:00Z")))
                 .isEqualTo("Exited (3) 2 minutes ago");
@@ -153,9 +176,12 @@ class ContainerRulesTest {
 
     @Test
     void theRuntimesWordsDecideTheExitCode() {
-        assertThat(StartFailure.exitCode("exec: \"x\": executable file not found in $PATH: unknown")).isEqualTo(127);
-        assertThat(StartFailure.exitCode("exec: \"/etc\": is a directory: unknown")).isEqualTo(126);
-        assertThat(StartFailure.exitCode("exec: \"/x\": permission denied: unknown")).isEqualTo(126);
+        assertThat(StartFailure.exitCode("exec: \"x\": executable file not found in $PATH: unknown"))
+                .isEqualTo(127);
+        assertThat(StartFailure.exitCode("exec: \"/etc\": is a directory: unknown"))
+                .isEqualTo(126);
+        assertThat(StartFailure.exitCode("exec: \"/x\": permission denied: unknown"))
+                .isEqualTo(126);
         assertThat(StartFailure.exitCode("something else")).isEqualTo(128);
     }
 

@@ -22,9 +22,18 @@ class OutOfMemoryOrderTest {
     @Test
     void isKnownOnceTheEventHasBeenHandledEvenWhileTheContainerIsLocked() throws Exception {
         var container = new Container(
-                new Definition("abc1", "web", "2024-01-01T00:00:00Z", "sh", List.of(),
+                new Definition(
+                        "abc1",
+                        "web",
+                        "2024-01-01T00:00:00Z",
+                        "sh",
+                        List.of(),
                         Jsonb.instance().type(ContainerConfig.class).fromJson("{}"),
-                        Jsonb.instance().type(HostConfig.class).fromJson("{}"), "i", "c", List.of(), Map.of()),
+                        Jsonb.instance().type(HostConfig.class).fromJson("{}"),
+                        "i",
+                        "c",
+                        List.of(),
+                        Map.of()),
                 RunState.NEW);
         var table = new ContainerTable();
         table.add(container);

@@ -24,6 +24,7 @@ public final class ChainId {
     public static String next(String parent, String diffId) {
         return parent.isEmpty()
                 ? diffId
-                : Digest.sha256((parent + " " + diffId).getBytes(StandardCharsets.UTF_8)).toString();
+                : Digest.sha256((parent + " " + diffId).getBytes(StandardCharsets.UTF_8))
+                        .toString();
     }
 }

@@ -29,9 +29,29 @@ final class ConfigChanges {
     static ContainerDefaults apply(List<String> instructions) {
         var changes = new ConfigChanges();
         instructions.forEach(changes::apply);
-        return new ContainerDefaults(changes.user, changes.ports, changes.env, changes.entrypoint, changes.cmd,
-                changes.volumes, changes.workingDir, changes.labels, changes.stopSignal, null, null, changes.onBuild, null,
-                null, null, null, null, null, null, null, null, null);
+        return new ContainerDefaults(
+                changes.user,
+                changes.ports,
+                changes.env,
+                changes.entrypoint,
+                changes.cmd,
+                changes.volumes,
+                changes.workingDir,
+                changes.labels,
+                changes.stopSignal,
+                null,
+                null,
+                changes.onBuild,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private void apply(String line) {
@@ -86,15 +106,19 @@ final class ConfigChanges {
         int firstEquals = text.indexOf('=');
         if (firstEquals < 0 || firstSpace >= 0 && firstSpace < firstEquals) {
             if (firstSpace < 0) {
-                throw EngineException.invalid("Syntax error - can't find = in \"" + text + "\". Must be of the form: name=value");
+                throw EngineException.invalid(
+                        "Syntax error - can't find = in \"" + text + "\". Must be of the form: name=value");
             }
-            pairs.put(text.substring(0, firstSpace), text.substring(firstSpace + 1).strip());
+            pairs.put(
+                    text.substring(0, firstSpace),
+                    text.substring(firstSpace + 1).strip());
             return pairs;
         }
         for (String pair : split(text)) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw EngineException.invalid("Syntax error - can't find = in \"" + pair + "\". Must be of the form: name=value");
+                throw EngineException.invalid(
+                        "Syntax error - can't find = in \"" + pair + "\". Must be of the form: name=value");
             }
             pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
         }

@@ -57,8 +57,9 @@ public final class ImageArchives {
     }
 
     /** Makes an image of one layer from a tar of a root file system. An empty repository leaves it without a name. */
-    public void importTar(InputStream tar, String repository, String tag, String message, List<String> changes,
-            Progress progress) throws IOException {
+    public void importTar(
+            InputStream tar, String repository, String tag, String message, List<String> changes, Progress progress)
+            throws IOException {
         var name = repository.isEmpty() ? null : ImageNames.parse(repository, tag);
         var defaults = ConfigChanges.apply(changes);
         String id;
@@ -81,8 +82,20 @@ public final class ImageArchives {
                 String diffId = unpack(leased, layer);
                 String now = Instant.now().toString();
                 var history = new History(now, null, null, message.isEmpty() ? "Imported from -" : message, null);
-                var config = new ImageConfig(now, null, architecture, null, "linux", null, List.of(), defaults,
-                        new RootFs("layers", List.of(diffId)), List.of(history), null, null, null);
+                var config = new ImageConfig(
+                        now,
+                        null,
+                        architecture,
+                        null,
+                        "linux",
+                        null,
+                        List.of(),
+                        defaults,
+                        new RootFs("layers", List.of(diffId)),
+                        List.of(history),
+                        null,
+                        null,
+                        null);
                 var manifest = ImageBlobs.store(leased, config, List.of(layer.descriptor()));
                 name(name, manifest);
                 return manifest.digest();
@@ -92,8 +105,7 @@ public final class ImageArchives {
 
     private void name(@Nullable Reference name, Descriptor manifest) {
         if (name == null) {
-            catalog.containerd().images().put(
-                    new Image(ImageNames.dangling(manifest.digest()), manifest, Map.of()));
+            catalog.containerd().images().put(new Image(ImageNames.dangling(manifest.digest()), manifest, Map.of()));
         } else {
             tags.put(name, manifest);
         }
@@ -103,7 +115,8 @@ public final class ImageArchives {
     private String unpack(io.drydock.containerd.client.ContainerdClient leased, SpooledLayer layer) throws IOException {
         return layers.unpackBase(leased, directory -> {
             try (InputStream in = layer.open()) {
-                return applier.apply(in, directory, new ApplyOptions(ApplyOptions.Whiteouts.OVERLAY)).diffId();
+                return applier.apply(in, directory, new ApplyOptions(ApplyOptions.Whiteouts.OVERLAY))
+                        .diffId();
             }
         });
     }

@@ -18,15 +18,25 @@ final class ImageBlobs {
     private ImageBlobs() {}
 
     /** Stores config and manifest; returns the manifest. */
-    static Descriptor store(ContainerdClient containerd, ImageConfig config, List<Descriptor> layers) throws IOException {
+    static Descriptor store(ContainerdClient containerd, ImageConfig config, List<Descriptor> layers)
+            throws IOException {
         byte[] configJson = OciJson.write(ImageConfig.class, config);
-        var diffIds = config.rootfs() == null ? List.<String>of() : config.rootfs().diffIds();
+        var diffIds =
+                config.rootfs() == null ? List.<String>of() : config.rootfs().diffIds();
         var configLabels = diffIds.isEmpty()
                 ? Map.<String, String>of()
-                : Map.of("containerd.io/gc.ref.snapshot." + ImageCatalog.SNAPSHOTTER, ChainId.of(diffIds).getLast());
+                : Map.of(
+                        "containerd.io/gc.ref.snapshot." + ImageCatalog.SNAPSHOTTER,
+                        ChainId.of(diffIds).getLast());
         var configDescriptor = put(containerd, MediaTypes.CONFIG, configJson, configLabels);
-        var manifest = new Manifest(2, MediaTypes.MANIFEST, null, oci(configDescriptor),
-                layers.stream().map(ImageBlobs::oci).toList(), null, Map.of());
+        var manifest = new Manifest(
+                2,
+                MediaTypes.MANIFEST,
+                null,
+                oci(configDescriptor),
+                layers.stream().map(ImageBlobs::oci).toList(),
+                null,
+                Map.of());
         var labels = new LinkedHashMap<String, String>();
         labels.put("containerd.io/gc.ref.content.config", configDescriptor.digest());
         for (int i = 0; i < layers.size(); i++) {
@@ -35,16 +45,17 @@ final class ImageBlobs {
         return put(containerd, MediaTypes.MANIFEST, OciJson.write(Manifest.class, manifest), labels);
     }
 
-    private static Descriptor put(ContainerdClient containerd, String mediaType, byte[] blob, Map<String, String> labels)
-            throws IOException {
+    private static Descriptor put(
+            ContainerdClient containerd, String mediaType, byte[] blob, Map<String, String> labels) throws IOException {
         var descriptor = new Descriptor(mediaType, Digest.sha256(blob).toString(), blob.length);
-        containerd.content().write(
-                "engine-blob-" + descriptor.digest(), descriptor, new ByteArrayInputStream(blob), labels);
+        containerd
+                .content()
+                .write("engine-blob-" + descriptor.digest(), descriptor, new ByteArrayInputStream(blob), labels);
         return descriptor;
     }
 
     private static io.drydock.spec.oci.image.Descriptor oci(Descriptor descriptor) {
-        return new io.drydock.spec.oci.image.Descriptor(descriptor.mediaType(), descriptor.digest(), descriptor.size(),
-                List.of(), Map.of(), null, null, null);
+        return new io.drydock.spec.oci.image.Descriptor(
+                descriptor.mediaType(), descriptor.digest(), descriptor.size(), List.of(), Map.of(), null, null, null);
     }
 }

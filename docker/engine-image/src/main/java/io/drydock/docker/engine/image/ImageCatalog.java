@@ -77,7 +77,8 @@ public final class ImageCatalog {
     }
 
     /** The image that a full name points at; null if there is none. */
-    @Nullable Image byName(String fullName) {
+    @Nullable
+    Image byName(String fullName) {
         try {
             return containerd.images().get(fullName);
         } catch (ContainerdException e) {
@@ -118,16 +119,19 @@ public final class ImageCatalog {
     public List<Found> all() {
         var byDigest = new LinkedHashMap<String, List<Image>>();
         for (Image image : containerd.images().list()) {
-            byDigest.computeIfAbsent(image.target().digest(), key -> new ArrayList<>()).add(image);
+            byDigest.computeIfAbsent(image.target().digest(), key -> new ArrayList<>())
+                    .add(image);
         }
         var all = new ArrayList<Found>();
         for (List<Image> images : byDigest.values()) {
             try {
-                all.add(new Found(details(images.getFirst().target()), images.stream()
-                        .map(Image::name)
-                        .filter(name -> !ImageNames.isDangling(name))
-                        .sorted()
-                        .toList()));
+                all.add(new Found(
+                        details(images.getFirst().target()),
+                        images.stream()
+                                .map(Image::name)
+                                .filter(name -> !ImageNames.isDangling(name))
+                                .sorted()
+                                .toList()));
             } catch (EngineException incomplete) {
                 // a pull that is under way, or an image for other machines only
                 continue;
@@ -169,15 +173,25 @@ public final class ImageCatalog {
             throw EngineException.system("manifest " + digest + " has no config", null);
         }
         var config = OciJson.read(ImageConfig.class, containerd.content().read(configDescriptor.digest()));
-        var diffIds = config.rootfs() == null ? List.<String>of() : config.rootfs().diffIds();
-        return new ImageDetails(target.digest(), target.mediaType(), target.size(), digest, manifest,
-                configDescriptor.digest(), config, ChainId.of(diffIds));
+        var diffIds =
+                config.rootfs() == null ? List.<String>of() : config.rootfs().diffIds();
+        return new ImageDetails(
+                target.digest(),
+                target.mediaType(),
+                target.size(),
+                digest,
+                manifest,
+                configDescriptor.digest(),
+                config,
+                ChainId.of(diffIds));
     }
 
     private String choose(Index index, String name) {
         for (var manifest : index.manifests()) {
             var platform = manifest.platform();
-            if (platform != null && platform.os().equals("linux") && platform.architecture().equals(architecture)) {
+            if (platform != null
+                    && platform.os().equals("linux")
+                    && platform.architecture().equals(architecture)) {
                 return manifest.digest();
             }
         }
@@ -207,17 +221,18 @@ public final class ImageCatalog {
 
     /** Containerd's failure as the API tells it. */
     public static EngineException failure(String what, ContainerdException e) {
-        var kind = switch (e.kind()) {
-            case NOT_FOUND -> EngineException.Kind.NOT_FOUND;
-            case ALREADY_EXISTS, FAILED_PRECONDITION -> EngineException.Kind.CONFLICT;
-            case INVALID_ARGUMENT, OUT_OF_RANGE -> EngineException.Kind.INVALID;
-            case UNAVAILABLE -> EngineException.Kind.UNAVAILABLE;
-            case UNIMPLEMENTED -> EngineException.Kind.NOT_IMPLEMENTED;
-            case PERMISSION_DENIED -> EngineException.Kind.FORBIDDEN;
-            case UNAUTHENTICATED -> EngineException.Kind.UNAUTHORIZED;
-            case ABORTED, CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, DATA_LOSS, INTERNAL, UNKNOWN ->
-                EngineException.Kind.SYSTEM;
-        };
+        var kind =
+                switch (e.kind()) {
+                    case NOT_FOUND -> EngineException.Kind.NOT_FOUND;
+                    case ALREADY_EXISTS, FAILED_PRECONDITION -> EngineException.Kind.CONFLICT;
+                    case INVALID_ARGUMENT, OUT_OF_RANGE -> EngineException.Kind.INVALID;
+                    case UNAVAILABLE -> EngineException.Kind.UNAVAILABLE;
+                    case UNIMPLEMENTED -> EngineException.Kind.NOT_IMPLEMENTED;
+                    case PERMISSION_DENIED -> EngineException.Kind.FORBIDDEN;
+                    case UNAUTHENTICATED -> EngineException.Kind.UNAUTHORIZED;
+                    case ABORTED, CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, DATA_LOSS, INTERNAL, UNKNOWN ->
+                        EngineException.Kind.SYSTEM;
+                };
         return new EngineException(kind, what + ": " + e.getMessage(), e);
     }
 }

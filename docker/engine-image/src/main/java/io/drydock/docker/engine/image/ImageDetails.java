@@ -38,7 +38,8 @@ public record ImageDetails(
 
     /** Bytes of the compressed layers, the config and the manifest. */
     public long contentSize() {
-        long layers = manifest.layers().stream().mapToLong(layer -> layer.size()).sum();
+        long layers =
+                manifest.layers().stream().mapToLong(layer -> layer.size()).sum();
         return layers + (manifest.config() == null ? 0 : manifest.config().size()) + size;
     }
 }

@@ -26,9 +26,7 @@ public final class ImageNames {
         }
         try {
             var name = Reference.parse(repository);
-            return tag.contains(":")
-                    ? Reference.parse(name.name() + "@" + tag)
-                    : name.withTag(tag);
+            return tag.contains(":") ? Reference.parse(name.name() + "@" + tag) : name.withTag(tag);
         } catch (IllegalArgumentException e) {
             throw EngineException.invalid(String.valueOf(e.getMessage()));
         }
@@ -45,15 +43,17 @@ public final class ImageNames {
     /** Whether the text may be an id or its beginning, with or without algorithm. */
     static boolean mayBeId(String text) {
         String hex = text.startsWith("sha256:") ? text.substring(7) : text;
-        return !hex.isEmpty() && hex.length() <= 64
+        return !hex.isEmpty()
+                && hex.length() <= 64
                 && hex.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
     static EngineException notFound(String name) {
         try {
-            return EngineException.notFound("No such image: " + (name.startsWith("sha256:")
-                    ? name
-                    : Reference.parseWithDefaultTag(name).familiar()));
+            return EngineException.notFound("No such image: "
+                    + (name.startsWith("sha256:")
+                            ? name
+                            : Reference.parseWithDefaultTag(name).familiar()));
         } catch (IllegalArgumentException e) {
             return EngineException.notFound("No such image: " + name);
         }

@@ -44,8 +44,13 @@ public final class ImagePuller {
         progress.send(new io.drydock.spec.engine.ProgressMessage(
                 "Pulling from " + reference.path(), null, null, object, null, null, null, null));
         var layers = new PullProgress(progress);
-        var request = new PullRequest(reference.toString(), reference.toString(), Map.of(), platforms(platform),
-                ImageCatalog.SNAPSHOTTER, registries.of(reference, auth));
+        var request = new PullRequest(
+                reference.toString(),
+                reference.toString(),
+                Map.of(),
+                platforms(platform),
+                ImageCatalog.SNAPSHOTTER,
+                registries.of(reference, auth));
         try {
             catalog.containerd().transfer().pull(request, layers);
         } catch (ContainerdException e) {
@@ -83,7 +88,8 @@ public final class ImagePuller {
         }
         String[] parts = text.split("/");
         if (parts.length < 2 || parts.length > 3) {
-            throw EngineException.invalid("\"" + text + "\": unknown operating system or architecture: invalid argument");
+            throw EngineException.invalid(
+                    "\"" + text + "\": unknown operating system or architecture: invalid argument");
         }
         return List.of(new PullRequest.Platform(parts[0], parts[1], parts.length == 3 ? parts[2] : ""));
     }
@@ -91,14 +97,16 @@ public final class ImagePuller {
     static EngineException failure(Reference reference, ContainerdException e) {
         String message = String.valueOf(e.getMessage());
         return switch (e.kind()) {
-            case NOT_FOUND -> message.contains("manifest unknown") || message.contains("MANIFEST_UNKNOWN")
-                    ? EngineException.notFound("manifest for " + reference.familiar()
-                            + " not found: manifest unknown: manifest unknown")
-                    : EngineException.notFound("pull access denied for " + reference.familiarName()
-                            + ", repository does not exist or may require 'docker login': denied: requested access to "
-                            + "the resource is denied");
-            case UNAUTHENTICATED, PERMISSION_DENIED -> EngineException.notFound("pull access denied for "
-                    + reference.familiarName() + ", repository does not exist or may require 'docker login': " + message);
+            case NOT_FOUND ->
+                message.contains("manifest unknown") || message.contains("MANIFEST_UNKNOWN")
+                        ? EngineException.notFound("manifest for " + reference.familiar()
+                                + " not found: manifest unknown: manifest unknown")
+                        : EngineException.notFound("pull access denied for " + reference.familiarName()
+                                + ", repository does not exist or may require 'docker login': denied: requested access to "
+                                + "the resource is denied");
+            case UNAUTHENTICATED, PERMISSION_DENIED ->
+                EngineException.notFound("pull access denied for " + reference.familiarName()
+                        + ", repository does not exist or may require 'docker login': " + message);
             default -> new EngineException(EngineException.Kind.SYSTEM, message, e);
         };
     }

@@ -69,10 +69,13 @@ public final class ImagePusher {
             layers.done(layer.digest());
         }
         String tag = reference.tag() == null ? "latest" : reference.tag();
-        progress.status(tag + ": digest: " + image.target().digest() + " size: " + image.target().size());
-        String aux = Jsonb.instance().toJson(new PushResult(tag, image.target().digest(), image.target().size()));
-        progress.send(new ProgressMessage(null, new ProgressDetail(null, null, null, null), null, null, null, aux, null,
-                null));
+        progress.status(tag + ": digest: " + image.target().digest() + " size: "
+                + image.target().size());
+        String aux = Jsonb.instance()
+                .toJson(new PushResult(
+                        tag, image.target().digest(), image.target().size()));
+        progress.send(new ProgressMessage(
+                null, new ProgressDetail(null, null, null, null), null, null, null, aux, null, null));
         events.publish("image", "push", reference.familiar(), Map.of("name", reference.familiarName()));
     }
 
@@ -106,11 +109,11 @@ public final class ImagePusher {
                 case "complete", "done", "uploaded" -> end(digest, "Pushed");
                 case "pushing", "uploading" -> {
                     if (event.total() > 0 && !done.contains(digest)) {
-                        progress.step(id(digest), "Pushing",
-                                new ProgressDetail(event.progress(), event.total(), null, null));
+                        progress.step(
+                                id(digest), "Pushing", new ProgressDetail(event.progress(), event.total(), null, null));
                     }
                 }
-                default -> { }
+                default -> {}
             }
         }
 

@@ -58,7 +58,9 @@ public final class ImageViews {
                     || filters.has("until") && created >= until(filters)) {
                 continue;
             }
-            var names = found.names().stream().filter(name -> matches(name, filters)).toList();
+            var names = found.names().stream()
+                    .filter(name -> matches(name, filters))
+                    .toList();
             if (!filters.has("reference") || !names.isEmpty()) {
                 list.add(summary(found.details(), names, created, labels, manifests));
             }
@@ -68,7 +70,10 @@ public final class ImageViews {
     }
 
     private @Nullable Long bound(Filters filters, String name) {
-        return filters.has(name) ? (Long) seconds(catalog.find(filters.of(name).getFirst()).config().created()) : null;
+        return filters.has(name)
+                ? (Long) seconds(
+                        catalog.find(filters.of(name).getFirst()).config().created())
+                : null;
     }
 
     private static long until(Filters filters) {
@@ -78,7 +83,8 @@ public final class ImageViews {
                     ? Long.parseLong(text)
                     : text.indexOf('T') > 0
                             ? OffsetDateTime.parse(text).toEpochSecond()
-                            : Instant.now().minus(java.time.Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)))
+                            : Instant.now()
+                                    .minus(java.time.Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)))
                                     .getEpochSecond();
         } catch (DateTimeParseException | NumberFormatException e) {
             throw EngineException.invalid("invalid filter 'until=" + text + "'");
@@ -90,31 +96,49 @@ public final class ImageViews {
             return true;
         }
         var reference = Reference.parse(name);
-        return filters.of("reference").stream().anyMatch(pattern -> Glob.matches(pattern, reference.familiar())
-                || Glob.matches(pattern, reference.familiarName())
-                || Glob.matches(pattern, reference.toString())
-                || Glob.matches(pattern, reference.name()));
+        return filters.of("reference").stream()
+                .anyMatch(pattern -> Glob.matches(pattern, reference.familiar())
+                        || Glob.matches(pattern, reference.familiarName())
+                        || Glob.matches(pattern, reference.toString())
+                        || Glob.matches(pattern, reference.name()));
     }
 
     private ImageSummary summary(
             ImageDetails image, List<String> names, long created, Map<String, String> labels, boolean manifests) {
         long unpacked = catalog.unpackedSize(image);
-        var using = users.usersOf(image.id()).stream().map(ImageUsers.User::containerId).toList();
-        return new ImageSummary(image.id(), "", tags(names), digests(names, image.id()), created,
-                unpacked + image.contentSize(), -1, labels, using.size(), descriptor(image),
+        var using = users.usersOf(image.id()).stream()
+                .map(ImageUsers.User::containerId)
+                .toList();
+        return new ImageSummary(
+                image.id(),
+                "",
+                tags(names),
+                digests(names, image.id()),
+                created,
+                unpacked + image.contentSize(),
+                -1,
+                labels,
+                using.size(),
+                descriptor(image),
                 manifests ? List.of(manifest(image, unpacked, using)) : null);
     }
 
     private static ImageManifestSummary manifest(ImageDetails image, long unpacked, List<String> containers) {
         var platform = platform(image);
-        return new ImageManifestSummary(image.manifestDigest(),
-                new Descriptor(image.mediaType(), image.manifestDigest(), image.size(), null, platform), true,
-                new ManifestSize(unpacked + image.contentSize(), image.contentSize()), "image",
+        return new ImageManifestSummary(
+                image.manifestDigest(),
+                new Descriptor(image.mediaType(), image.manifestDigest(), image.size(), null, platform),
+                true,
+                new ManifestSize(unpacked + image.contentSize(), image.contentSize()),
+                "image",
                 new ManifestImageData(platform, new ManifestImageSize(unpacked), containers));
     }
 
     private static Platform platform(ImageDetails image) {
-        return new Platform(image.config().architecture(), image.config().os(), image.config().variant());
+        return new Platform(
+                image.config().architecture(),
+                image.config().os(),
+                image.config().variant());
     }
 
     private static Descriptor descriptor(ImageDetails image) {
@@ -139,7 +163,9 @@ public final class ImageViews {
     }
 
     private static Map<String, String> labels(ImageDetails image) {
-        return image.config().config() == null ? Map.of() : image.config().config().labels();
+        return image.config().config() == null
+                ? Map.of()
+                : image.config().config().labels();
     }
 
     static long seconds(@Nullable String time) {
@@ -156,15 +182,30 @@ public final class ImageViews {
     /** Everything about one image. */
     public ImageInspect inspect(String name) {
         var image = catalog.find(name);
-        var names = catalog.namesOf(image.id()).stream().filter(n -> !ImageNames.isDangling(n)).sorted().toList();
+        var names = catalog.namesOf(image.id()).stream()
+                .filter(n -> !ImageNames.isDangling(n))
+                .sorted()
+                .toList();
         var config = image.config();
         var rootfs = config.rootfs();
-        return new ImageInspect(image.id(), tags(names), digests(names, image.id()), "", text(config.comment()),
-                config.created() == null ? "" : config.created(), text(config.dockerVersion()), text(config.author()),
-                containerConfig(config.config()), config.architecture(), config.variant(), config.os(),
-                catalog.unpackedSize(image) + image.contentSize(), new GraphDriver("overlayfs", Map.of()),
+        return new ImageInspect(
+                image.id(),
+                tags(names),
+                digests(names, image.id()),
+                "",
+                text(config.comment()),
+                config.created() == null ? "" : config.created(),
+                text(config.dockerVersion()),
+                text(config.author()),
+                containerConfig(config.config()),
+                config.architecture(),
+                config.variant(),
+                config.os(),
+                catalog.unpackedSize(image) + image.contentSize(),
+                new GraphDriver("overlayfs", Map.of()),
                 new RootFs("layers", rootfs == null ? List.of() : rootfs.diffIds()),
-                new ImageMetadata("0001-01-01T00:00:00Z"), descriptor(image));
+                new ImageMetadata("0001-01-01T00:00:00Z"),
+                descriptor(image));
     }
 
     private static String text(@Nullable String text) {
@@ -174,18 +215,46 @@ public final class ImageViews {
     /** The defaults of an image in the form of the API. */
     public static ContainerConfig containerConfig(@Nullable ContainerDefaults defaults) {
         if (defaults == null) {
-            return new ContainerConfig("", "", "", false, false, false, Map.of(), false, false, false, List.of(), null,
-                    null, null, "", Map.of(), "", null, null, null, null, Map.of(), null, null, null);
+            return new ContainerConfig(
+                    "", "", "", false, false, false, Map.of(), false, false, false, List.of(), null, null, null, "",
+                    Map.of(), "", null, null, null, null, Map.of(), null, null, null);
         }
         var check = defaults.healthcheck();
-        HealthConfig health = check == null ? null : new HealthConfig(check.test(), number(check.interval()),
-                number(check.timeout()), check.retries() == null ? 0 : check.retries(), number(check.startPeriod()),
-                number(check.startInterval()));
-        return new ContainerConfig(text(defaults.hostname()), text(defaults.domainname()), text(defaults.user()),
-                false, false, false, defaults.exposedPorts(), false, false, false, defaults.env(), defaults.cmd(),
-                health, defaults.argsEscaped(), text(defaults.image()), defaults.volumes(), text(defaults.workingDir()),
-                defaults.entrypoint(), null, null, defaults.onBuild().isEmpty() ? null : defaults.onBuild(),
-                defaults.labels(), defaults.stopSignal(), null, defaults.shell());
+        HealthConfig health = check == null
+                ? null
+                : new HealthConfig(
+                        check.test(),
+                        number(check.interval()),
+                        number(check.timeout()),
+                        check.retries() == null ? 0 : check.retries(),
+                        number(check.startPeriod()),
+                        number(check.startInterval()));
+        return new ContainerConfig(
+                text(defaults.hostname()),
+                text(defaults.domainname()),
+                text(defaults.user()),
+                false,
+                false,
+                false,
+                defaults.exposedPorts(),
+                false,
+                false,
+                false,
+                defaults.env(),
+                defaults.cmd(),
+                health,
+                defaults.argsEscaped(),
+                text(defaults.image()),
+                defaults.volumes(),
+                text(defaults.workingDir()),
+                defaults.entrypoint(),
+                null,
+                null,
+                defaults.onBuild().isEmpty() ? null : defaults.onBuild(),
+                defaults.labels(),
+                defaults.stopSignal(),
+                null,
+                defaults.shell());
     }
 
     private static long number(@Nullable Long value) {
@@ -195,20 +264,26 @@ public final class ImageViews {
     /** How the image came to be, the newest step first. */
     public List<ImageHistoryItem> history(String name) {
         var image = catalog.find(name);
-        var tags = tags(catalog.namesOf(image.id()).stream().filter(n -> !ImageNames.isDangling(n)).sorted().toList());
+        var tags = tags(catalog.namesOf(image.id()).stream()
+                .filter(n -> !ImageNames.isDangling(n))
+                .sorted()
+                .toList());
         var items = new ArrayList<ImageHistoryItem>();
         int layer = 0;
         for (History step : image.config().history()) {
             boolean empty = Boolean.TRUE.equals(step.emptyLayer());
-            long size = empty || layer >= image.chainIds().size() ? 0 : catalog.layerSize(image.chainIds().get(layer));
+            long size = empty || layer >= image.chainIds().size()
+                    ? 0
+                    : catalog.layerSize(image.chainIds().get(layer));
             layer += empty ? 0 : 1;
-            items.addFirst(new ImageHistoryItem("<missing>", seconds(step.created()), text(step.createdBy()), null, size,
-                    text(step.comment())));
+            items.addFirst(new ImageHistoryItem(
+                    "<missing>", seconds(step.created()), text(step.createdBy()), null, size, text(step.comment())));
         }
         if (!items.isEmpty()) {
             var top = items.getFirst();
-            items.set(0, new ImageHistoryItem(image.id(), top.created(), top.createdBy(), tags, top.size(),
-                    top.comment()));
+            items.set(
+                    0,
+                    new ImageHistoryItem(image.id(), top.created(), top.createdBy(), tags, top.size(), top.comment()));
         }
         return items;
     }

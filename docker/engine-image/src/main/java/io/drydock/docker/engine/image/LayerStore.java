@@ -39,8 +39,16 @@ final class LayerStore {
     /** Runs work whose blobs and snapshots are kept until it ends. */
     <T> T leased(Work<T> work) throws IOException {
         String id = "engine-" + UUID.randomUUID();
-        containerd.leases().create(id, Map.of(
-                Lease.EXPIRE, Instant.now().plus(LIFE).truncatedTo(ChronoUnit.SECONDS).toString()));
+        containerd
+                .leases()
+                .create(
+                        id,
+                        Map.of(
+                                Lease.EXPIRE,
+                                Instant.now()
+                                        .plus(LIFE)
+                                        .truncatedTo(ChronoUnit.SECONDS)
+                                        .toString()));
         try {
             return work.run(containerd.withLease(id));
         } catch (ContainerdException e) {

@@ -26,6 +26,8 @@ public interface Progress {
     }
 
     private static @Nullable String bar(ProgressDetail detail) {
-        return detail.current() == null || detail.total() == null ? null : ProgressBar.of(detail.current(), detail.total());
+        return detail.current() == null || detail.total() == null
+                ? null
+                : ProgressBar.of(detail.current(), detail.total());
     }
 }

@@ -12,8 +12,8 @@ final class ProgressBar {
             return pad(size(current));
         }
         int done = (int) (current * 100 / total) / 2;
-        return "[" + "=".repeat(done) + ">" + " ".repeat(Math.max(0, WIDTH - done)) + "] "
-                + pad(size(current)) + "/" + size(total);
+        return "[" + "=".repeat(done) + ">" + " ".repeat(Math.max(0, WIDTH - done)) + "] " + pad(size(current)) + "/"
+                + size(total);
     }
 
     private static String pad(String text) {

@@ -55,7 +55,9 @@ final class PullProgress implements Consumer<TransferProgress> {
     }
 
     private static @Nullable String digest(TransferProgress event, @Nullable Descriptor blob) {
-        return blob != null && MediaTypes.isLayer(blob.mediaType()) && blob.digest().startsWith("sha256:")
+        return blob != null
+                        && MediaTypes.isLayer(blob.mediaType())
+                        && blob.digest().startsWith("sha256:")
                 ? blob.digest()
                 : null;
     }
@@ -72,7 +74,7 @@ final class PullProgress implements Consumer<TransferProgress> {
             case "waiting" -> begin(id);
             case "fetching", "downloading" -> {
                 begin(id);
-                if (event.total() > 0 && event.progress() > 0 && layers.get(id).compareTo(Step.DOWNLOADED) < 0) {
+                if (event.total() > 0 && event.progress() > 0 && beforeDownloaded(id)) {
                     layers.put(id, Step.DOWNLOADING);
                     progress.step(id, "Downloading", detail(event));
                 }
@@ -91,7 +93,7 @@ final class PullProgress implements Consumer<TransferProgress> {
                     progress.step(id, "Pull complete");
                 }
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -99,6 +101,10 @@ final class PullProgress implements Consumer<TransferProgress> {
         return event.total() > 0
                 ? new ProgressDetail(event.progress(), event.total(), null, null)
                 : new ProgressDetail(null, null, null, null);
+    }
+
+    private boolean beforeDownloaded(String id) {
+        return layers.getOrDefault(id, Step.WAITING).compareTo(Step.DOWNLOADED) < 0;
     }
 
     private void begin(String id) throws IOException {
@@ -109,7 +115,7 @@ final class PullProgress implements Consumer<TransferProgress> {
 
     private void downloaded(String id) throws IOException {
         begin(id);
-        if (layers.get(id).compareTo(Step.DOWNLOADED) < 0) {
+        if (beforeDownloaded(id)) {
             layers.put(id, Step.DOWNLOADED);
             progress.step(id, "Verifying Checksum");
             progress.step(id, "Download complete");

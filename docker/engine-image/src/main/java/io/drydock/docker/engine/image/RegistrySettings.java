@@ -34,7 +34,9 @@ public record RegistrySettings(Path hostsDirectory, List<String> mirrors, List<S
     public void write() {
         var text = new StringBuilder();
         for (String mirror : mirrors) {
-            text.append("[host.\"").append(mirror, 0, mirror.length() - 1).append("\"]\n")
+            text.append("[host.\"")
+                    .append(mirror, 0, mirror.length() - 1)
+                    .append("\"]\n")
                     .append("  capabilities = [\"pull\", \"resolve\"]\n");
             if (mirror.startsWith("https:") && isInsecure(mirror.substring(8, mirror.length() - 1))) {
                 text.append("  skip_verify = true\n");
@@ -43,8 +45,7 @@ public record RegistrySettings(Path hostsDirectory, List<String> mirrors, List<S
         try {
             Path hub = hostsDirectory.resolve("docker.io");
             Files.createDirectories(hub);
-            Files.writeString(hub.resolve("hosts.toml"),
-                    "server = \"https://registry-1.docker.io\"\n" + text);
+            Files.writeString(hub.resolve("hosts.toml"), "server = \"https://registry-1.docker.io\"\n" + text);
         } catch (IOException e) {
             throw EngineException.system("write registry hosts: " + e.getMessage(), e);
         }
@@ -57,8 +58,9 @@ public record RegistrySettings(Path hostsDirectory, List<String> mirrors, List<S
         if (host.equals("localhost") || inNetwork(host, LOOPBACK) || host.equals("[::1]")) {
             return true;
         }
-        return insecure.stream().anyMatch(entry ->
-                entry.contains("/") ? inNetwork(host, entry) : entry.equals(hostAndPort) || entry.equals(host));
+        return insecure.stream()
+                .anyMatch(entry ->
+                        entry.contains("/") ? inNetwork(host, entry) : entry.equals(hostAndPort) || entry.equals(host));
     }
 
     private static boolean inNetwork(String host, String cidr) {
@@ -99,8 +101,7 @@ public record RegistrySettings(Path hostsDirectory, List<String> mirrors, List<S
             if (auth.username() == null || auth.username().isEmpty()) {
                 return new Credentials.Answer.Anonymous();
             }
-            return new Credentials.Answer.Password(
-                    auth.username(), auth.password() == null ? "" : auth.password());
+            return new Credentials.Answer.Password(auth.username(), auth.password() == null ? "" : auth.password());
         };
     }
 }

@@ -34,7 +34,8 @@ final class SpooledLayer implements AutoCloseable {
             try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), hasher)) {
                 size = copy(tar, out);
             }
-            return new SpooledLayer(file, new Descriptor(mediaType(file), Digest.sha256(hasher).toString(), size));
+            return new SpooledLayer(
+                    file, new Descriptor(mediaType(file), Digest.sha256(hasher).toString(), size));
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;

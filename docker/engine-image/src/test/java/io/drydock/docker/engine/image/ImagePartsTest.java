@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ImagePartsTest {
     private static final Descriptor LAYER = new Descriptor(
             "application/vnd.oci.image.layer.v1.tar+gzip",
-            "sha256:aaaaaaaaaaaabbbbaaaaaaaaaaaabbbbaaaaaaaaaaaabbbbaaaaaaaaaaaabbbb", 100);
+            "sha256:aaaaaaaaaaaabbbbaaaaaaaaaaaabbbbaaaaaaaaaaaabbbbaaaaaaaaaaaabbbb",
+            100);
 
     private static TransferProgress event(String name, long progress) {
         return new TransferProgress(name, "x", List.of(), progress, 100, LAYER);
@@ -22,8 +23,8 @@ class ImagePartsTest {
     @Test
     void tellsAPullInTheOriginalsWords() throws Exception {
         var lines = new ArrayList<String>();
-        var pull = new PullProgress(message -> lines.add(message.id() + ": " + message.status()
-                + (message.progress() == null ? "" : " " + message.progress())));
+        var pull = new PullProgress(message -> lines.add(
+                message.id() + ": " + message.status() + (message.progress() == null ? "" : " " + message.progress())));
         pull.accept(event("waiting", 0));
         pull.accept(event("downloading", 50));
         pull.accept(event("complete", 100));
@@ -32,13 +33,14 @@ class ImagePartsTest {
         pull.accept(event("extracted", 100));
         pull.finish();
 
-        assertThat(lines).containsExactly(
-                "aaaaaaaaaaaa: Pulling fs layer",
-                "aaaaaaaaaaaa: Downloading [=========================>                         ]      50B/100B",
-                "aaaaaaaaaaaa: Verifying Checksum",
-                "aaaaaaaaaaaa: Download complete",
-                "aaaaaaaaaaaa: Extracting [=====>                                             ]      10B/100B",
-                "aaaaaaaaaaaa: Pull complete");
+        assertThat(lines)
+                .containsExactly(
+                        "aaaaaaaaaaaa: Pulling fs layer",
+                        "aaaaaaaaaaaa: Downloading [=========================>                         ]      50B/100B",
+                        "aaaaaaaaaaaa: Verifying Checksum",
+                        "aaaaaaaaaaaa: Download complete",
+                        "aaaaaaaaaaaa: Extracting [=====>                                             ]      10B/100B",
+                        "aaaaaaaaaaaa: Pull complete");
     }
 
     @Test
@@ -62,8 +64,15 @@ class ImagePartsTest {
 
     @Test
     void appliesDockerfileChanges() {
-        var config = ConfigChanges.apply(List.of("CMD [\"/bin/sh\", \"-l\"]", "ENV A=1 B=\"two words\"", "ENV C three",
-                "EXPOSE 80 53/udp", "LABEL x=y", "WORKDIR /w", "USER u", "ENTRYPOINT run it"));
+        var config = ConfigChanges.apply(List.of(
+                "CMD [\"/bin/sh\", \"-l\"]",
+                "ENV A=1 B=\"two words\"",
+                "ENV C three",
+                "EXPOSE 80 53/udp",
+                "LABEL x=y",
+                "WORKDIR /w",
+                "USER u",
+                "ENTRYPOINT run it"));
 
         assertThat(config.cmd()).containsExactly("/bin/sh", "-l");
         assertThat(config.env()).containsExactly("A=1", "B=two words", "C=three");

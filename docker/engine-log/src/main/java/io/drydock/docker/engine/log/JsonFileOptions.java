@@ -33,8 +33,8 @@ public record JsonFileOptions(long maxSize, int maxFile, boolean compress) {
                                 "log opt '" + option.getKey() + "' is not supported by this engine yet");
                     }
                 }
-                default -> throw EngineException.invalid(
-                        "unknown log opt '" + option.getKey() + "' for json-file log driver");
+                default ->
+                    throw EngineException.invalid("unknown log opt '" + option.getKey() + "' for json-file log driver");
             }
         }
         if (maxSize == -1 && maxFile > 1) {

@@ -64,12 +64,14 @@ public final class JsonFileReader {
             return true;
         }
         var last = query.tail() > 0 ? new ArrayDeque<LogMessage>() : null;
-        Receiver target = last == null ? receiver : message -> {
-            if (last.size() == query.tail()) {
-                last.removeFirst();
-            }
-            last.addLast(message);
-        };
+        Receiver target = last == null
+                ? receiver
+                : message -> {
+                    if (last.size() == query.tail()) {
+                        last.removeFirst();
+                    }
+                    last.addLast(message);
+                };
         boolean more = true;
         long from = 0;
         List<Path> rotated = rotated();

@@ -24,7 +24,8 @@ final class JsonLineDecoder {
         this.in = in;
     }
 
-    @Nullable LogMessage next() throws IOException {
+    @Nullable
+    LogMessage next() throws IOException {
         while (true) {
             line.reset();
             int b = in.read();

@@ -23,9 +23,8 @@ final class JsonLineEncoder {
      * @param attributes the JSON object that belongs into each line; empty for none
      */
     JsonLineEncoder(String attributes) {
-        this.attributes = attributes.isEmpty()
-                ? new byte[0]
-                : (",\"attrs\":" + attributes).getBytes(StandardCharsets.UTF_8);
+        this.attributes =
+                attributes.isEmpty() ? new byte[0] : (",\"attrs\":" + attributes).getBytes(StandardCharsets.UTF_8);
     }
 
     byte[] buffer() {

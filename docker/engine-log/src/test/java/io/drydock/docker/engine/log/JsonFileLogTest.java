@@ -149,9 +149,10 @@ class JsonFileLogTest {
             follower = Thread.ofVirtual().start(() -> {
                 try {
                     new JsonFileReader(path, log, new LogQuery(true, true, true, null, null, -1), m -> {
-                        seen.add(new String(m.line(), UTF_8).strip());
-                        first.countDown();
-                    }).run();
+                                seen.add(new String(m.line(), UTF_8).strip());
+                                first.countDown();
+                            })
+                            .run();
                 } catch (IOException | InterruptedException e) {
                     seen.add(e.toString());
                 }

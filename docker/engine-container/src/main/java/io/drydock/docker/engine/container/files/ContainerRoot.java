@@ -41,8 +41,7 @@ public final class ContainerRoot implements AutoCloseable {
     /** The snapshot, mounted. Only for a container that does not run: two mounts of one upper directory do not go together. */
     public static ContainerRoot ofSnapshot(Linux linux, List<Mount> mounts, Path scratch) throws IOException {
         var mount = RootfsMount.of(linux, mounts, scratch);
-        return new ContainerRoot(
-                linux, linux.files().open(mount.directory().toString(), O.PATH | O.DIRECTORY), mount);
+        return new ContainerRoot(linux, linux.files().open(mount.directory().toString(), O.PATH | O.DIRECTORY), mount);
     }
 
     /** The snapshot to be read only: its upper directory becomes the highest of the lower ones, so it may be in use. */
@@ -55,8 +54,10 @@ public final class ContainerRoot implements AutoCloseable {
                 upper = option.startsWith("upperdir=") ? option.substring(9) : upper;
                 lower = option.startsWith("lowerdir=") ? option.substring(9) : lower;
             }
-            readOnly.add(upper.isEmpty() ? mount
-                    : new Mount("overlay", "overlay", List.of("ro", "lowerdir=" + upper + ":" + lower)));
+            readOnly.add(
+                    upper.isEmpty()
+                            ? mount
+                            : new Mount("overlay", "overlay", List.of("ro", "lowerdir=" + upper + ":" + lower)));
         }
         return ofSnapshot(linux, readOnly, scratch);
     }

@@ -55,7 +55,9 @@ public final class PathArchive {
         try (Fd fd = root.open(trimmed(), O.PATH | (follow ? 0 : O.NOFOLLOW))) {
             var stat = root.linux().files().fstat(fd);
             String link = stat.isSymlink() ? root.linux().files().readlinkat(fd, "") : "";
-            String time = Instant.ofEpochSecond(stat.modified().seconds(), stat.modified().nanos()).toString();
+            String time = Instant.ofEpochSecond(
+                            stat.modified().seconds(), stat.modified().nanos())
+                    .toString();
             return new PathStat(base(), stat.size(), goMode(stat), time, link);
         } catch (IOException e) {
             throw missing(e);
@@ -117,8 +119,8 @@ public final class PathArchive {
             if (!root.linux().files().fstat(directory).isDirectory()) {
                 throw EngineException.invalid("extraction point is not a directory");
             }
-            new LayerApplier(root.linux()).apply(
-                    tar, Path.of(directory.procPath()), new ApplyOptions(ApplyOptions.Whiteouts.REMOVE));
+            new LayerApplier(root.linux())
+                    .apply(tar, Path.of(directory.procPath()), new ApplyOptions(ApplyOptions.Whiteouts.REMOVE));
         }
     }
 }

@@ -35,7 +35,8 @@ final class TreeTar {
     /** Writes what is below a directory, each name behind the prefix. */
     void children(Fd directory, String prefix) throws IOException {
         List<DirEntry> entries = linux.files().readDirectory(directory);
-        for (DirEntry entry : entries.stream().sorted(Comparator.comparing(DirEntry::name)).toList()) {
+        for (DirEntry entry :
+                entries.stream().sorted(Comparator.comparing(DirEntry::name)).toList()) {
             put(directory, entry.name(), prefix + entry.name());
         }
     }
@@ -80,13 +81,22 @@ final class TreeTar {
 
     private static TarEntry entry(String name, TarType type, Stat stat, String link) {
         boolean device = type == TarType.CHAR_DEVICE || type == TarType.BLOCK_DEVICE;
-        return new TarEntry(name, type, stat.mode() & 07777, stat.uid(), stat.gid(), "", "",
+        return new TarEntry(
+                name,
+                type,
+                stat.mode() & 07777,
+                stat.uid(),
+                stat.gid(),
+                "",
+                "",
                 type == TarType.FILE ? stat.size() : 0,
-                new TarEntry.TarTime(stat.modified().seconds(), stat.modified().nanos()), link,
+                new TarEntry.TarTime(stat.modified().seconds(), stat.modified().nanos()),
+                link,
                 device
                         ? new TarEntry.Device(Mode.major(stat.specialDevice()), Mode.minor(stat.specialDevice()))
                         : TarEntry.Device.NONE,
-                Map.of(), List.of());
+                Map.of(),
+                List.of());
     }
 
     void finish() throws IOException {

@@ -57,8 +57,7 @@ public final class UpperChanges {
             }
             changes.add(new FilesystemChange(name, below(name) ? CHANGED : ADDED));
             if (stat.isDirectory()) {
-                try (Fd child = linux.files().openat(
-                        directory, entry.name(), O.RDONLY | O.DIRECTORY | O.NOFOLLOW, 0)) {
+                try (Fd child = linux.files().openat(directory, entry.name(), O.RDONLY | O.DIRECTORY | O.NOFOLLOW, 0)) {
                     walk(child, name);
                 }
             }

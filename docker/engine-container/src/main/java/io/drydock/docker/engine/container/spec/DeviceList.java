@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The device nodes a container sees, and the rules of its device control group. */
 final class DeviceList {
-    private static final Set<String> NOT_FROM_HOST =
-            Set.of("pts", "shm", "fd", "mqueue", ".lxc", ".lxd-mounts", ".udev", "console", "stdin", "stdout", "stderr");
+    private static final Set<String> NOT_FROM_HOST = Set.of(
+            "pts", "shm", "fd", "mqueue", ".lxc", ".lxd-mounts", ".udev", "console", "stdin", "stdout", "stderr");
     private static final List<DeviceRule> DEFAULT_RULES = List.of(
             rule(false, null, null, null, "rwm"),
             rule(true, "c", null, null, "m"),
@@ -73,8 +73,8 @@ final class DeviceList {
             addTree(host, target, access, true);
         } else if (!addNode(host, target, access, true)) {
             throw EngineException.invalid("error gathering device information while adding custom device \""
-                    + mapping.pathOnHost() + "\": " + (Files.exists(host) ? "not a device node"
-                            : "no such file or directory"));
+                    + mapping.pathOnHost() + "\": "
+                    + (Files.exists(host) ? "not a device node" : "no such file or directory"));
         }
     }
 
@@ -105,10 +105,21 @@ final class DeviceList {
         if (type.isEmpty()) {
             return false;
         }
-        devices.add(new Device(target, type, Mode.major(stat.specialDevice()), Mode.minor(stat.specialDevice()), stat.mode() & 07777,
-                (long) stat.uid(), (long) stat.gid()));
+        devices.add(new Device(
+                target,
+                type,
+                Mode.major(stat.specialDevice()),
+                Mode.minor(stat.specialDevice()),
+                stat.mode() & 07777,
+                (long) stat.uid(),
+                (long) stat.gid()));
         if (withRule) {
-            rules.add(rule(true, type, (long) Mode.major(stat.specialDevice()), (long) Mode.minor(stat.specialDevice()), access));
+            rules.add(rule(
+                    true,
+                    type,
+                    (long) Mode.major(stat.specialDevice()),
+                    (long) Mode.minor(stat.specialDevice()),
+                    access));
         }
         return true;
     }

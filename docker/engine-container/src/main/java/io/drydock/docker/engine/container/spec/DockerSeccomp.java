@@ -75,8 +75,12 @@ public final class DockerSeccomp implements SpecFactory.SeccompProfiles {
     private static SeccompProfile.Target target(List<String> capabilities) {
         boolean arm = System.getProperty("os.arch").equals("aarch64");
         String[] kernel = release().split("[.-]");
-        return new SeccompProfile.Target(arm ? "arm64" : "amd64", arm ? "SCMP_ARCH_AARCH64" : "SCMP_ARCH_X86_64",
-                Set.copyOf(capabilities), Integer.parseInt(kernel[0]), Integer.parseInt(kernel[1]));
+        return new SeccompProfile.Target(
+                arm ? "arm64" : "amd64",
+                arm ? "SCMP_ARCH_AARCH64" : "SCMP_ARCH_X86_64",
+                Set.copyOf(capabilities),
+                Integer.parseInt(kernel[0]),
+                Integer.parseInt(kernel[1]));
     }
 
     private static String release() {

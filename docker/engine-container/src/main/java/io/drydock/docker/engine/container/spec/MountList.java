@@ -53,7 +53,8 @@ final class MountList {
     /** What the user asked for; takes the place of a mount at the same destination. */
     void user(List<MountPlan> plans, HostConfig host) {
         plans.stream()
-                .sorted(Comparator.comparingInt(plan -> (int) plan.destination().chars().filter(c -> c == '/').count()))
+                .sorted(Comparator.comparingInt(plan ->
+                        (int) plan.destination().chars().filter(c -> c == '/').count()))
                 .forEach(this::user);
         host.tmpfs().forEach((destination, options) -> replace(tmpfs(destination, options)));
     }
@@ -74,7 +75,7 @@ final class MountList {
         var options = new ArrayList<>(List.of("noexec", "nosuid", "nodev"));
         for (String option : text.split(",")) {
             switch (option) {
-                case "" -> { }
+                case "" -> {}
                 case "exec" -> options.remove("noexec");
                 case "suid" -> options.remove("nosuid");
                 case "dev" -> options.remove("nodev");

@@ -41,14 +41,26 @@ public final class ResourceLimits {
     }
 
     private static @Nullable Memory memory(HostConfig host) {
-        Long swappiness = host.memorySwappiness() == null || host.memorySwappiness() < 0 ? null : host.memorySwappiness();
+        Long swappiness =
+                host.memorySwappiness() == null || host.memorySwappiness() < 0 ? null : host.memorySwappiness();
         Boolean noKiller = Boolean.TRUE.equals(host.oomKillDisable()) ? Boolean.TRUE : null;
-        if (host.memory() == 0 && host.memoryReservation() == 0 && host.memorySwap() == 0 && swappiness == null
+        if (host.memory() == 0
+                && host.memoryReservation() == 0
+                && host.memorySwap() == 0
+                && swappiness == null
                 && noKiller == null) {
             return null;
         }
-        return new Memory(some(host.memory()), some(host.memoryReservation()), some(host.memorySwap()), null, null,
-                swappiness, noKiller, null, null);
+        return new Memory(
+                some(host.memory()),
+                some(host.memoryReservation()),
+                some(host.memorySwap()),
+                null,
+                null,
+                swappiness,
+                noKiller,
+                null,
+                null);
     }
 
     private static @Nullable Cpu cpu(HostConfig host) {
@@ -56,12 +68,25 @@ public final class ResourceLimits {
         long period = host.nanoCpus() > 0 ? PERIOD : host.cpuPeriod();
         String cpus = host.cpusetCpus().isEmpty() ? null : host.cpusetCpus();
         String mems = host.cpusetMems().isEmpty() ? null : host.cpusetMems();
-        if (host.cpuShares() == 0 && quota == 0 && period == 0 && cpus == null && mems == null
-                && host.cpuRealtimePeriod() == 0 && host.cpuRealtimeRuntime() == 0) {
+        if (host.cpuShares() == 0
+                && quota == 0
+                && period == 0
+                && cpus == null
+                && mems == null
+                && host.cpuRealtimePeriod() == 0
+                && host.cpuRealtimeRuntime() == 0) {
             return null;
         }
-        return new Cpu(some(host.cpuShares()), some(quota), null, some(period), some(host.cpuRealtimeRuntime()),
-                some(host.cpuRealtimePeriod()), cpus, mems, null);
+        return new Cpu(
+                some(host.cpuShares()),
+                some(quota),
+                null,
+                some(period),
+                some(host.cpuRealtimeRuntime()),
+                some(host.cpuRealtimePeriod()),
+                cpus,
+                mems,
+                null);
     }
 
     private static @Nullable Pids pids(HostConfig host) {
@@ -79,8 +104,12 @@ public final class ResourceLimits {
         var writeBps = throttles(host.blkioDeviceWriteBps());
         var readOps = throttles(host.blkioDeviceReadIOps());
         var writeOps = throttles(host.blkioDeviceWriteIOps());
-        if (host.blkioWeight() == 0 && weights.isEmpty() && readBps.isEmpty() && writeBps.isEmpty()
-                && readOps.isEmpty() && writeOps.isEmpty()) {
+        if (host.blkioWeight() == 0
+                && weights.isEmpty()
+                && readBps.isEmpty()
+                && writeBps.isEmpty()
+                && readOps.isEmpty()
+                && writeOps.isEmpty()) {
             return null;
         }
         Integer weight = host.blkioWeight() == 0 ? null : (Integer) host.blkioWeight();

@@ -67,9 +67,13 @@ public final class RootfsView {
     public String read(String path) {
         for (Path layer : layers) {
             try (Fd root = linux.files().open(layer.toString(), O.PATH | O.DIRECTORY);
-                    Fd file = linux.files().openat2(
-                            root, path, O.RDONLY | O.NONBLOCK | O.NOCTTY, 0,
-                            Resolve.IN_ROOT | Resolve.NO_MAGICLINKS)) {
+                    Fd file = linux.files()
+                            .openat2(
+                                    root,
+                                    path,
+                                    O.RDONLY | O.NONBLOCK | O.NOCTTY,
+                                    0,
+                                    Resolve.IN_ROOT | Resolve.NO_MAGICLINKS)) {
                 return read(file);
             } catch (LinuxException e) {
                 if (e.errno() == Errno.ENXIO || e.errno() == Errno.ELOOP) {

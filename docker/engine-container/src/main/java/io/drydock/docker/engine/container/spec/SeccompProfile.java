@@ -32,8 +32,13 @@ record SeccompProfile(
 
     /** A rule and when it holds. */
     @Json
-    record Rule(List<String> names, String action, @Nullable Integer errnoRet, @Nullable List<Argument> args,
-            @Nullable Condition includes, @Nullable Condition excludes) {}
+    record Rule(
+            List<String> names,
+            String action,
+            @Nullable Integer errnoRet,
+            @Nullable List<Argument> args,
+            @Nullable Condition includes,
+            @Nullable Condition excludes) {}
 
     /** A comparison of an argument. */
     @Json
@@ -45,7 +50,10 @@ record SeccompProfile(
 
     /** Architectures as Go names them, capabilities, the oldest kernel {@code major.minor}. */
     @Json
-    record Condition(List<String> arches, List<String> caps, @Nullable String minKernel) {
+    record Condition(
+            List<String> arches,
+            List<String> caps,
+            @Nullable String minKernel) {
         Condition {
             arches = arches == null ? List.of() : arches;
             caps = caps == null ? List.of() : caps;
@@ -53,7 +61,11 @@ record SeccompProfile(
     }
 
     /** What the profile is applied to. */
-    record Target(String goArchitecture, String seccompArchitecture, Set<String> capabilities, int kernelMajor,
+    record Target(
+            String goArchitecture,
+            String seccompArchitecture,
+            Set<String> capabilities,
+            int kernelMajor,
             int kernelMinor) {}
 
     io.drydock.spec.oci.runtime.Seccomp resolve(Target target) {
@@ -69,16 +81,21 @@ record SeccompProfile(
             if (holds(rule, target)) {
                 var args = rule.args() == null ? List.<Argument>of() : rule.args();
                 rules.add(new io.drydock.spec.oci.runtime.SeccompRule(
-                        rule.names(), rule.action(), rule.errnoRet(), args.stream().map(Argument::oci).toList()));
+                        rule.names(),
+                        rule.action(),
+                        rule.errnoRet(),
+                        args.stream().map(Argument::oci).toList()));
             }
         }
-        return new io.drydock.spec.oci.runtime.Seccomp(defaultAction, defaultErrnoRet, arches, flags, null, null, rules);
+        return new io.drydock.spec.oci.runtime.Seccomp(
+                defaultAction, defaultErrnoRet, arches, flags, null, null, rules);
     }
 
     private static boolean holds(Rule rule, Target target) {
         var excludes = rule.excludes();
-        if (excludes != null && (excludes.arches().contains(target.goArchitecture())
-                || excludes.caps().stream().anyMatch(target.capabilities()::contains))) {
+        if (excludes != null
+                && (excludes.arches().contains(target.goArchitecture())
+                        || excludes.caps().stream().anyMatch(target.capabilities()::contains))) {
             return false;
         }
         var includes = rule.includes();

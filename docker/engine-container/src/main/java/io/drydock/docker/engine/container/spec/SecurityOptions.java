@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param systemPathsShown whether no path is masked or made read-only
  */
 record SecurityOptions(
-        boolean noNewPrivileges, boolean unconfined, @Nullable String seccompProfile, boolean systemPathsShown) {
+        boolean noNewPrivileges,
+        boolean unconfined,
+        @Nullable String seccompProfile,
+        boolean systemPathsShown) {
 
     /** Reads the options; refuses what is unknown in the original's words, and what the kernel here lacks. */
     static SecurityOptions of(HostConfig host) {

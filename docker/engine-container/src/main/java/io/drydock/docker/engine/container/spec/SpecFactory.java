@@ -29,8 +29,17 @@ public final class SpecFactory {
     private static final String INIT = "/sbin/docker-init";
     private static final BigInteger UNLIMITED = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
     private static final List<String> MASKED = List.of(
-            "/proc/asound", "/proc/acpi", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
-            "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware",
+            "/proc/asound",
+            "/proc/acpi",
+            "/proc/interrupts",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/latency_stats",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/sys/firmware",
             "/sys/devices/virtual/powercap");
     private static final List<String> READONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
@@ -44,7 +53,8 @@ public final class SpecFactory {
     /** Filters of system calls. */
     public interface SeccompProfiles {
         /** The engine's own filter for a container with these capabilities; null for none. */
-        @Nullable Seccomp builtin(List<String> capabilities);
+        @Nullable
+        Seccomp builtin(List<String> capabilities);
 
         /** The filter that a profile's JSON says. */
         Seccomp parse(String profile, List<String> capabilities);
@@ -60,8 +70,13 @@ public final class SpecFactory {
      * @param noNewPrivileges for all containers
      * @param ulimits for containers that do not set them, by name
      */
-    public record Settings(Path initProgram, String cgroupParent, boolean cgroupV2, long shmSize,
-            boolean noNewPrivileges, Map<String, io.drydock.spec.engine.Ulimit> ulimits) {}
+    public record Settings(
+            Path initProgram,
+            String cgroupParent,
+            boolean cgroupV2,
+            long shmSize,
+            boolean noNewPrivileges,
+            Map<String, io.drydock.spec.engine.Ulimit> ulimits) {}
 
     /**
      * What is known only when the container starts.
@@ -72,8 +87,12 @@ public final class SpecFactory {
      * @param ipcNamespace as the other; null for none
      * @param rootfs the container's files
      */
-    public record Place(Path directory, @Nullable Path networkNamespace, @Nullable String pidNamespace,
-            @Nullable String ipcNamespace, RootfsView rootfs) {}
+    public record Place(
+            Path directory,
+            @Nullable Path networkNamespace,
+            @Nullable String pidNamespace,
+            @Nullable String ipcNamespace,
+            RootfsView rootfs) {}
 
     public SpecFactory(Linux linux, SeccompProfiles seccomp, Settings settings) throws IOException {
         this.linux = linux;
@@ -96,7 +115,8 @@ public final class SpecFactory {
         var security = SecurityOptions.of(host);
         var devices = new DeviceList(linux, host);
         boolean init = Boolean.TRUE.equals(host.init()) && !host.pidMode().equals("host");
-        String hostname = host.utsMode().equals("host") ? null : definition.config().hostname();
+        String hostname =
+                host.utsMode().equals("host") ? null : definition.config().hostname();
         String domain = definition.config().domainname();
         var linuxPart = new io.drydock.spec.oci.runtime.Linux(
                 List.of(),
@@ -113,10 +133,21 @@ public final class SpecFactory {
                         : MountList.rootPropagation(definition.mounts()),
                 hidden(host, security) ? maskedPaths(host) : List.of(),
                 hidden(host, security) ? readonlyPaths(host) : List.of(),
-                null, null, null, null, Map.of());
-        return new Spec(VERSION, process(definition, place.rootfs(), security, init),
-                new Root("rootfs", host.readonlyRootfs()), hostname, domain.isEmpty() ? null : domain,
-                mounts(definition, place, init), null, host.annotations(), linuxPart);
+                null,
+                null,
+                null,
+                null,
+                Map.of());
+        return new Spec(
+                VERSION,
+                process(definition, place.rootfs(), security, init),
+                new Root("rootfs", host.readonlyRootfs()),
+                hostname,
+                domain.isEmpty() ? null : domain,
+                mounts(definition, place, init),
+                null,
+                host.annotations(),
+                linuxPart);
     }
 
     /** The spec as JSON. */
@@ -158,11 +189,23 @@ public final class SpecFactory {
         args.addAll(definition.args());
         var size = host.consoleSize();
         Box box = config.tty() && size.size() == 2 && size.get(0) > 0 ? new Box(size.get(0), size.get(1)) : null;
-        return new Process(config.tty(), box, user(rootfs, config.user(), host.groupAdd()), args, null,
+        return new Process(
+                config.tty(),
+                box,
+                user(rootfs, config.user(), host.groupAdd()),
+                args,
+                null,
                 Environment.of(hostname(definition), config.tty(), config.env()),
-                config.workingDir().isEmpty() ? "/" : config.workingDir(), capabilities.of(host), rlimits(host),
-                security.noNewPrivileges() || settings.noNewPrivileges(), null, host.oomScoreAdj(),
-                null, null, null, null);
+                config.workingDir().isEmpty() ? "/" : config.workingDir(),
+                capabilities.of(host),
+                rlimits(host),
+                security.noNewPrivileges() || settings.noNewPrivileges(),
+                null,
+                host.oomScoreAdj(),
+                null,
+                null,
+                null,
+                null);
     }
 
     private static String hostname(Definition definition) {
@@ -175,8 +218,14 @@ public final class SpecFactory {
     }
 
     /** What an exec wants that differs from its container. */
-    public record ExecWish(List<String> args, List<String> env, String user, String workingDir, boolean terminal,
-            boolean privileged, @Nullable Box size) {}
+    public record ExecWish(
+            List<String> args,
+            List<String> env,
+            String user,
+            String workingDir,
+            boolean terminal,
+            boolean privileged,
+            @Nullable Box size) {}
 
     /** The process of an exec as JSON. */
     public byte[] exec(Definition definition, RootfsView rootfs, ExecWish wish) {
@@ -187,25 +236,40 @@ public final class SpecFactory {
         var caps = wish.privileged() ? privileged() : capabilities.of(host);
         String user = wish.user().isEmpty() ? config.user() : wish.user();
         String directory = wish.workingDir().isEmpty() ? config.workingDir() : wish.workingDir();
-        var process = new Process(wish.terminal(), wish.size(), user(rootfs, user, host.groupAdd()), wish.args(), null,
-                Environment.merge(env, wish.env()), directory.isEmpty() ? "/" : directory, caps, rlimits(host),
-                security.noNewPrivileges() || settings.noNewPrivileges(), null, host.oomScoreAdj(),
-                null, null, null, null);
+        var process = new Process(
+                wish.terminal(),
+                wish.size(),
+                user(rootfs, user, host.groupAdd()),
+                wish.args(),
+                null,
+                Environment.merge(env, wish.env()),
+                directory.isEmpty() ? "/" : directory,
+                caps,
+                rlimits(host),
+                security.noNewPrivileges() || settings.noNewPrivileges(),
+                null,
+                host.oomScoreAdj(),
+                null,
+                null,
+                null,
+                null);
         return OciJson.write(Process.class, process);
     }
 
     private io.drydock.spec.oci.runtime.Capabilities privileged() {
-        return capabilities.of(io.avaje.jsonb.Jsonb.instance()
-                .type(HostConfig.class)
-                .fromJson("{\"Privileged\":true}"));
+        return capabilities.of(
+                io.avaje.jsonb.Jsonb.instance().type(HostConfig.class).fromJson("{\"Privileged\":true}"));
     }
 
     private List<Rlimit> rlimits(HostConfig host) {
         var byName = new LinkedHashMap<>(settings.ulimits());
         host.ulimits().forEach(limit -> byName.put(limit.name(), limit));
         var rlimits = new ArrayList<Rlimit>();
-        byName.values().forEach(limit -> rlimits.add(new Rlimit(
-                "RLIMIT_" + limit.name().toUpperCase(java.util.Locale.ROOT), unsigned(limit.hard()), unsigned(limit.soft()))));
+        byName.values()
+                .forEach(limit -> rlimits.add(new Rlimit(
+                        "RLIMIT_" + limit.name().toUpperCase(java.util.Locale.ROOT),
+                        unsigned(limit.hard()),
+                        unsigned(limit.soft()))));
         return rlimits;
     }
 
@@ -230,7 +294,7 @@ public final class SpecFactory {
                 list.hostPath("/dev/shm", "/dev/shm", "rprivate");
                 list.hostPath("/dev/mqueue", "/dev/mqueue", "rprivate");
             }
-            case "none" -> { }
+            case "none" -> {}
             default -> list.privateShm(host.shmSize() > 0 ? host.shmSize() : settings.shmSize());
         }
         list.user(definition.mounts(), host);

@@ -38,8 +38,15 @@ final class OutputCopier implements Runnable {
     private @Nullable IOException logFailure;
     private volatile boolean last;
 
-    OutputCopier(Linux linux, Poller poller, int stream, Fd fifo, @Nullable RedoFile redo, ContainerLog log,
-            ReentrantLock logLock, Broadcast clients) {
+    OutputCopier(
+            Linux linux,
+            Poller poller,
+            int stream,
+            Fd fifo,
+            @Nullable RedoFile redo,
+            ContainerLog log,
+            ReentrantLock logLock,
+            Broadcast clients) {
         this.linux = linux;
         this.poller = poller;
         this.stream = stream;

@@ -69,16 +69,14 @@ public final class ProcessStdio {
         OutputStream stdin = in.isEmpty()
                 ? null
                 : new PolledOutputStream(linux, poller, linux.files().open(in, O.RDWR | O.NONBLOCK));
-        var process = new ProcessStdio(
-                directory, name, new Stdio(in, out, err, wanted.terminal()), log, stdin);
+        var process = new ProcessStdio(directory, name, new Stdio(in, out, err, wanted.terminal()), log, stdin);
         var lock = new ReentrantLock();
         for (int stream = 1; stream <= 2; stream++) {
             String path = stream == 1 ? out : err;
             if (!path.isEmpty()) {
                 var redo = log == ContainerLog.NONE ? null : new RedoFile(linux, Path.of(path + ".redo"));
                 Fd fd = linux.files().open(path, O.RDONLY | O.NONBLOCK);
-                process.copiers.add(
-                        new OutputCopier(linux, poller, stream, fd, redo, log, lock, process.clients));
+                process.copiers.add(new OutputCopier(linux, poller, stream, fd, redo, log, lock, process.clients));
             }
         }
         for (OutputCopier copier : process.copiers) {

@@ -57,7 +57,8 @@ final class RedoFile implements AutoCloseable {
     }
 
     private void header(Fd target, long mark) throws IOException {
-        linux.files().pwrite(target, ByteBuffer.allocateDirect(HEADER).putLong(mark).flip(), 0);
+        linux.files()
+                .pwrite(target, ByteBuffer.allocateDirect(HEADER).putLong(mark).flip(), 0);
     }
 
     /**

@@ -45,8 +45,7 @@ public record Definition(
 
     /** The same with another name. */
     public Definition withName(String other) {
-        return new Definition(
-                id, other, created, path, args, config, hostConfig, imageId, chainId, mounts, endpoints);
+        return new Definition(id, other, created, path, args, config, hostConfig, imageId, chainId, mounts, endpoints);
     }
 
     /** The same with another host part. */

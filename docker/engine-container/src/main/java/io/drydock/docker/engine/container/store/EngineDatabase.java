@@ -37,7 +37,10 @@ public final class EngineDatabase implements AutoCloseable {
 
     /** A container as it was stored; {@code broken} says why its row cannot be read, with the rest null. */
     public record Stored(
-            String id, @Nullable Definition definition, @Nullable RunState state, @Nullable String broken) {}
+            String id,
+            @Nullable Definition definition,
+            @Nullable RunState state,
+            @Nullable String broken) {}
 
     private EngineDatabase(Connection connection) {
         this.connection = connection;
@@ -70,7 +73,9 @@ public final class EngineDatabase implements AutoCloseable {
     public void put(Definition definition, RunState state) {
         change(
                 "INSERT INTO containers VALUES (?1, ?2, ?3) ON CONFLICT(id) DO UPDATE SET definition = ?2, state = ?3",
-                definition.id(), definitions.toJson(definition), states.toJson(state));
+                definition.id(),
+                definitions.toJson(definition),
+                states.toJson(state));
     }
 
     /** Stores a container's new state. */
@@ -151,7 +156,8 @@ public final class EngineDatabase implements AutoCloseable {
         try {
             change.done.join();
         } catch (CompletionException e) {
-            throw EngineException.system("store: " + e.getCause().getMessage(), e.getCause());
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw EngineException.system("store: " + cause.getMessage(), cause);
         }
     }
 

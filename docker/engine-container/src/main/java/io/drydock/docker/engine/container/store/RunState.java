@@ -56,8 +56,7 @@ public record RunState(
 
     /** The same in another status. */
     public RunState in(Status other) {
-        return new RunState(
-                other, pid, exitCode, error, oomKilled, startedAt, finishedAt, restartCount, stoppedByHand);
+        return new RunState(other, pid, exitCode, error, oomKilled, startedAt, finishedAt, restartCount, stoppedByHand);
     }
 
     /** A run that has begun. */
@@ -77,19 +76,16 @@ public record RunState(
 
     /** The same with another restart count. */
     public RunState restarts(int count) {
-        return new RunState(
-                status, pid, exitCode, error, oomKilled, startedAt, finishedAt, count, stoppedByHand);
+        return new RunState(status, pid, exitCode, error, oomKilled, startedAt, finishedAt, count, stoppedByHand);
     }
 
     /** The same, stopped by hand or not. */
     public RunState byHand(boolean stopped) {
-        return new RunState(
-                status, pid, exitCode, error, oomKilled, startedAt, finishedAt, restartCount, stopped);
+        return new RunState(status, pid, exitCode, error, oomKilled, startedAt, finishedAt, restartCount, stopped);
     }
 
     /** The same, marked by the memory killer. */
     public RunState oom() {
-        return new RunState(
-                status, pid, exitCode, error, true, startedAt, finishedAt, restartCount, stoppedByHand);
+        return new RunState(status, pid, exitCode, error, true, startedAt, finishedAt, restartCount, stoppedByHand);
     }
 }

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /** What {@code -v source:destination:mode} means. */
 final class BindSpec {
-    private static final Set<String> PROPAGATION = Set.of("shared", "slave", "private", "rshared", "rslave", "rprivate");
+    private static final Set<String> PROPAGATION =
+            Set.of("shared", "slave", "private", "rshared", "rslave", "rprivate");
     private static final Set<String> ACCESS = Set.of("ro", "rw");
     private static final Set<String> OTHERS = Set.of("z", "Z", "nocopy", "consistent", "cached", "delegated");
 
@@ -29,8 +30,8 @@ final class BindSpec {
         }
         destination = clean(destination);
         if (destination.equals("/")) {
-            throw EngineException.invalid("invalid volume specification: '" + text
-                    + "': invalid specification: destination can't be '/'");
+            throw EngineException.invalid(
+                    "invalid volume specification: '" + text + "': invalid specification: destination can't be '/'");
         }
         var words = Set.of(mode.isEmpty() ? new String[0] : distinct(mode));
         words.forEach(word -> {
@@ -39,23 +40,54 @@ final class BindSpec {
             }
         });
         boolean writable = !words.contains("ro");
-        String propagation = words.stream().filter(PROPAGATION::contains).findFirst().orElse("");
+        String propagation =
+                words.stream().filter(PROPAGATION::contains).findFirst().orElse("");
         if (source.startsWith("/")) {
             Path path = Path.of(source).normalize();
             if (!Files.exists(path)) {
                 MountPlanner.createDirectories(path);
             }
-            return new MountPlan("bind", "", path.toString(), destination, "", mode, writable,
-                    propagation.isEmpty() ? "rprivate" : propagation, false, "", false);
+            return new MountPlan(
+                    "bind",
+                    "",
+                    path.toString(),
+                    destination,
+                    "",
+                    mode,
+                    writable,
+                    propagation.isEmpty() ? "rprivate" : propagation,
+                    false,
+                    "",
+                    false);
         }
         if (source.isEmpty()) {
             String name = volumes.createAnonymous();
-            return new MountPlan("volume", name, volumes.data(name).toString(), destination, "local", mode, writable, "",
-                    true, "", true);
+            return new MountPlan(
+                    "volume",
+                    name,
+                    volumes.data(name).toString(),
+                    destination,
+                    "local",
+                    mode,
+                    writable,
+                    "",
+                    true,
+                    "",
+                    true);
         }
         volumes.ensure(source);
-        return new MountPlan("volume", source, volumes.data(source).toString(), destination, "local",
-                mode.isEmpty() ? "z" : mode, writable, "", !words.contains("nocopy"), "", false);
+        return new MountPlan(
+                "volume",
+                source,
+                volumes.data(source).toString(),
+                destination,
+                "local",
+                mode.isEmpty() ? "z" : mode,
+                writable,
+                "",
+                !words.contains("nocopy"),
+                "",
+                false);
     }
 
     private static String[] distinct(String mode) {

@@ -34,7 +34,9 @@ public final class CopyUp {
 
     /** Fills those of the volumes that are empty. */
     public void fill(List<MountPlan> plans, List<Mount> rootfs) throws IOException {
-        var empty = plans.stream().filter(plan -> plan.isVolume() && plan.copyUp() && isEmpty(plan)).toList();
+        var empty = plans.stream()
+                .filter(plan -> plan.isVolume() && plan.copyUp() && isEmpty(plan))
+                .toList();
         if (empty.isEmpty()) {
             return;
         }
@@ -55,8 +57,13 @@ public final class CopyUp {
     }
 
     private void copy(Fd root, MountPlan plan) throws IOException {
-        try (Fd directory = linux.files().openat2(root, plan.destination().substring(1), O.RDONLY | O.DIRECTORY, 0,
-                Resolve.IN_ROOT | Resolve.NO_MAGICLINKS)) {
+        try (Fd directory = linux.files()
+                .openat2(
+                        root,
+                        plan.destination().substring(1),
+                        O.RDONLY | O.DIRECTORY,
+                        0,
+                        Resolve.IN_ROOT | Resolve.NO_MAGICLINKS)) {
             copyTree(Path.of(directory.procPath()).toRealPath(), Path.of(plan.source()));
         } catch (LinuxException e) {
             if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR) {
@@ -68,7 +75,8 @@ public final class CopyUp {
     private static void copyTree(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
                 Path target = to.resolve(from.relativize(directory).toString());
                 if (!directory.equals(from)) {
                     Files.copy(directory, target, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
@@ -80,7 +88,10 @@ public final class CopyUp {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES,
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file).toString()),
+                        StandardCopyOption.COPY_ATTRIBUTES,
                         LinkOption.NOFOLLOW_LINKS);
                 return FileVisitResult.CONTINUE;
             }

@@ -55,11 +55,12 @@ public final class LocalVolumes {
     /** Makes a volume; one of that name that is there already is returned as it is. */
     public Volume create(VolumeCreateRequest request) {
         if (!request.driver().isEmpty() && !request.driver().equals("local")) {
-            throw EngineException.notFound("error looking up volume plugin " + request.driver()
-                    + ": plugin \"" + request.driver() + "\" not found");
+            throw EngineException.notFound("error looking up volume plugin " + request.driver() + ": plugin \""
+                    + request.driver() + "\" not found");
         }
         if (!request.driverOpts().isEmpty()) {
-            throw EngineException.notImplemented("options of the local volume driver are not built into this engine yet");
+            throw EngineException.notImplemented(
+                    "options of the local volume driver are not built into this engine yet");
         }
         String name = request.name().isEmpty() ? Ids.random() : request.name();
         VolumeNames.check(name);
@@ -72,8 +73,8 @@ public final class LocalVolumes {
 
     /** A new volume without a name. */
     public String createAnonymous() {
-        var record = new VolumeRecord(
-                Ids.random(), Instant.now().toString(), Map.of(), Map.of(VolumeRecord.ANONYMOUS, ""));
+        var record =
+                new VolumeRecord(Ids.random(), Instant.now().toString(), Map.of(), Map.of(VolumeRecord.ANONYMOUS, ""));
         return getOrCreate(record).name();
     }
 
@@ -153,15 +154,16 @@ public final class LocalVolumes {
         lock.lock();
         try {
             known = List.copyOf(volumes.values());
-            known.forEach(volume -> users.put(
-                    volume.name(), (long) this.users.getOrDefault(volume.name(), Set.of()).size()));
+            known.forEach(volume -> users.put(volume.name(), (long)
+                    this.users.getOrDefault(volume.name(), Set.of()).size()));
         } finally {
             lock.unlock();
         }
         // sizes take long, so nobody waits for them
         return known.stream()
-                .map(volume -> view(volume, new VolumeUsage(
-                        users.getOrDefault(volume.name(), 0L), FileTree.size(data(volume.name())))))
+                .map(volume -> view(
+                        volume,
+                        new VolumeUsage(users.getOrDefault(volume.name(), 0L), FileTree.size(data(volume.name())))))
                 .toList();
     }
 
@@ -188,8 +190,15 @@ public final class LocalVolumes {
     }
 
     private Volume view(VolumeRecord volume, @Nullable VolumeUsage usage) {
-        return new Volume(volume.created(), "local", volume.labels(), data(volume.name()).toString(), volume.name(),
-                volume.options(), "local", usage);
+        return new Volume(
+                volume.created(),
+                "local",
+                volume.labels(),
+                data(volume.name()).toString(),
+                volume.name(),
+                volume.options(),
+                "local",
+                usage);
     }
 
     /** Removes a volume with its files. */
@@ -202,7 +211,8 @@ public final class LocalVolumes {
             known(name);
             var using = users.get(name);
             if (using != null) {
-                throw EngineException.conflict("remove " + name + ": volume is in use - " + using.stream().sorted().toList());
+                throw EngineException.conflict("remove " + name + ": volume is in use - "
+                        + using.stream().sorted().toList());
             }
             FileTree.delete(root.resolve(name));
             database.removeVolume(name);

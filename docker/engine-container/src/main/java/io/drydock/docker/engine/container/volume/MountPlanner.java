@@ -69,17 +69,36 @@ public final class MountPlanner {
         }
         var plans = new ArrayList<MountPlan>();
         for (MountPlan plan : mountsOf.apply(container)) {
-            plans.add(new MountPlan(plan.type(), plan.name(), plan.source(), plan.destination(), plan.driver(),
-                    mode.isEmpty() ? plan.mode() : mode, plan.writable() && !mode.equals("ro"), plan.propagation(), false,
-                    plan.options(), false));
+            plans.add(new MountPlan(
+                    plan.type(),
+                    plan.name(),
+                    plan.source(),
+                    plan.destination(),
+                    plan.driver(),
+                    mode.isEmpty() ? plan.mode() : mode,
+                    plan.writable() && !mode.equals("ro"),
+                    plan.propagation(),
+                    false,
+                    plan.options(),
+                    false));
         }
         return plans;
     }
 
     private MountPlan anonymous(String destination, boolean writable, boolean copyUp) {
         String name = volumes.createAnonymous();
-        return new MountPlan("volume", name, volumes.data(name).toString(), destination, "local", "", writable, "", copyUp,
-                "", true);
+        return new MountPlan(
+                "volume",
+                name,
+                volumes.data(name).toString(),
+                destination,
+                "local",
+                "",
+                writable,
+                "",
+                copyUp,
+                "",
+                true);
     }
 
     private MountPlan mount(Mount mount) {
@@ -102,9 +121,11 @@ public final class MountPlanner {
 
     private static MountPlan bind(Mount mount, String target) {
         if (!mount.source().startsWith("/")) {
-            throw invalid(mount, mount.source().isEmpty()
-                    ? "field Source must not be empty"
-                    : "invalid mount path: '" + mount.source() + "' mount path must be absolute");
+            throw invalid(
+                    mount,
+                    mount.source().isEmpty()
+                            ? "field Source must not be empty"
+                            : "invalid mount path: '" + mount.source() + "' mount path must be absolute");
         }
         var options = mount.bindOptions();
         if (!Files.exists(Path.of(mount.source()))) {
@@ -114,7 +135,8 @@ public final class MountPlanner {
             createDirectories(Path.of(mount.source()));
         }
         String propagation = options == null || options.propagation().isEmpty() ? "rprivate" : options.propagation();
-        return new MountPlan("bind", "", mount.source(), target, "", "", !mount.readOnly(), propagation, false, "", false);
+        return new MountPlan(
+                "bind", "", mount.source(), target, "", "", !mount.readOnly(), propagation, false, "", false);
     }
 
     private MountPlan volume(Mount mount, String target) {
@@ -122,18 +144,31 @@ public final class MountPlanner {
         if (options != null && !options.subpath().isEmpty()) {
             throw EngineException.notImplemented("volume subpaths are not built into this engine yet");
         }
-        if (options != null && options.driverConfig() != null
-                && !(options.driverConfig().name().isEmpty() || options.driverConfig().name().equals("local"))) {
-            throw EngineException.notFound("error looking up volume plugin " + options.driverConfig().name()
-                    + ": plugin \"" + options.driverConfig().name() + "\" not found");
+        if (options != null
+                && options.driverConfig() != null
+                && !(options.driverConfig().name().isEmpty()
+                        || options.driverConfig().name().equals("local"))) {
+            throw EngineException.notFound(
+                    "error looking up volume plugin " + options.driverConfig().name() + ": plugin \""
+                            + options.driverConfig().name() + "\" not found");
         }
         boolean copyUp = options == null || !options.noCopy();
         if (mount.source().isEmpty()) {
             return anonymous(target, !mount.readOnly(), copyUp);
         }
         volumes.ensure(mount.source());
-        return new MountPlan("volume", mount.source(), volumes.data(mount.source()).toString(), target, "local", "z",
-                !mount.readOnly(), "", copyUp, "", false);
+        return new MountPlan(
+                "volume",
+                mount.source(),
+                volumes.data(mount.source()).toString(),
+                target,
+                "local",
+                "z",
+                !mount.readOnly(),
+                "",
+                copyUp,
+                "",
+                false);
     }
 
     private static MountPlan tmpfs(Mount mount, String target) {
@@ -154,16 +189,16 @@ public final class MountPlanner {
         if (wanted != null) {
             wanted.options().forEach(option -> options.add(String.join("=", option)));
         }
-        return new MountPlan("tmpfs", "", "", target, "", "", !mount.readOnly(), "", false, String.join(",", options),
-                false);
+        return new MountPlan(
+                "tmpfs", "", "", target, "", "", !mount.readOnly(), "", false, String.join(",", options), false);
     }
 
     static void createDirectories(Path path) {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
-            throw EngineException.system("error while creating mount source path '" + path + "': mkdir " + path + ": "
-                    + e.getMessage(), e);
+            throw EngineException.system(
+                    "error while creating mount source path '" + path + "': mkdir " + path + ": " + e.getMessage(), e);
         }
     }
 }

@@ -46,7 +46,7 @@ public final class RootfsMount implements AutoCloseable {
                 case "rbind" -> flags |= Ms.BIND | Ms.REC;
                 case "bind" -> flags |= Ms.BIND;
                 case "ro" -> flags |= Ms.RDONLY;
-                case "rw" -> { }
+                case "rw" -> {}
                 default -> data.add(option);
             }
         }

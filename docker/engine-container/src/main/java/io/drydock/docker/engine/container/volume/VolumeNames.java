@@ -30,9 +30,10 @@ public final class VolumeNames {
                     + "alphanumeric characters");
         }
         if (!valid(name)) {
-            throw EngineException.invalid("create " + name + ": \"" + name + "\" includes invalid characters for a local "
-                    + "volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host "
-                    + "directory, use absolute path");
+            throw EngineException.invalid(
+                    "create " + name + ": \"" + name + "\" includes invalid characters for a local "
+                            + "volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host "
+                            + "directory, use absolute path");
         }
     }
 }

@@ -9,8 +9,10 @@ import io.drydock.spec.engine.HostConfig;
 import io.drydock.spec.oci.runtime.DeviceRule;
 import io.drydock.spec.oci.runtime.Mount;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
+@NullUnmarked // a member that is wrongly absent fails the test in any case
 class SpecPartsTest {
     private static HostConfig host(String json) {
         return Jsonb.instance().type(HostConfig.class).fromJson(json);
@@ -18,7 +20,8 @@ class SpecPartsTest {
 
     @Test
     void findsUsersByNameAndNumber() {
-        var users = new UserLookup("root:x:0:0:root:/root:/bin/sh\nguest:x:1000:1001::/:\n",
+        var users = new UserLookup(
+                "root:x:0:0:root:/root:/bin/sh\nguest:x:1000:1001::/:\n",
                 "root:x:0:\nwheel:x:10:root,guest\nstaff:x:50:\n");
 
         var root = users.find("", List.of());
@@ -40,7 +43,8 @@ class SpecPartsTest {
         var sets = new CapabilitySets(List.of("CAP_CHOWN", "CAP_KILL", "CAP_SYS_ADMIN", "CAP_NET_RAW"));
 
         assertThat(sets.names(host("{}"))).containsExactlyInAnyOrder("CAP_CHOWN", "CAP_KILL", "CAP_NET_RAW");
-        assertThat(sets.names(host("{\"CapDrop\":[\"ALL\"],\"CapAdd\":[\"kill\"]}"))).containsExactly("CAP_KILL");
+        assertThat(sets.names(host("{\"CapDrop\":[\"ALL\"],\"CapAdd\":[\"kill\"]}")))
+                .containsExactly("CAP_KILL");
         assertThat(sets.names(host("{\"CapAdd\":[\"ALL\"],\"CapDrop\":[\"CAP_CHOWN\"]}")))
                 .containsExactlyInAnyOrder("CAP_KILL", "CAP_SYS_ADMIN", "CAP_NET_RAW");
         assertThat(sets.names(host("{\"Privileged\":true}"))).hasSize(4);
@@ -52,7 +56,8 @@ class SpecPartsTest {
     void mergesEnvironments() {
         assertThat(Environment.of("boat", true, List.of("PATH=/x", "A=1", "TERM")))
                 .containsExactly("PATH=/x", "HOSTNAME=boat", "A=1");
-        assertThat(Environment.merge(List.of("A=1", "B=2"), List.of("B=3", "C=4"))).containsExactly("A=1", "B=3", "C=4");
+        assertThat(Environment.merge(List.of("A=1", "B=2"), List.of("B=3", "C=4")))
+                .containsExactly("A=1", "B=3", "C=4");
     }
 
     @Test
@@ -75,12 +80,15 @@ class SpecPartsTest {
     void theUsersMountsTakeThePlaceOfTheEngines() {
         var list = new MountList(false);
         list.privateShm(5);
-        list.user(List.of(
-                new MountPlan("bind", "", "/host", "/dev/shm", "", "ro", false, "rprivate", false, "", false),
-                new MountPlan("bind", "", "/other", "/", "", "", true, "rslave", false, "", false)),
+        list.user(
+                List.of(
+                        new MountPlan("bind", "", "/host", "/dev/shm", "", "ro", false, "rprivate", false, "", false),
+                        new MountPlan("bind", "", "/other", "/", "", "", true, "rslave", false, "", false)),
                 host("{\"Tmpfs\":{\"/scratch\":\"size=1m,exec\"}}"));
 
-        var shm = list.build().stream().filter(m -> m.destination().equals("/dev/shm")).toList();
+        var shm = list.build().stream()
+                .filter(m -> m.destination().equals("/dev/shm"))
+                .toList();
         assertThat(shm).extracting(Mount::source).containsExactly("/host");
         assertThat(shm.getFirst().options()).containsExactly("rbind", "ro", "rprivate");
         assertThat(list.build().getLast().options()).containsExactly("nosuid", "nodev", "size=1m");
@@ -106,8 +114,10 @@ class SpecPartsTest {
         var admin = seccomp.builtin(List.of("CAP_SYS_ADMIN"));
         assertThat(plain.defaultAction()).isEqualTo("SCMP_ACT_ERRNO");
         assertThat(plain.syscalls().getFirst().names()).contains("read").doesNotContain("mount");
-        assertThat(plain.syscalls().stream().anyMatch(rule -> rule.names().contains("mount"))).isFalse();
-        assertThat(admin.syscalls().stream().anyMatch(rule -> rule.names().contains("mount"))).isTrue();
+        assertThat(plain.syscalls().stream().anyMatch(rule -> rule.names().contains("mount")))
+                .isFalse();
+        assertThat(admin.syscalls().stream().anyMatch(rule -> rule.names().contains("mount")))
+                .isTrue();
         assertThat(DockerSeccomp.of("unconfined").builtin(List.of())).isNull();
     }
 }

@@ -123,12 +123,19 @@ class ProcessStdioTest {
         Files.writeString(logFile(), "{\"log\":\"a\\n\",\"stream\":\"stdout\",\"time\":\"2024-01-01T00:00:00Z\"}\n");
         long mark = Files.size(logFile());
         // the lines were written, a part of the second one only, when the engine was killed
-        Files.writeString(logFile(), "{\"log\":\"b\\n\",\"stream\":\"stdout\",\"time\":\"2024-01-01T00:00:00Z\"}\n{\"lo",
+        Files.writeString(
+                logFile(),
+                "{\"log\":\"b\\n\",\"stream\":\"stdout\",\"time\":\"2024-01-01T00:00:00Z\"}\n{\"lo",
                 StandardOpenOption.APPEND);
-        Files.write(fifos.resolve("init-stdout.redo"),
-                ByteBuffer.allocate(13).putLong(mark).put("b\nc\nd".getBytes(StandardCharsets.UTF_8)).array());
+        Files.write(
+                fifos.resolve("init-stdout.redo"),
+                ByteBuffer.allocate(13)
+                        .putLong(mark)
+                        .put("b\nc\nd".getBytes(StandardCharsets.UTF_8))
+                        .array());
         // and of stderr there was an unfinished line that had not been logged
-        Files.write(fifos.resolve("init-stderr.redo"),
+        Files.write(
+                fifos.resolve("init-stderr.redo"),
                 ByteBuffer.allocate(9).putLong(-1).put((byte) 'e').array());
 
         var stdio = open(log());
@@ -141,12 +148,13 @@ class ProcessStdioTest {
         }
         stdio.finish(Duration.ofSeconds(30));
 
-        assertThat(logged().lines().toList()).contains(
-                "{\"log\":\"a\\n\",\"stream\":\"stdout\"}",
-                "{\"log\":\"b\\n\",\"stream\":\"stdout\"}",
-                "{\"log\":\"c\\n\",\"stream\":\"stdout\"}",
-                "{\"log\":\"dD\\n\",\"stream\":\"stdout\"}",
-                "{\"log\":\"eE\\n\",\"stream\":\"stderr\"}");
+        assertThat(logged().lines().toList())
+                .contains(
+                        "{\"log\":\"a\\n\",\"stream\":\"stdout\"}",
+                        "{\"log\":\"b\\n\",\"stream\":\"stdout\"}",
+                        "{\"log\":\"c\\n\",\"stream\":\"stdout\"}",
+                        "{\"log\":\"dD\\n\",\"stream\":\"stdout\"}",
+                        "{\"log\":\"eE\\n\",\"stream\":\"stderr\"}");
         assertThat(logged().lines().count()).isEqualTo(5);
     }
 

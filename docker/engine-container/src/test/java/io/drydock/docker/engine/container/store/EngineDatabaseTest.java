@@ -9,19 +9,32 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NullUnmarked // a member that is wrongly absent fails the test in any case
 class EngineDatabaseTest {
     @TempDir
     Path directory;
 
     private static Definition definition(String id) {
-        var config = Jsonb.instance().type(ContainerConfig.class).fromJson("{\"Image\":\"box\",\"Labels\":{\"a\":\"b\"}}");
+        var config =
+                Jsonb.instance().type(ContainerConfig.class).fromJson("{\"Image\":\"box\",\"Labels\":{\"a\":\"b\"}}");
         var host = Jsonb.instance().type(HostConfig.class).fromJson("{\"Memory\":7}");
         var mount = new MountPlan("volume", "v", "/s", "/d", "local", "z", true, "", true, "", false);
-        return new Definition(id, "name", "2024-01-01T00:00:00Z", "sh", List.of("-c"), config, host, "sha256:1",
-                "sha256:2", List.of(mount), Map.of());
+        return new Definition(
+                id,
+                "name",
+                "2024-01-01T00:00:00Z",
+                "sh",
+                List.of("-c"),
+                config,
+                host,
+                "sha256:1",
+                "sha256:2",
+                List.of(mount),
+                Map.of());
     }
 
     @Test
@@ -61,7 +74,8 @@ class EngineDatabaseTest {
         try (var database = EngineDatabase.open(file)) {
             var stored = database.containers();
             assertThat(stored).hasSize(2);
-            assertThat(stored.stream().filter(s -> s.broken() != null).map(EngineDatabase.Stored::id)).containsExactly("bad");
+            assertThat(stored.stream().filter(s -> s.broken() != null).map(EngineDatabase.Stored::id))
+                    .containsExactly("bad");
         }
     }
 }
