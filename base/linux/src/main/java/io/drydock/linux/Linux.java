@@ -33,4 +33,6 @@ public interface Linux {
     TerminalCalls terminals();
 
     EventCalls events();
+
+    BpfCalls bpf();
 }

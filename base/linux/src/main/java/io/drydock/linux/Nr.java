@@ -84,6 +84,7 @@ final class Nr {
     static final int SETNS = ARM64 ? 268 : 308;
     static final int RENAMEAT2 = ARM64 ? 276 : 316;
     static final int MEMFD_CREATE = ARM64 ? 279 : 319;
+    static final int BPF = ARM64 ? 280 : 321;
     static final int COPY_FILE_RANGE = ARM64 ? 285 : 326;
     static final int STATX = ARM64 ? 291 : 332;
     static final int PIDFD_SEND_SIGNAL = 424;

@@ -9,7 +9,8 @@ record SystemLinux(
         ProcessCalls processes,
         SocketCalls sockets,
         TerminalCalls terminals,
-        EventCalls events)
+        EventCalls events,
+        BpfCalls bpf)
         implements Linux {
     static final Linux INSTANCE = new SystemLinux(
             new NativeFiles(),
@@ -19,5 +20,6 @@ record SystemLinux(
             new NativeProcesses(),
             new NativeSockets(),
             new NativeTerminals(),
-            new NativeEvents());
+            new NativeEvents(),
+            new NativeBpf());
 }

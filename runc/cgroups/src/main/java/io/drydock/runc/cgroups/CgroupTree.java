@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /** A group's directory and those below it. */
@@ -26,8 +27,9 @@ final class CgroupTree {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         } catch (DirectoryIteratorException e) {
-            if (!CgroupFile.isGone(e.getCause())) {
-                throw e.getCause();
+            IOException cause = Objects.requireNonNull(e.getCause());
+            if (!CgroupFile.isGone(cause)) {
+                throw cause;
             }
             return List.of(); // removed while it was listed
         }

@@ -82,6 +82,9 @@ final class CgroupV2 implements Cgroup {
 
     @Override
     public void apply(Resources resources, boolean withDevices) throws IOException {
+        if (withDevices) {
+            new DeviceFilter(Linux.system()).apply(path, resources.devices());
+        }
         new ResourcesV2(path).apply(resources);
     }
 

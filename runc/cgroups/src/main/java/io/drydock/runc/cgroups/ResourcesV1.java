@@ -87,8 +87,8 @@ final class ResourcesV1 {
         for (DeviceRule rule : rules) {
             CgroupFile.write(group.resolve(rule.allow() ? "devices.allow" : "devices.deny"), DeviceRules.text(rule));
         }
-        for (String rule : DeviceRules.ALWAYS_ALLOWED) {
-            CgroupFile.write(group.resolve("devices.allow"), rule);
+        for (DeviceRule rule : DeviceRules.ALWAYS_ALLOWED) {
+            CgroupFile.write(group.resolve("devices.allow"), DeviceRules.text(rule));
         }
     }
 
