@@ -5,6 +5,7 @@ import io.drydock.http.HttpHandler;
 import io.drydock.http.Router;
 import io.drydock.registry.storage.FilesystemStorage;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,48 +17,81 @@ final class Api implements HttpHandler {
 
     private final Router router;
     private final Access access;
+    private final Metrics metrics;
     private final Map<String, String> headers;
+    private final String prefix;
     private final boolean readOnly;
+    private final boolean accessLog;
 
-    Api(FilesystemStorage storage, Access access, Settings settings) {
+    Api(FilesystemStorage storage, Access access, Metrics metrics, Settings settings) {
         this.access = access;
-        this.headers = settings.headers();
-        this.readOnly = settings.readOnly();
-        var locations = new Locations(settings.host(), settings.relativeUrls());
+        this.metrics = metrics;
+        this.headers = settings.http().headers();
+        this.prefix = settings.http().prefix().substring(0, settings.http().prefix().length() - 1);
+        this.readOnly = settings.storage().readOnly();
+        this.accessLog = settings.accessLog();
+        var locations = new Locations(settings.http().host(), settings.http().relativeUrls(), prefix);
+        boolean deletes = settings.storage().deletes();
         this.router = routes(
-                new BlobRoutes(storage.blobs(), settings.deletes()),
+                new BlobRoutes(storage.blobs(), deletes),
                 new UploadRoutes(storage.blobs(), storage.uploads(), locations),
-                new ManifestRoutes(storage.manifests(), storage.blobs(), locations, settings.deletes()),
-                new ListRoutes(storage.manifests()));
+                new ManifestRoutes(storage.manifests(), locations, deletes),
+                new ReferrerRoutes(storage.manifests(), storage.referrers()),
+                new ListRoutes(storage.manifests(), prefix));
     }
 
-    private static Router routes(BlobRoutes blobs, UploadRoutes uploads, ManifestRoutes manifests, ListRoutes lists) {
+    private Router routes(
+            BlobRoutes blobs,
+            UploadRoutes uploads,
+            ManifestRoutes manifests,
+            ReferrerRoutes referrers,
+            ListRoutes lists) {
         return new Router()
                 .on("GET", "/", exchange -> exchange.response().send(new byte[0]))
-                .on("GET", "/v2/", exchange -> exchange.response().send(JSON, "{}"))
+                .on("GET", "/v2/", this::ping)
                 .on(
                         "GET",
                         "/v2",
                         exchange -> exchange.response()
                                 .status(301)
-                                .header("Location", "/v2/")
+                                .header("Location", prefix + "/v2/")
                                 .send(new byte[0]))
-                .on("GET", "/v2/_catalog", lists::catalog)
-                .on("GET", "/v2/{name:.*}/tags/list", lists::tags)
-                .on("POST", "/v2/{name:.*}/blobs/uploads/", uploads::begin)
-                .on("POST", "/v2/{name:.*}/blobs/uploads", uploads::begin)
-                .on("PATCH", "/v2/{name:.*}/blobs/uploads/{id}", uploads::append)
-                .on("PUT", "/v2/{name:.*}/blobs/uploads/{id}", uploads::finish)
-                .on("GET", "/v2/{name:.*}/blobs/uploads/{id}", uploads::status)
-                .on("DELETE", "/v2/{name:.*}/blobs/uploads/{id}", uploads::cancel)
-                .on("GET", "/v2/{name:.*}/blobs/{digest}", blobs::get)
-                .on("DELETE", "/v2/{name:.*}/blobs/{digest}", blobs::delete)
-                .on("GET", "/v2/{name:.*}/manifests/{reference}", manifests::get)
-                .on("PUT", "/v2/{name:.*}/manifests/{reference}", manifests::put)
-                .on("DELETE", "/v2/{name:.*}/manifests/{reference}", manifests::delete)
+                .on("GET", "/v2/_catalog", exchange -> {
+                    access.check(exchange, Right.catalog());
+                    lists.catalog(exchange);
+                })
+                .on("GET", "/v2/{name:.*}/tags/list", may("pull", lists::tags))
+                .on("POST", "/v2/{name:.*}/blobs/uploads/", may("push", uploads::begin))
+                .on("POST", "/v2/{name:.*}/blobs/uploads", may("push", uploads::begin))
+                .on("PATCH", "/v2/{name:.*}/blobs/uploads/{id}", may("push", uploads::append))
+                .on("PUT", "/v2/{name:.*}/blobs/uploads/{id}", may("push", uploads::finish))
+                .on("GET", "/v2/{name:.*}/blobs/uploads/{id}", may("pull", uploads::status))
+                .on("DELETE", "/v2/{name:.*}/blobs/uploads/{id}", may("delete", uploads::cancel))
+                .on("GET", "/v2/{name:.*}/blobs/{digest}", may("pull", blobs::get))
+                .on("DELETE", "/v2/{name:.*}/blobs/{digest}", may("delete", blobs::delete))
+                .on("GET", "/v2/{name:.*}/manifests/{reference}", may("pull", manifests::get))
+                .on("PUT", "/v2/{name:.*}/manifests/{reference}", may("push", manifests::put))
+                .on("DELETE", "/v2/{name:.*}/manifests/{reference}", may("delete", manifests::delete))
+                .on("GET", "/v2/{name:.*}/referrers/{digest}", may("pull", referrers::list))
                 .methodNotAllowed(exchange -> {
                     throw ApiError.unsupported();
                 });
+    }
+
+    private void ping(Exchange exchange) throws IOException {
+        access.check(exchange, List.of());
+        exchange.response().send(JSON, "{}");
+    }
+
+    /** Asks for a right to the repository in the path first, as the router reads it, and for its name to be one. */
+    private HttpHandler may(String action, HttpHandler handler) {
+        return exchange -> {
+            access.check(exchange, Right.repository(exchange, Call.repository(exchange), action));
+            if (readOnly && !action.equals("pull")) {
+                throw ApiError.unsupported();
+            }
+            handler.handle(exchange);
+        };
     }
 
     @Override
@@ -66,15 +100,9 @@ final class Api implements HttpHandler {
         var response = exchange.response();
         response.header("Docker-Distribution-Api-Version", "registry/2.0").header("X-Content-Type-Options", "nosniff");
         headers.forEach(response::header);
+        var measured = metrics.begin(handler(request.rawPath()), request.method());
         try {
-            if (!request.rawPath().equals("/")) {
-                access.check(exchange);
-            }
-            boolean reads = request.method().equals("GET") || request.isHead();
-            if (readOnly && !reads) {
-                throw ApiError.unsupported();
-            }
-            router.handle(exchange);
+            route(exchange);
         } catch (ApiError e) {
             refuse(exchange, e);
         } catch (IOException e) {
@@ -82,12 +110,51 @@ final class Api implements HttpHandler {
                 throw e;
             }
             log.error("{} {}: {}", request.method(), request.rawPath(), e.getMessage());
-            refuse(exchange, new ApiError(500, "UNKNOWN", "unknown error"));
+            refuse(exchange, failed(e));
+        } finally {
+            measured.end(response.status(), response.bytesSent());
         }
-        log.info("{} {} {} {}", request.method(), request.rawPath(), response.status(), response.bytesSent());
+        if (accessLog) {
+            log.info("{} {} {} {}", request.method(), request.rawPath(), response.status(), response.bytesSent());
+        }
+    }
+
+    private void route(Exchange exchange) throws IOException {
+        var path = exchange.request().rawPath();
+        if (prefix.isEmpty() || path.equals("/")) {
+            router.handle(exchange);
+        } else if (path.startsWith(prefix + "/")) {
+            router.handle(exchange, path.substring(prefix.length()));
+        } else {
+            exchange.response().status(404).send("text/plain; charset=utf-8", "404 page not found\n");
+        }
+    }
+
+    /** The name that Docker's registry counts a path under. */
+    private static String handler(String path) {
+        if (path.contains("/blobs/uploads")) {
+            return path.endsWith("/uploads/") || path.endsWith("/uploads") ? "blob_upload" : "blob_upload_chunk";
+        }
+        return path.contains("/blobs/")
+                ? "blob"
+                : path.contains("/manifests/")
+                        ? "manifest"
+                        : path.endsWith("/tags/list")
+                                ? "tags"
+                                : path.endsWith("/_catalog")
+                                        ? "catalog"
+                                        : path.contains("/referrers/") ? "referrers" : "base";
+    }
+
+    /** A full disk is told apart, as something that the administrator can change. */
+    private static ApiError failed(IOException e) {
+        boolean full = String.valueOf(e.getMessage()).contains("No space left");
+        return full
+                ? new ApiError(507, "UNAVAILABLE", "the registry's disk is full")
+                : new ApiError(500, "UNKNOWN", "unknown error");
     }
 
     private static void refuse(Exchange exchange, ApiError e) throws IOException {
-        exchange.response().status(e.status()).send(JSON, Json.error(e.code(), String.valueOf(e.getMessage())));
+        exchange.response().status(e.status()).send(JSON, Json.error(e.code(), String.valueOf(e.getMessage()), e.detail()));
     }
 }

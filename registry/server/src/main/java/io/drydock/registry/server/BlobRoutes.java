@@ -17,8 +17,13 @@ final class BlobRoutes {
     }
 
     void get(Exchange exchange) throws IOException {
+        var repository = Call.repository(exchange);
         var digest = Call.digest(exchange.path("digest"));
-        try (var blob = blobs.open(Call.repository(exchange), digest).orElseThrow(ApiError::blobUnknown)) {
+        if (exchange.request().isHead()) {
+            // a pusher asks before it leaves the blob out: garbage collection must not take it before the manifest comes
+            blobs.has(repository, digest);
+        }
+        try (var blob = blobs.open(repository, digest).orElseThrow(() -> ApiError.blobUnknown(digest))) {
             var response = exchange.response();
             response.header("Docker-Content-Digest", digest.toString())
                     .header("ETag", "\"" + digest + "\"")
@@ -58,8 +63,9 @@ final class BlobRoutes {
         if (!deletes) {
             throw ApiError.unsupported();
         }
-        if (!blobs.delete(Call.repository(exchange), Call.digest(exchange.path("digest")))) {
-            throw ApiError.blobUnknown();
+        var digest = Call.digest(exchange.path("digest"));
+        if (!blobs.delete(Call.repository(exchange), digest)) {
+            throw ApiError.blobUnknown(digest);
         }
         exchange.response().status(202).send(new byte[0]);
     }

@@ -24,7 +24,7 @@ final class Call {
         try {
             return Digest.parse(text);
         } catch (IllegalArgumentException e) {
-            throw ApiError.digestInvalid(String.valueOf(e.getMessage()));
+            throw ApiError.digestInvalid("digest parsing failed: " + e.getMessage());
         }
     }
 

@@ -6,8 +6,9 @@ import java.util.List;
 final class Json {
     private Json() {}
 
-    static String error(String code, String message) {
-        return "{\"errors\":[{\"code\":" + text(code) + ",\"message\":" + text(message) + ",\"detail\":null}]}\n";
+    /** @param detail JSON */
+    static String error(String code, String message, String detail) {
+        return "{\"errors\":[{\"code\":" + text(code) + ",\"message\":" + text(message) + ",\"detail\":" + detail + "}]}\n";
     }
 
     static String texts(List<String> values) {

@@ -13,14 +13,17 @@ final class ListRoutes {
     private static final int REPOSITORIES = 1000;
 
     private final Manifests manifests;
+    private final String prefix;
 
-    ListRoutes(Manifests manifests) {
+    /** @param prefix before {@code /v2/} in links: empty, or a path that does not end with a slash */
+    ListRoutes(Manifests manifests, String prefix) {
         this.manifests = manifests;
+        this.prefix = prefix;
     }
 
     void tags(Exchange exchange) throws IOException {
         var repository = Call.repository(exchange);
-        var all = manifests.tags(repository).orElseThrow(ApiError::nameUnknown);
+        var all = manifests.tags(repository).orElseThrow(() -> ApiError.nameUnknown(repository));
         var page = page(exchange, all, TAGS, "/v2/" + repository + "/tags/list");
         exchange.response()
                 .send(
@@ -34,7 +37,7 @@ final class ListRoutes {
     }
 
     /** The part of a sorted list that was asked for; a Link header tells where to go on. */
-    private static List<String> page(Exchange exchange, List<String> all, int limit, String path) {
+    private List<String> page(Exchange exchange, List<String> all, int limit, String path) {
         int size = Call.pageSize(exchange, limit);
         var last = exchange.request().query().get("last", "");
         var rest = all.stream().filter(name -> name.compareTo(last) > 0).toList();
@@ -45,7 +48,7 @@ final class ListRoutes {
         exchange.response()
                 .header(
                         "Link",
-                        "<" + path + "?last=" + URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8) + "&n=" + size
+                        "<" + prefix + path + "?last=" + URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8) + "&n=" + size
                                 + ">; rel=\"next\"");
         return page;
     }

@@ -8,19 +8,20 @@ import io.drydock.spec.oci.Digest;
  *
  * @param host scheme and host to name instead of those of the request; empty for the request's
  * @param relative whether only paths are named
+ * @param prefix before {@code /v2/}: empty, or a path that does not end with a slash
  */
-record Locations(String host, boolean relative) {
+record Locations(String host, boolean relative, String prefix) {
 
     String upload(Exchange exchange, String repository, String id) {
-        return at(exchange, "/v2/" + repository + "/blobs/uploads/" + id);
+        return at(exchange, prefix + "/v2/" + repository + "/blobs/uploads/" + id);
     }
 
     String blob(Exchange exchange, String repository, Digest digest) {
-        return at(exchange, "/v2/" + repository + "/blobs/" + digest);
+        return at(exchange, prefix + "/v2/" + repository + "/blobs/" + digest);
     }
 
     String manifest(Exchange exchange, String repository, Digest digest) {
-        return at(exchange, "/v2/" + repository + "/manifests/" + digest);
+        return at(exchange, prefix + "/v2/" + repository + "/manifests/" + digest);
     }
 
     private String at(Exchange exchange, String path) {

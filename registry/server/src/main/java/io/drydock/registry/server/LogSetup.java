@@ -3,10 +3,10 @@ package io.drydock.registry.server;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /** Logs to standard error. Logback finds this class by its service file, which spares the start-up reading XML. */
@@ -14,11 +14,14 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     /** The system property that names the level: debug, info, warn or error. */
     static final String LEVEL = "registry.log.level";
 
+    /** The system property that chooses JSON lines. */
+    static final String JSON = "registry.log.json";
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        var encoder = new PatternLayoutEncoder();
+        var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
         encoder.setContext(context);
-        encoder.setPattern("time=\"%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX}\" level=%level msg=\"%msg\"%n");
+        encoder.setLayout(new LogLine(Boolean.getBoolean(JSON)));
         encoder.start();
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setContext(context);

@@ -2,6 +2,7 @@ package io.drydock.registry.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
@@ -17,7 +18,8 @@ public final class Main {
               registry [command]
 
             Available Commands:
-              serve   `serve` stores and distributes Docker images
+              garbage-collect `garbage-collect` deletes layers not referenced by any manifests
+              serve           `serve` stores and distributes Docker images
 
             Flags:
               -h, --help      help for registry
@@ -32,6 +34,7 @@ public final class Main {
             case "--version", "-v" -> System.out.println("registry drydock v" + VERSION);
             case "--help", "-h", "help" -> System.out.print(USAGE);
             case "serve" -> serve(arguments);
+            case "garbage-collect" -> GarbageCommand.run(List.of(arguments).subList(1, arguments.length));
             default -> fail("unknown command \"" + command + "\" for \"registry\"");
         }
     }
@@ -45,13 +48,14 @@ public final class Main {
         try {
             var settings = Settings.read(Path.of(path), System.getenv());
             System.setProperty(LogSetup.LEVEL, settings.logLevel());
+            System.setProperty(LogSetup.JSON, Boolean.toString(settings.logJson()));
             var server = RegistryServer.start(settings);
             var stopped = new CountDownLatch(1);
             // handled here and not by a shutdown hook, because SIGTERM is how it is meant to end: that is no failure
             for (var signal : new String[] {"TERM", "INT"}) {
                 Signal.handle(new Signal(signal), ignored -> stopped.countDown());
             }
-            LoggerFactory.getLogger(Main.class).info("listening on {}", settings.address());
+            LoggerFactory.getLogger(Main.class).info("listening on {}", settings.http().address());
             stopped.await();
             server.close();
             System.exit(0);
@@ -60,7 +64,7 @@ public final class Main {
         }
     }
 
-    private static void fail(String message) {
+    static void fail(String message) {
         System.err.println(message);
         System.exit(1);
     }

@@ -1,16 +1,16 @@
 package io.drydock.registry.server;
 
 import io.drydock.http.Exchange;
-import io.drydock.registry.storage.Blobs;
 import io.drydock.registry.storage.Manifests;
 import io.drydock.registry.storage.Names;
+import io.drydock.registry.storage.References;
 import io.drydock.spec.oci.Digest;
 import io.drydock.spec.oci.OciJson;
-import io.drydock.spec.oci.image.Descriptor;
 import io.drydock.spec.oci.image.Index;
 import io.drydock.spec.oci.image.Manifest;
 import io.drydock.spec.oci.image.MediaTypes;
 import java.io.IOException;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Manifests by tag or digest: GET, HEAD, PUT, DELETE. They are kept byte for byte. */
@@ -18,14 +18,12 @@ final class ManifestRoutes {
     private static final int LONGEST = 4 << 20;
 
     private final Manifests manifests;
-    private final Blobs blobs;
     private final Locations locations;
     private final boolean deletes;
 
     /** @param deletes whether manifests may be deleted */
-    ManifestRoutes(Manifests manifests, Blobs blobs, Locations locations, boolean deletes) {
+    ManifestRoutes(Manifests manifests, Locations locations, boolean deletes) {
         this.manifests = manifests;
-        this.blobs = blobs;
         this.locations = locations;
         this.deletes = deletes;
     }
@@ -46,8 +44,10 @@ final class ManifestRoutes {
         var reference = exchange.path("reference");
         var digest = isDigest(reference)
                 ? Call.digest(reference)
-                : manifests.tagged(repository, tag(reference)).orElseThrow(ApiError::manifestUnknown);
-        var bytes = manifests.get(repository, digest).orElseThrow(ApiError::manifestUnknown);
+                : manifests.tagged(repository, tag(reference)).orElseThrow(() -> ApiError.tagUnknown(reference));
+        var bytes = manifests
+                .get(repository, digest)
+                .orElseThrow(() -> ApiError.manifestUnknown(repository, digest));
         var response = exchange.response();
         response.header("Docker-Content-Digest", digest.toString()).header("ETag", "\"" + digest + "\"");
         if (("\"" + digest + "\"").equals(exchange.request().header("If-None-Match"))) {
@@ -58,7 +58,7 @@ final class ManifestRoutes {
     }
 
     /** What a stored manifest was pushed as: its own claim, or what its members show. */
-    private static String mediaType(byte[] bytes) {
+    static String mediaType(byte[] bytes) {
         var manifest = OciJson.read(Manifest.class, bytes);
         if (manifest.mediaType() != null && !manifest.mediaType().isEmpty()) {
             return manifest.mediaType();
@@ -71,62 +71,66 @@ final class ManifestRoutes {
         var reference = exchange.path("reference");
         var bytes = exchange.request().body().readNBytes(LONGEST + 1);
         if (bytes.length > LONGEST) {
-            throw new ApiError(413, "MANIFEST_INVALID", "manifest is larger than 4 MiB");
+            throw new ApiError(413, "MANIFEST_INVALID", "manifest invalid", "\"larger than 4 MiB\"");
         }
-        check(repository, bytes, exchange.request().header("Content-Type"));
+        var references = check(bytes, exchange.request().header("Content-Type"));
+        var tags = new ArrayList<String>();
         Digest digest;
         if (isDigest(reference)) {
             digest = Call.digest(reference);
             var hasher = digest.newHasher();
             hasher.update(bytes);
             if (!digest.finish(hasher).equals(digest)) {
-                throw ApiError.digestInvalid("provided digest did not match uploaded content");
+                throw ApiError.digestInvalid("the manifest has another digest");
             }
-            manifests.put(repository, digest, bytes);
+            exchange.request().query().all("tag").forEach(tag -> tags.add(tag(tag)));
         } else {
-            var tag = tag(reference);
             digest = Digest.sha256(bytes);
-            manifests.put(repository, digest, bytes);
-            manifests.tag(repository, tag, digest);
+            tags.add(tag(reference));
         }
-        exchange.response()
-                .status(201)
+        var missing = manifests.put(repository, digest, bytes, references.blobs(), references.manifests(), tags);
+        if (!missing.isEmpty()) {
+            throw new ApiError(
+                    400,
+                    "MANIFEST_BLOB_UNKNOWN",
+                    "blob unknown to registry",
+                    Json.text(missing.getFirst().toString()));
+        }
+        var response = exchange.response();
+        references.subject().ifPresent(subject -> response.header("OCI-Subject", subject.toString()));
+        if (isDigest(reference) && !tags.isEmpty()) {
+            response.header("OCI-Tag", String.join(", ", tags));
+        }
+        response.status(201)
                 .header("Location", locations.manifest(exchange, repository, digest))
                 .header("Docker-Content-Digest", digest.toString())
                 .send(new byte[0]);
     }
 
-    private void check(String repository, byte[] bytes, @Nullable String contentType) {
+    /** What a manifest refers to, if it is one and of the type that it is sent as. */
+    private static References check(byte[] bytes, @Nullable String contentType) {
         Manifest manifest;
         Index index;
+        References references;
         try {
             manifest = OciJson.read(Manifest.class, bytes);
             index = OciJson.read(Index.class, bytes);
+            references = References.of(bytes);
         } catch (IllegalArgumentException e) {
-            throw ApiError.manifestInvalid("manifest invalid: " + e.getMessage());
+            throw ApiError.manifestInvalid(String.valueOf(e.getMessage()));
         }
         boolean layers = manifest.config() != null || !manifest.layers().isEmpty();
         if (layers && !index.manifests().isEmpty()) {
-            throw ApiError.manifestInvalid("manifest invalid: it has both layers and manifests");
+            throw ApiError.manifestInvalid("it has both layers and manifests");
         }
         var type = manifest.mediaType() == null || manifest.mediaType().isEmpty() ? contentType : manifest.mediaType();
         if (type == null || !MediaTypes.isManifest(type) && !MediaTypes.isIndex(type)) {
-            throw ApiError.manifestInvalid("manifest invalid: unsupported media type " + type);
+            throw ApiError.manifestInvalid("unsupported media type " + type);
         }
         if (contentType != null && !contentType.split(";")[0].strip().equals(type)) {
-            throw ApiError.manifestInvalid("manifest invalid: it is " + type + ", not " + contentType);
+            throw ApiError.manifestInvalid("it is " + type + ", not " + contentType);
         }
-        if (manifest.config() != null) {
-            needBlob(repository, manifest.config());
-        }
-        manifest.layers().forEach(layer -> needBlob(repository, layer));
-    }
-
-    private void needBlob(String repository, Descriptor blob) {
-        // layers that may not be distributed are elsewhere
-        if (blob.urls().isEmpty() && !blobs.has(repository, Call.digest(blob.digest()))) {
-            throw new ApiError(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown to registry: " + blob.digest());
-        }
+        return references;
     }
 
     void delete(Exchange exchange) throws IOException {
@@ -135,11 +139,13 @@ final class ManifestRoutes {
         }
         var repository = Call.repository(exchange);
         var reference = exchange.path("reference");
-        boolean gone = isDigest(reference)
-                ? manifests.delete(repository, Call.digest(reference))
-                : manifests.deleteTag(repository, tag(reference));
-        if (!gone) {
-            throw ApiError.manifestUnknown();
+        if (isDigest(reference)) {
+            var digest = Call.digest(reference);
+            if (!manifests.delete(repository, digest)) {
+                throw ApiError.manifestUnknown(repository, digest);
+            }
+        } else if (!manifests.deleteTag(repository, tag(reference))) {
+            throw ApiError.tagUnknown(reference);
         }
         exchange.response().status(202).send(new byte[0]);
     }

@@ -3,39 +3,77 @@ package io.drydock.registry.server;
 import io.drydock.http.ErrorRenderer;
 import io.drydock.http.HttpServer;
 import io.drydock.http.Listener;
+import io.drydock.http.Router;
 import io.drydock.http.TlsConfig;
+import io.drydock.registry.storage.DirectoryLock;
 import io.drydock.registry.storage.FilesystemStorage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A running registry. */
 final class RegistryServer implements AutoCloseable {
     private static final ErrorRenderer ERRORS = (status, message) -> new ErrorRenderer.Body(
             "application/json; charset=utf-8",
-            Json.error(status == 404 ? "NAME_UNKNOWN" : "UNKNOWN", message).getBytes(StandardCharsets.UTF_8));
+            Json.error(status == 404 ? "NAME_UNKNOWN" : "UNKNOWN", message, "{}").getBytes(StandardCharsets.UTF_8));
 
     private final HttpServer http;
+    private final @Nullable HttpServer debug;
+    private final Maintenance maintenance;
+    private final @Nullable DirectoryLock lock;
     private final int port;
+    private final int debugPort;
     private final Duration drain;
 
-    private RegistryServer(HttpServer http, int port, Duration drain) {
-        this.http = http;
-        this.port = port;
-        this.drain = drain;
+    private RegistryServer(Settings settings) throws IOException {
+        var access = Access.of(settings.auth());
+        this.lock = settings.storage().readOnly()
+                ? null
+                : DirectoryLock.take(settings.storage().root(), false)
+                        .orElseThrow(() -> new IOException("garbage is being collected in "
+                                + settings.storage().root()));
+        var storage = new FilesystemStorage(settings.storage().root());
+        var metrics = new Metrics();
+        this.drain = settings.http().drain();
+        this.http = new HttpServer(new Api(storage, access, metrics, settings), ERRORS);
+        this.port = http.listen(listener(settings.http()));
+        var address = settings.http().debugAddress();
+        if (address.isEmpty()) {
+            this.debug = null;
+            this.debugPort = 0;
+        } else {
+            this.debug = new HttpServer(debugRoutes(storage, metrics, settings.http().metricsPath()), ERRORS);
+            this.debugPort = debug.listen(new Listener.Tcp(HttpSettings.tcp("http.debug.addr", address), null));
+        }
+        this.maintenance = Maintenance.start(storage, metrics, settings.storage());
     }
 
     /** @throws IOException when the storage cannot be used or the address not be bound */
     static RegistryServer start(Settings settings) throws IOException {
-        var access = settings.htpasswd() == null
-                ? new Access.Everybody()
-                : Access.Htpasswd.read(settings.realm(), settings.htpasswd());
-        var http = new HttpServer(new Api(new FilesystemStorage(settings.root()), access, settings), ERRORS);
-        return new RegistryServer(http, http.listen(listener(settings)), settings.drain());
+        return new RegistryServer(settings);
     }
 
-    private static Listener listener(Settings settings) {
+    private static Router debugRoutes(FilesystemStorage storage, Metrics metrics, String metricsPath) {
+        var router = new Router().on("GET", "/debug/health", exchange -> {
+            var failure = storage.failure();
+            exchange.response()
+                    .status(failure.isEmpty() ? 200 : 503)
+                    .send(
+                            "application/json; charset=utf-8",
+                            failure.map(why -> "{\"storagedriver_filesystem\":" + Json.text(why) + "}")
+                                    .orElse("{}"));
+        });
+        if (!metricsPath.isEmpty()) {
+            router.on("GET", metricsPath, exchange -> exchange.response()
+                    .send("text/plain; version=0.0.4; charset=utf-8", metrics.text()));
+        }
+        return router;
+    }
+
+    private static Listener listener(HttpSettings settings) {
         if (settings.unix()) {
             return new Listener.Unix(Path.of(settings.address()), 0660, null);
         }
@@ -55,9 +93,25 @@ final class RegistryServer implements AutoCloseable {
         return port;
     }
 
+    /** The TCP port of health and metrics, 0 if there is none. */
+    int debugPort() {
+        return debugPort;
+    }
+
     /** Lets requests under way end. */
     @Override
     public void close() {
         http.stop(drain);
+        if (debug != null) {
+            debug.stop(Duration.ZERO);
+        }
+        maintenance.close();
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

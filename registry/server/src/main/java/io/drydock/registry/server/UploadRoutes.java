@@ -91,7 +91,7 @@ final class UploadRoutes {
 
     private void finish(Exchange exchange, String repository, Upload upload, Digest digest) throws IOException {
         if (!upload.finish(digest)) {
-            throw ApiError.digestInvalid("provided digest did not match uploaded content");
+            throw ApiError.digestInvalid("not the digest of what came: " + digest);
         }
         created(exchange, repository, digest);
     }

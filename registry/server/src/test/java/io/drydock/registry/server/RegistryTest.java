@@ -18,6 +18,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -275,6 +277,79 @@ class RegistryTest {
     }
 
     @Test
+    void aManifestPushedByDigestGetsItsTags() {
+        push("box");
+        var digest = Digest.sha256(manifest());
+        var answer = send("PUT", "/v2/box/manifests/" + digest + "?tag=one&tag=two", manifest(), "Content-Type", TYPE);
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(header(answer, "OCI-Tag")).isEqualTo("one, two");
+        assertThat(text(send("GET", "/v2/box/tags/list", new byte[0]))).contains("[\"one\",\"two\"]");
+        assertThat(text(send("PUT", "/v2/box/manifests/" + digest + "?tag=-no", manifest(), "Content-Type", TYPE)))
+                .contains("TAG_INVALID");
+    }
+
+    private static byte[] about(String subject, String artifactType) {
+        return ("{\"schemaVersion\":2,\"mediaType\":\"" + TYPE + "\",\"artifactType\":\"" + artifactType
+                        + "\",\"config\":{\"mediaType\":\"application/vnd.oci.empty.v1+json\",\"digest\":\"" + DIGEST
+                        + "\",\"size\":" + BLOB.length + "},\"layers\":[],\"subject\":{\"mediaType\":\"" + TYPE
+                        + "\",\"digest\":\"" + subject + "\",\"size\":1},\"annotations\":{\"k\":\"v\"}}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatIsAboutAManifestIsListed() {
+        push("box");
+        var subject = Digest.sha256(manifest());
+        var path = "/v2/box/referrers/" + subject;
+        assertThat(text(send("GET", path, new byte[0]))).contains("\"manifests\":[]");
+        var signature = about(subject.toString(), "a/signature");
+        var pushed = send("PUT", "/v2/box/manifests/" + Digest.sha256(signature), signature, "Content-Type", TYPE);
+        assertThat(header(pushed, "OCI-Subject")).isEqualTo(subject.toString());
+        var bill = about(subject.toString(), "a/bill");
+        send("PUT", "/v2/box/manifests/" + Digest.sha256(bill), bill, "Content-Type", TYPE);
+
+        var all = send("GET", path, new byte[0]);
+        assertThat(header(all, "Content-Type")).isEqualTo("application/vnd.oci.image.index.v1+json");
+        assertThat(text(all))
+                .contains(Digest.sha256(signature).toString(), Digest.sha256(bill).toString())
+                .contains("\"annotations\":{\"k\":\"v\"}")
+                .contains("\"artifactType\":\"a/bill\"");
+        var some = send("GET", path + "?artifactType=a/bill", new byte[0]);
+        assertThat(header(some, "OCI-Filters-Applied")).isEqualTo("artifactType");
+        assertThat(text(some)).contains(Digest.sha256(bill).toString())
+                .doesNotContain(Digest.sha256(signature).toString());
+        send("DELETE", "/v2/box/manifests/" + Digest.sha256(bill), new byte[0]);
+        assertThat(text(send("GET", path, new byte[0]))).doesNotContain(Digest.sha256(bill).toString());
+        assertThat(send("GET", "/v2/box/referrers/nonsense", new byte[0]).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void healthAndMetricsHaveAnAddressOfTheirOwn() throws IOException {
+        server.close();
+        server = start("  debug: {addr: '127.0.0.1:0', prometheus: {enabled: true}}\n");
+        push("box");
+        send("GET", "/v2/box/manifests/none", new byte[0]);
+        var debug = "http://127.0.0.1:" + server.debugPort();
+        assertThat(text(send("GET", debug + "/debug/health", new byte[0]))).isEqualTo("{}");
+        assertThat(text(send("GET", debug + "/metrics", new byte[0])))
+                .contains("registry_http_requests_total{code=\"404\",handler=\"manifest\",method=\"get\"} 1.0")
+                .contains("registry_http_in_flight_requests{handler=\"manifest\"} 0.0")
+                .contains("registry_http_request_duration_seconds_count{handler=\"blob_upload\",method=\"post\"} 1");
+        assertThat(send("GET", "/metrics", new byte[0]).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aPrefixIsPartOfEveryAddress() throws IOException {
+        server.close();
+        server = start("  prefix: /sub/\n");
+        assertThat(send("GET", "/v2/", new byte[0]).statusCode()).isEqualTo(404);
+        var begun = send("POST", "/sub/v2/box/blobs/uploads/", new byte[0]);
+        assertThat(header(begun, "Location")).contains("/sub/v2/box/blobs/uploads/");
+        assertThat(send("PUT", header(begun, "Location") + "?digest=" + DIGEST, BLOB).statusCode()).isEqualTo(201);
+        assertThat(send("GET", "/sub/v2/box/blobs/" + DIGEST, new byte[0]).body()).isEqualTo(BLOB);
+    }
+
+    @Test
     void namesThatLeadElsewhereAreRefused() {
         assertThat(send("GET", "/v2/..%2F..%2Fetc/blobs/" + DIGEST, new byte[0]).statusCode())
                 .isEqualTo(400);
@@ -284,6 +359,19 @@ class RegistryTest {
                 .isBetween(400, 404);
         assertThat(send("GET", "/v2/box/blobs/uploads/..%2Fx", new byte[0]).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void aChangedHtpasswdFileIsReadAgain() throws IOException {
+        var users = directory.resolve("users");
+        Files.writeString(users, "me:" + BCrypt.withDefaults().hashToString(4, "old".toCharArray()) + "\n");
+        server.close();
+        server = start("auth:\n  htpasswd:\n    realm: test\n    path: " + users + "\n");
+        var old = "Basic " + Base64.getEncoder().encodeToString("me:old".getBytes(StandardCharsets.UTF_8));
+        assertThat(send("GET", "/v2/", new byte[0], "Authorization", old).statusCode()).isEqualTo(200);
+        Files.writeString(users, "me:" + BCrypt.withDefaults().hashToString(4, "new".toCharArray()) + "\n");
+        Files.setLastModifiedTime(users, FileTime.fromMillis(1));
+        assertThat(send("GET", "/v2/", new byte[0], "Authorization", old).statusCode()).isEqualTo(401);
     }
 
     @Test

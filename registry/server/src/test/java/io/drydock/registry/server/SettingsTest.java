@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -14,7 +15,7 @@ class SettingsTest {
     void keysOfDockersRegistryAreRead() {
         var settings = Settings.parse("""
                 version: 0.1
-                log: {level: debug}
+                log: {level: debug, formatter: json, accesslog: {disabled: true}}
                 storage:
                   cache: {blobdescriptor: inmemory}
                   filesystem: {rootdirectory: /data}
@@ -23,8 +24,10 @@ class SettingsTest {
                 http:
                   addr: 127.0.0.1:5001
                   host: https://registry.example
+                  prefix: /sub/
                   relativeurls: true
-                  draintimeout: 60s
+                  draintimeout: 1m30s
+                  debug: {addr: 127.0.0.1:5002, prometheus: {enabled: true, path: /m}}
                   headers:
                     X-One: [a, b]
                   tls: {certificate: /c.pem, key: /k.pem, clientcas: [/ca.pem]}
@@ -33,21 +36,69 @@ class SettingsTest {
                 """, Map.of());
         assertThat(settings)
                 .isEqualTo(new Settings(
-                        Path.of("/data"),
+                        new StorageSettings(Path.of("/data"), true, true, Optional.empty(), Optional.empty()),
+                        new HttpSettings(
+                                "127.0.0.1:5001",
+                                false,
+                                "/sub/",
+                                "https://registry.example",
+                                true,
+                                Map.of("X-One", "a, b"),
+                                Path.of("/c.pem"),
+                                Path.of("/k.pem"),
+                                Path.of("/ca.pem"),
+                                Duration.ofSeconds(90),
+                                "127.0.0.1:5002",
+                                "/m"),
+                        new AuthSettings.Htpasswd("r", Path.of("/users")),
+                        "debug",
                         true,
-                        true,
-                        "127.0.0.1:5001",
-                        false,
-                        "https://registry.example",
-                        true,
-                        Map.of("X-One", "a, b"),
-                        Path.of("/c.pem"),
-                        Path.of("/k.pem"),
-                        Path.of("/ca.pem"),
-                        Path.of("/users"),
-                        "r",
-                        Duration.ofSeconds(60),
-                        "debug"));
+                        false));
+    }
+
+    @Test
+    void whatIsClearedAwayAndWhen() {
+        var usual = Settings.parse("version: 0.1\nstorage: {delete: {enabled: true}}", Map.of()).storage();
+        assertThat(usual.purging())
+                .contains(new StorageSettings.Purging(Duration.ofHours(168), Duration.ofHours(24), false));
+        assertThat(usual.collecting())
+                .contains(new StorageSettings.Collecting(Duration.ofHours(1), Duration.ofHours(24), false));
+        var chosen = Settings.parse("""
+                version: 0.1
+                storage:
+                  maintenance:
+                    uploadpurging: {enabled: true, age: 1h30m, interval: 500ms, dryrun: true}
+                    garbagecollection: {enabled: true, interval: 10m, grace: 0s, untagged: true}
+                """, Map.of()).storage();
+        assertThat(chosen.purging())
+                .contains(new StorageSettings.Purging(Duration.ofMinutes(90), Duration.ofMillis(500), true));
+        assertThat(chosen.collecting())
+                .contains(new StorageSettings.Collecting(Duration.ofMinutes(10), Duration.ZERO, true));
+        // without deletes nothing becomes garbage that somebody wanted gone
+        assertThat(Settings.parse("version: 0.1", Map.of()).storage().collecting()).isEmpty();
+        assertThatThrownBy(() -> Settings.parse(
+                        "version: 0.1\nstorage: {maintenance: {uploadpurging: {interval: often}}}", Map.of()))
+                .hasMessage("configuration: storage.maintenance.uploadpurging.interval: invalid duration \"often\"");
+    }
+
+    @Test
+    void tokensAreAsked() {
+        assertThat(Settings.parse("""
+                        version: 0.1
+                        auth: {token: {realm: "https://a/token", service: s, issuer: i, rootcertbundle: /r.pem, jwks: /j, signingalgorithms: [ES256]}}
+                        """, Map.of()).auth())
+                .isEqualTo(new AuthSettings.Token(
+                        "https://a/token", "s", "i", Path.of("/r.pem"), Path.of("/j"), List.of("ES256")));
+        assertThatThrownBy(() -> Settings.parse("version: 0.1\nauth: {token: {realm: x}}", Map.of()))
+                .hasMessageContaining("token auth requires a valid option string: \"issuer\"");
+    }
+
+    @Test
+    void theKindInTheEnvironmentKeepsItsDetailsInTheFile() {
+        var file = "version: 0.1\nauth: {htpasswd: {realm: r, path: /users}}";
+        assertThat(Settings.parse(file, Map.of("REGISTRY_AUTH", "htpasswd")).auth())
+                .isEqualTo(new AuthSettings.Htpasswd("r", Path.of("/users")));
+        assertThat(Settings.parse(file, Map.of("REGISTRY_AUTH", "none")).auth()).isEqualTo(new AuthSettings.None());
     }
 
     @Test
@@ -59,9 +110,9 @@ class SettingsTest {
                         "REGISTRY_STORAGE_DELETE_ENABLED", "true",
                         "REGISTRY_HTTP_ADDR", "127.0.0.1:1",
                         "HOME", "/root"));
-        assertThat(settings.root()).isEqualTo(Path.of("/other"));
-        assertThat(settings.deletes()).isTrue();
-        assertThat(settings.tcpAddress().getPort()).isEqualTo(1);
+        assertThat(settings.storage().root()).isEqualTo(Path.of("/other"));
+        assertThat(settings.storage().deletes()).isTrue();
+        assertThat(settings.http().tcpAddress().getPort()).isEqualTo(1);
     }
 
     @Test
@@ -70,8 +121,8 @@ class SettingsTest {
                 .hasMessage("StorageDriver not registered: s3");
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nproxy: {remoteurl: x}", Map.of()))
                 .hasMessageContaining("proxy is not supported yet");
-        assertThatThrownBy(() -> Settings.parse("version: 0.1\nauth: {token: {realm: x}}", Map.of()))
-                .hasMessageContaining("no access controller registered with name: token");
+        assertThatThrownBy(() -> Settings.parse("version: 0.1\nauth: {silly: {realm: x}}", Map.of()))
+                .hasMessageContaining("no access controller registered with name: silly");
         assertThatThrownBy(() -> Settings.parse("version: 0.2", Map.of()))
                 .hasMessageContaining("unsupported configuration version");
         assertThatThrownBy(() -> Settings.parse("a: [", Map.of())).hasMessageContaining("error parsing configuration");
@@ -80,24 +131,23 @@ class SettingsTest {
     @Test
     void noKeyIsIgnored() {
         for (var key : List.of(
-                "http: {prefix: /x/}",
-                "http: {debug: {addr: x}}",
                 "http: {tls: {letsencrypt: {email: x}}}",
                 "log: {hooks: [x]}",
                 "health: {file: [x]}",
-                "storage: {maintenance: {uploadpurging: {enabled: true}}}",
+                "storage: {maintenance: {uploadpurging: {color: red}}}",
+                "http: {debug: {pprof: true}}",
                 "nonsense: 1")) {
             assertThatThrownBy(() -> Settings.parse("version: 0.1\n" + key, Map.of()))
                     .as(key)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is not supported yet");
         }
-        assertThatThrownBy(() -> Settings.parse("version: 0.1\nlog: {formatter: json}", Map.of()))
-                .hasMessage("configuration: log.formatter: only text is supported, not json");
+        assertThatThrownBy(() -> Settings.parse("version: 0.1\nlog: {formatter: logstash}", Map.of()))
+                .hasMessage("unsupported logging formatter: \"logstash\"");
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nauth: {htpasswd: {realm: x}}", Map.of()))
                 .hasMessageContaining("\"path\" must be set");
         var foreign = Settings.parse("version: 0.1", Map.of("REGISTRY_URL", "x", "REGISTRY_HTTP_SECRET", "x"));
-        assertThat(foreign.htpasswd()).isNull();
+        assertThat(foreign.auth()).isEqualTo(new AuthSettings.None());
     }
 
     @Test
@@ -136,7 +186,7 @@ class SettingsTest {
                         "/users",
                         "REGISTRY_AUTH_HTPASSWD_REALM",
                         "r"));
-        assertThat(settings.htpasswd()).isEqualTo(Path.of("/users"));
-        assertThat(settings.tcpAddress().getPort()).isEqualTo(5000);
+        assertThat(settings.auth()).isEqualTo(new AuthSettings.Htpasswd("r", Path.of("/users")));
+        assertThat(settings.http().tcpAddress().getPort()).isEqualTo(5000);
     }
 }

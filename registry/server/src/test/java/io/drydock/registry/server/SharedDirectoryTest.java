@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drydock.image.remote.Credentials;
 import io.drydock.image.remote.Endpoint;
 import io.drydock.image.remote.RemoteRepository;
+import io.drydock.registry.storage.DirectoryLock;
 import io.drydock.spec.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -105,6 +106,17 @@ class SharedDirectoryTest {
             push(original, "by/them");
             pull(original, "by/us");
             pull(ours, "by/them");
+        }
+    }
+
+    @Test
+    void nobodyCollectsFromOutsideWhileARegistryServes() throws IOException {
+        try (var ours = RegistryProcess.ours(directory)) {
+            push(ours, "box");
+            assertThat(DirectoryLock.take(directory, true)).isEmpty();
+        }
+        try (var alone = DirectoryLock.take(directory, true).orElseThrow()) {
+            assertThat(alone).isNotNull();
         }
     }
 

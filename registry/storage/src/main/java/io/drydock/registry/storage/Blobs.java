@@ -6,24 +6,24 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** The blobs of repositories. Safe for threads. */
 public final class Blobs {
     private final Layout layout;
+    private final Guard guard;
 
-    Blobs(Layout layout) {
+    Blobs(Layout layout, Guard guard) {
         this.layout = layout;
+        this.guard = guard;
     }
 
     /** The blob's bytes if the repository has it. The caller closes the channel. */
     public Optional<FileChannel> open(String repository, Digest digest) throws IOException {
-        return Files.exists(layout.layerLink(repository, digest)) ? open(digest) : Optional.empty();
-    }
-
-    Optional<FileChannel> open(Digest digest) throws IOException {
+        if (!Files.exists(layout.layerLink(repository, digest))) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(FileChannel.open(layout.blob(digest), StandardOpenOption.READ));
         } catch (NoSuchFileException e) {
@@ -31,34 +31,51 @@ public final class Blobs {
         }
     }
 
-    /** Whether the repository has the blob. */
-    public boolean has(String repository, Digest digest) {
-        return Files.exists(layout.layerLink(repository, digest)) && Files.exists(layout.blob(digest));
+    /** Whether the repository has the blob. If it has, garbage collection lets the blob be for its grace period. */
+    public boolean has(String repository, Digest digest) throws IOException {
+        return guard.use(() -> reserve(repository, digest));
+    }
+
+    /** As {@link #has}, for callers that are in a {@link Guard#use}. */
+    boolean reserve(String repository, Digest digest) throws IOException {
+        return guard.touch(layout.layerLink(repository, digest)) && guard.touch(layout.blob(digest));
     }
 
     /** Gives a repository the blob of another one; false if that one does not have it. */
     public boolean mount(String repository, String from, Digest digest) throws IOException {
-        if (!has(from, digest)) {
-            return false;
-        }
-        Layout.writeLink(layout.layerLink(repository, digest), digest);
-        return true;
+        return guard.use(() -> {
+            if (!reserve(from, digest)) {
+                return false;
+            }
+            link(repository, digest);
+            return true;
+        });
+    }
+
+    private void link(String repository, Digest digest) throws IOException {
+        var link = layout.layerLink(repository, digest);
+        Layout.writeLink(link, digest);
+        guard.touch(link);
     }
 
     /** Takes the blob from the repository; false if it does not have it. */
     public boolean delete(String repository, Digest digest) throws IOException {
-        return Files.deleteIfExists(layout.layerLink(repository, digest));
+        return Durable.delete(layout.layerLink(repository, digest));
     }
 
-    /** Makes a finished file a blob of the repository. The file is gone afterwards. */
+    /** Makes a finished, synced file a blob of the repository. The file is gone afterwards. */
     void publish(String repository, Digest digest, Path file) throws IOException {
-        var blob = layout.blob(digest);
-        if (Files.exists(blob)) {
-            Files.delete(file);
-        } else {
-            Files.createDirectories(blob.getParent());
-            Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);
-        }
-        Layout.writeLink(layout.layerLink(repository, digest), digest);
+        guard.use(() -> {
+            var blob = layout.blob(digest);
+            if (guard.touch(blob)) {
+                Files.delete(file);
+            } else {
+                Durable.directories(blob.getParent());
+                Durable.rename(file, blob);
+                guard.touch(blob);
+            }
+            link(repository, digest);
+            return true;
+        });
     }
 }

@@ -2,16 +2,14 @@ package io.drydock.registry.storage;
 
 import io.drydock.spec.oci.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Where things are, and how a small file is written and read. Names must have been checked with {@link Names}. */
 final class Layout {
@@ -40,11 +38,11 @@ final class Layout {
     }
 
     Path layerLink(String name, Digest digest) {
-        return link(repository(name).resolve("_layers"), digest);
+        return link(layers(name), digest);
     }
 
     Path revisionLink(String name, Digest digest) {
-        return link(repository(name).resolve("_manifests/revisions"), digest);
+        return link(revisions(name), digest);
     }
 
     Path tags(String name) {
@@ -59,38 +57,68 @@ final class Layout {
         return link(tags(name).resolve(tag).resolve("index"), digest);
     }
 
+    Path uploads(String name) {
+        return repository(name).resolve("_uploads");
+    }
+
     Path upload(String name, String id) {
-        return repository(name).resolve("_uploads").resolve(id);
+        return uploads(name).resolve(id);
+    }
+
+    Path blobs() {
+        return blobs;
+    }
+
+    Path layers(String name) {
+        return repository(name).resolve("_layers");
+    }
+
+    Path revisions(String name) {
+        return repository(name).resolve("_manifests/revisions");
+    }
+
+    /** What names a manifest as its subject. */
+    Path referrers(String name, Digest subject) {
+        return referrers(name).resolve(subject.algorithm()).resolve(subject.hex());
+    }
+
+    Path referrers(String name) {
+        return repository(name).resolve("_manifests/referrers");
+    }
+
+    Path referrerLink(String name, Digest subject, Digest referrer) {
+        return link(referrers(name, subject), referrer);
+    }
+
+    /** The digests of the links in a directory of {@code ALG/HEX/link}; what is not one is passed over. */
+    static List<Digest> links(Path directory) throws IOException {
+        var found = new ArrayList<Digest>();
+        for (var algorithm : children(directory)) {
+            for (var hex : children(algorithm)) {
+                var text = algorithm.getFileName() + ":" + hex.getFileName();
+                if (Digest.isDigest(text) && Files.exists(hex.resolve("link"))) {
+                    found.add(Digest.parse(text));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What is in a directory, sorted; nothing if it is none. */
+    static List<Path> children(Path directory) throws IOException {
+        try (var all = Files.list(directory)) {
+            return all.sorted().toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
     }
 
     private static Path link(Path directory, Digest digest) {
         return directory.resolve(digest.algorithm()).resolve(digest.hex()).resolve("link");
     }
 
-    /** Replaces a small file as a whole. */
-    static void write(Path file, byte[] bytes) throws IOException {
-        Files.createDirectories(file.getParent());
-        var aside = file.resolveSibling("." + UUID.randomUUID());
-        boolean done = false;
-        try {
-            try (var out = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                var buffer = java.nio.ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    out.write(buffer);
-                }
-                out.force(false);
-            }
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-            done = true;
-        } finally {
-            if (!done) {
-                Files.deleteIfExists(aside);
-            }
-        }
-    }
-
     static void writeLink(Path link, Digest digest) throws IOException {
-        write(link, digest.toString().getBytes(StandardCharsets.US_ASCII));
+        Durable.write(link, digest.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
     static Optional<Digest> readLink(Path link) throws IOException {
@@ -101,17 +129,6 @@ final class Layout {
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             throw new IOException("damaged link " + link, e);
-        }
-    }
-
-    /** Removes a directory with all that is in it; nothing happens if it is not there. */
-    static void deleteTree(Path directory) throws IOException {
-        try (var tree = Files.walk(directory)) {
-            for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (NoSuchFileException e) {
-            return; // somebody else removes it
         }
     }
 }

@@ -4,27 +4,74 @@ import io.drydock.spec.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** Manifests and tags of repositories. Safe for threads. */
 public final class Manifests {
     private final Layout layout;
+    private final Guard guard;
+    private final Blobs blobs;
 
-    Manifests(Layout layout) {
+    Manifests(Layout layout, Guard guard, Blobs blobs) {
         this.layout = layout;
+        this.guard = guard;
+        this.blobs = blobs;
     }
 
-    /** Stores a manifest under its digest. */
-    public void put(String repository, Digest digest, byte[] bytes) throws IOException {
-        var blob = layout.blob(digest);
-        if (!Files.exists(blob)) {
-            Layout.write(blob, bytes);
+    /**
+     * Stores a manifest under its digest and lets tags stand for it, unless the repository lacks a blob that it needs.
+     *
+     * @param needed the blobs that must be there
+     * @param wanted manifests that it names; they need not be there
+     * @param tags that are to stand for it
+     * @return the blobs that are missing; nothing was stored unless it is empty
+     */
+    public List<Digest> put(
+            String repository,
+            Digest digest,
+            byte[] bytes,
+            Collection<Digest> needed,
+            Collection<Digest> wanted,
+            Collection<String> tags)
+            throws IOException {
+        return guard.use(() -> {
+            var missing = new ArrayList<Digest>();
+            for (var blob : needed) {
+                if (!blobs.reserve(repository, blob)) {
+                    missing.add(blob);
+                }
+            }
+            if (!missing.isEmpty()) {
+                return missing;
+            }
+            for (var manifest : wanted) {
+                reserve(repository, manifest);
+            }
+            var blob = layout.blob(digest);
+            if (!guard.touch(blob)) {
+                Durable.write(blob, bytes);
+                guard.touch(blob);
+            }
+            var revision = layout.revisionLink(repository, digest);
+            if (!guard.touch(revision)) {
+                Layout.writeLink(revision, digest);
+                guard.touch(revision);
+            }
+            for (var tag : tags) {
+                Layout.writeLink(layout.tagHistoryLink(repository, tag, digest), digest);
+                Layout.writeLink(layout.tagLink(repository, tag), digest);
+            }
+            return missing;
+        });
+    }
+
+    private void reserve(String repository, Digest digest) throws IOException {
+        if (guard.touch(layout.revisionLink(repository, digest))) {
+            guard.touch(layout.blob(digest));
         }
-        Layout.writeLink(layout.revisionLink(repository, digest), digest);
     }
 
     /** The manifest's bytes if the repository has it. */
@@ -39,12 +86,6 @@ public final class Manifests {
         }
     }
 
-    /** Lets a tag stand for a manifest that is there. */
-    public void tag(String repository, String tag, Digest digest) throws IOException {
-        Layout.writeLink(layout.tagHistoryLink(repository, tag, digest), digest);
-        Layout.writeLink(layout.tagLink(repository, tag), digest);
-    }
-
     /** What the tag stands for. */
     public Optional<Digest> tagged(String repository, String tag) throws IOException {
         return Layout.readLink(layout.tagLink(repository, tag));
@@ -55,59 +96,54 @@ public final class Manifests {
         if (!Files.isDirectory(layout.repository(repository).resolve("_manifests"))) {
             return Optional.empty();
         }
-        try (var all = Files.list(layout.tags(repository))) {
-            return Optional.of(all.filter(tag -> Files.exists(tag.resolve("current/link")))
-                    .map(tag -> tag.getFileName().toString())
-                    .sorted()
-                    .toList());
-        } catch (NoSuchFileException e) {
-            return Optional.of(List.of());
-        }
+        return Optional.of(Layout.children(layout.tags(repository)).stream()
+                .filter(tag -> Files.exists(tag.resolve("current/link")))
+                .map(tag -> tag.getFileName().toString())
+                .sorted()
+                .toList());
     }
 
     /** Removes a tag; its manifest stays. False if there is none. */
     public boolean deleteTag(String repository, String tag) throws IOException {
-        if (!Files.deleteIfExists(layout.tagLink(repository, tag))) {
-            return false;
-        }
-        Layout.deleteTree(layout.tags(repository).resolve(tag));
-        return true;
+        return guard.alone(() -> {
+            if (!Durable.delete(layout.tagLink(repository, tag))) {
+                return false;
+            }
+            Durable.deleteTree(layout.tags(repository).resolve(tag));
+            return true;
+        });
     }
 
     /** Removes a manifest and all tags that stand for it. False if there is none. */
     public boolean delete(String repository, Digest digest) throws IOException {
-        if (!Files.deleteIfExists(layout.revisionLink(repository, digest))) {
-            return false;
+        var revision = layout.revisionLink(repository, digest);
+        deleteTags(repository, digest);
+        // who tags it at the same time has done so when this returns, and the tag goes with the second look
+        boolean deleted = guard.alone(() -> Durable.delete(revision));
+        for (var tag : tagsOf(repository, digest)) {
+            guard.alone(() -> !Files.exists(revision) && deleteTag(repository, tag));
         }
+        return deleted;
+    }
+
+    private void deleteTags(String repository, Digest digest) throws IOException {
+        for (var tag : tagsOf(repository, digest)) {
+            deleteTag(repository, tag);
+        }
+    }
+
+    private List<String> tagsOf(String repository, Digest digest) throws IOException {
+        var found = new ArrayList<String>();
         for (var tag : tags(repository).orElse(List.of())) {
             if (tagged(repository, tag).filter(digest::equals).isPresent()) {
-                deleteTag(repository, tag);
+                found.add(tag);
             }
         }
-        return true;
+        return found;
     }
 
     /** The names of all repositories that have manifests, sorted. */
     public List<String> repositories() throws IOException {
-        var found = new ArrayList<String>();
-        collect(layout.repositories(), "", found);
-        Collections.sort(found);
-        return found;
-    }
-
-    private static void collect(Path directory, String name, List<String> found) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (var children = Files.list(directory)) {
-            for (var child : children.toList()) {
-                var word = child.getFileName().toString();
-                if (word.equals("_manifests")) {
-                    found.add(name);
-                } else if (!word.startsWith("_")) {
-                    collect(child, name.isEmpty() ? word : name + "/" + word, found);
-                }
-            }
-        }
+        return Repositories.with(layout, "_manifests");
     }
 }

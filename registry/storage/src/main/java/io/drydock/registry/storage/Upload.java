@@ -126,7 +126,7 @@ public final class Upload {
     private void drop() throws IOException {
         uploads.forget(repository, id);
         // whatever is in it: a session that Docker's registry began holds the states of its hashers, too
-        Layout.deleteTree(directory);
+        Durable.deleteTree(directory);
     }
 
     static Optional<Upload> existing(Uploads uploads, String repository, String id, Path directory) {

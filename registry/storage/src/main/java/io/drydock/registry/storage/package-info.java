@@ -8,6 +8,7 @@
  *   repositories/NAME/_manifests/revisions/ALG/HEX/link     this repository has the manifest
  *   repositories/NAME/_manifests/tags/TAG/current/link      what the tag stands for
  *   repositories/NAME/_manifests/tags/TAG/index/ALG/HEX/link  what it has stood for
+ *   repositories/NAME/_manifests/referrers/ALG/HEX/ALG/HEX/link  ours: what has the first as its subject; made from the manifests
  *   repositories/NAME/_uploads/UUID/{data,startedat}        an upload session
  * </pre>
  *

@@ -1,0 +1,120 @@
+package io.drydock.registry.server;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the registry is reached: the part {@code http} of its configuration.
+ *
+ * @param address where to listen; for {@code net: unix} a path
+ * @param unix whether the address is a path
+ * @param prefix before {@code /v2/}: begins and ends with a slash
+ * @param host scheme and host in answers instead of the request's, or empty
+ * @param relativeUrls whether answers name paths only
+ * @param headers added to every answer
+ * @param certificate of TLS, null for plain HTTP
+ * @param key of TLS
+ * @param clientAuthority that clients' certificates must come from, null not to ask
+ * @param drain how long requests under way may take when the registry stops
+ * @param debugAddress where health and metrics are served, empty for nowhere
+ * @param metricsPath of the metrics on that address, empty for none
+ */
+record HttpSettings(
+        String address,
+        boolean unix,
+        String prefix,
+        String host,
+        boolean relativeUrls,
+        Map<String, String> headers,
+        @Nullable Path certificate,
+        @Nullable Path key,
+        @Nullable Path clientAuthority,
+        Duration drain,
+        String debugAddress,
+        String metricsPath) {
+
+    static HttpSettings of(ConfigNode http) {
+        http.only(List.of(
+                "addr",
+                "net",
+                "prefix",
+                "host",
+                "secret",
+                "relativeurls",
+                "draintimeout",
+                "headers",
+                "tls",
+                "http2",
+                "debug"));
+        http.node("http2").mustBe("disabled", "true");
+        var tls = http.node("tls");
+        tls.only(List.of("certificate", "key", "clientcas"));
+        var authorities = tls.texts("clientcas");
+        if (authorities.size() > 1) {
+            throw new IllegalArgumentException("configuration: http.tls.clientcas: put all authorities into one file");
+        }
+        var net = http.text("net", "tcp");
+        if (!net.equals("tcp") && !net.equals("unix")) {
+            throw new IllegalArgumentException("unknown address type " + net);
+        }
+        var prefix = http.text("prefix", "/");
+        if (!prefix.startsWith("/") || !prefix.endsWith("/")) {
+            throw new IllegalArgumentException("configuration: http.prefix must begin and end with a slash");
+        }
+        var debug = http.node("debug");
+        debug.only(List.of("addr", "prometheus"));
+        var prometheus = debug.node("prometheus");
+        prometheus.only(List.of("enabled", "path"));
+        return new HttpSettings(
+                http.text("addr", ":5000"),
+                net.equals("unix"),
+                prefix,
+                http.text("host", ""),
+                http.flag("relativeurls"),
+                headers(http.node("headers")),
+                path(tls.text("certificate", "")),
+                path(tls.text("key", "")),
+                path(authorities.isEmpty() ? "" : authorities.getFirst()),
+                http.duration("draintimeout", Duration.ofSeconds(10)),
+                debug.text("addr", ""),
+                prometheus.flag("enabled") ? prometheus.text("path", "/metrics") : "");
+    }
+
+    private static @Nullable Path path(String text) {
+        return text.isEmpty() ? null : Path.of(text);
+    }
+
+    private static Map<String, String> headers(ConfigNode headers) {
+        var all = new LinkedHashMap<String, String>();
+        for (var name : headers.names()) {
+            all.put(name, String.join(", ", headers.texts(name)));
+        }
+        return Map.copyOf(all);
+    }
+
+    /** The TCP address; an empty host listens everywhere. */
+    InetSocketAddress tcpAddress() {
+        return tcp("http.addr", address);
+    }
+
+    /** Reads {@code host:port}. */
+    static InetSocketAddress tcp(String key, String address) {
+        int colon = address.lastIndexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException(key + ": missing port in address " + address);
+        }
+        int port;
+        try {
+            port = Integer.parseInt(address.substring(colon + 1));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + ": invalid port in " + address, e);
+        }
+        var name = address.substring(0, colon).replace("[", "").replace("]", "");
+        return name.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(name, port);
+    }
+}

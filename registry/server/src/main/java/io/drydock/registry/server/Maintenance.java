@@ -1,0 +1,82 @@
+package io.drydock.registry.server;
+
+import io.drydock.registry.storage.FilesystemStorage;
+import io.drydock.registry.storage.Garbage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the registry does by itself from time to time, on one thread. */
+final class Maintenance implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
+
+    private final FilesystemStorage storage;
+    private final Metrics metrics;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("maintenance").factory());
+
+    private Maintenance(FilesystemStorage storage, Metrics metrics) {
+        this.storage = storage;
+        this.metrics = metrics;
+    }
+
+    /** Something that may fail with an IOException. */
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    static Maintenance start(FilesystemStorage storage, Metrics metrics, StorageSettings settings) {
+        var maintenance = new Maintenance(storage, metrics);
+        settings.purging()
+                .ifPresent(purging ->
+                        maintenance.every(purging.interval(), "purge uploads", () -> maintenance.purge(purging)));
+        settings.collecting()
+                .ifPresent(collecting -> maintenance.every(
+                        collecting.interval(), "collect garbage", () -> maintenance.collect(collecting)));
+        return maintenance;
+    }
+
+    private void every(Duration interval, String what, Work work) {
+        timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException | RuntimeException e) {
+                        // the next turn may find the disk well again
+                        log.error("{}: {}", what, e.toString());
+                    }
+                },
+                interval.toMillis(),
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void purge(StorageSettings.Purging purging) throws IOException {
+        int purged = storage.uploads().purge(Instant.now().minus(purging.age()), purging.dryRun(), log::info);
+        log.info("Purge uploads finished. Num deleted={}", purged);
+    }
+
+    private void collect(StorageSettings.Collecting collecting) throws IOException {
+        var policy = new Garbage.Policy(collecting.grace(), collecting.untagged(), false);
+        var report = storage.garbage().collect(policy, log::debug);
+        metrics.collected(report);
+        log.info(
+                "garbage collection: {} manifests, {} links, {} blobs, {} bytes",
+                report.manifests(),
+                report.links(),
+                report.blobs(),
+                report.bytes());
+    }
+
+    /** Waits for what is being done. */
+    @Override
+    public void close() {
+        timer.shutdown();
+        timer.close();
+    }
+}

@@ -1,0 +1,86 @@
+package io.drydock.registry.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where things are kept and what is cleared away: the part {@code storage} of the configuration.
+ *
+ * @param root the directory
+ * @param deletes whether blobs and manifests may be deleted
+ * @param readOnly whether nothing may be written
+ * @param purging of abandoned uploads, if it is wanted
+ * @param collecting of garbage while the registry serves, if it is wanted
+ */
+record StorageSettings(
+        Path root, boolean deletes, boolean readOnly, Optional<Purging> purging, Optional<Collecting> collecting) {
+
+    /**
+     * Clearing away uploads that nobody goes on with.
+     *
+     * @param age after which one counts as abandoned
+     * @param interval between two looks
+     * @param dryRun whether only to log which
+     */
+    record Purging(Duration age, Duration interval, boolean dryRun) {}
+
+    /**
+     * Freeing what nothing refers to.
+     *
+     * @param interval between two collections
+     * @param grace how long what was just uploaded stays without a reference
+     * @param untagged whether manifests without a tag go, too
+     */
+    record Collecting(Duration interval, Duration grace, boolean untagged) {}
+
+    static StorageSettings of(ConfigNode storage) {
+        for (var name : storage.names()) {
+            if (!List.of("filesystem", "delete", "maintenance", "cache", "redirect", "tag")
+                    .contains(name)) {
+                throw new IllegalArgumentException("StorageDriver not registered: " + name);
+            }
+        }
+        storage.node("filesystem").only(List.of("rootdirectory", "maxthreads"));
+        var maintenance = storage.node("maintenance");
+        maintenance.only(List.of("readonly", "uploadpurging", "garbagecollection"));
+        boolean readOnly = maintenance.node("readonly").flag("enabled");
+        boolean deletes = storage.node("delete").flag("enabled");
+        return new StorageSettings(
+                Path.of(storage.node("filesystem").text("rootdirectory", "/var/lib/registry")),
+                deletes,
+                readOnly,
+                readOnly ? Optional.empty() : purging(maintenance.node("uploadpurging")),
+                readOnly ? Optional.empty() : collecting(maintenance.node("garbagecollection"), deletes));
+    }
+
+    private static Optional<Purging> purging(ConfigNode node) {
+        node.only(List.of("enabled", "age", "interval", "dryrun"));
+        if (!node.flag("enabled", true)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Purging(
+                node.duration("age", Duration.ofDays(7)),
+                positive(node.duration("interval", Duration.ofDays(1))),
+                node.flag("dryrun")));
+    }
+
+    private static Optional<Collecting> collecting(ConfigNode node, boolean deletes) {
+        node.only(List.of("enabled", "interval", "grace", "untagged"));
+        if (!node.flag("enabled", deletes)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Collecting(
+                positive(node.duration("interval", Duration.ofHours(1))),
+                node.duration("grace", Duration.ofHours(24)),
+                node.flag("untagged")));
+    }
+
+    private static Duration positive(Duration interval) {
+        if (interval.isZero() || interval.isNegative()) {
+            throw new IllegalArgumentException("configuration: storage.maintenance: an interval must be longer than 0");
+        }
+        return interval;
+    }
+}
