@@ -26,7 +26,7 @@ final class ResourcesV1 {
 
     void apply(Resources resources, boolean withDevices) throws IOException {
         if (!resources.unified().isEmpty()) {
-            throw new IOException("cannot set unified resources on cgroup v1");
+            throw new IOException("invalid configuration: cannot use unified on cgroup v1");
         }
         if (withDevices) {
             devices(resources.devices());

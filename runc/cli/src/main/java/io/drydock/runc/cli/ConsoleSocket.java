@@ -13,10 +13,15 @@ final class ConsoleSocket {
     private ConsoleSocket() {}
 
     static void send(Linux linux, String path, Fd master) throws IOException {
+        send(linux, path, "/dev/ptmx", master);
+    }
+
+    /** One packet: a name, and the descriptor beside it. */
+    static void send(Linux linux, String path, String name, Fd descriptor) throws IOException {
         try (Fd socket = linux.sockets().socket(SocketCalls.AF_UNIX, SocketCalls.STREAM, 0)) {
             linux.sockets().connectUnix(socket, path);
-            ByteBuffer name = ByteBuffer.wrap("/dev/ptmx".getBytes(StandardCharsets.US_ASCII));
-            linux.sockets().send(socket, name, List.of(master));
+            ByteBuffer text = ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII));
+            linux.sockets().send(socket, text, List.of(descriptor));
         }
     }
 }

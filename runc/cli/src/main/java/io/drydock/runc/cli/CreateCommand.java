@@ -29,7 +29,14 @@ final class CreateCommand {
 
     int create(List<String> words) throws UsageException, IOException {
         CommandLine line = CommandLine.parse(
-                words, "bundle,b=", "console-socket=", "pid-file=", "no-pivot", "no-new-keyring", "preserve-fds=");
+                words,
+                "bundle,b=",
+                "console-socket=",
+                "pidfd-socket=",
+                "pid-file=",
+                "no-pivot",
+                "no-new-keyring",
+                "preserve-fds=");
         Container container = create("create", line, true);
         try {
             finish(container, line);
@@ -44,6 +51,7 @@ final class CreateCommand {
                 words,
                 "bundle,b=",
                 "console-socket=",
+                "pidfd-socket=",
                 "pid-file=",
                 "no-pivot",
                 "no-new-keyring",
@@ -67,6 +75,7 @@ final class CreateCommand {
         try (Foreground foreground =
                 terminal ? Foreground.terminal(linux, container.init()) : Foreground.plain(container.init())) {
             try {
+                PidfdSocket.send(linux, line.get("pidfd-socket", ""), container.init());
                 PidFile.write(line.get("pid-file", ""), container.init().pid());
                 container.start();
             } catch (IOException e) {
@@ -97,6 +106,7 @@ final class CreateCommand {
                 ConsoleSocket.send(linux, socket, master);
             }
         }
+        PidfdSocket.send(linux, line.get("pidfd-socket", ""), container.init());
         PidFile.write(line.get("pid-file", ""), container.init().pid());
     }
 

@@ -16,7 +16,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code runc exec}. */
@@ -32,9 +34,10 @@ final class ExecCommand {
     }
 
     int run(List<String> words) throws UsageException, IOException {
-        CommandLine line = CommandLine.parse(
+        CommandLine line = CommandLine.parseToFirstArgument(
                 words,
                 "console-socket=",
+                "pidfd-socket=",
                 "cwd=",
                 "env,e=",
                 "tty,t",
@@ -43,16 +46,19 @@ final class ExecCommand {
                 "process,p=",
                 "detach,d",
                 "pid-file=",
+                "process-label=",
+                "apparmor=",
                 "no-new-privs",
                 "cap,c=",
                 "preserve-fds=",
+                "cgroup=",
                 "ignore-paused");
         List<String> arguments = line.arguments();
         if (arguments.isEmpty()) {
             throw new UsageException("runc: \"exec\" requires a minimum of 1 argument(s)");
         }
         if (line.get("process", "").isEmpty() && arguments.size() == 1) {
-            throw new UsageException("process args cannot be empty");
+            throw new UsageException("exec args cannot be empty");
         }
         Container container = containers.load(arguments.getFirst());
         Process process = process(line, container, arguments.subList(1, arguments.size()));
@@ -65,7 +71,13 @@ final class ExecCommand {
                 ? new Stdio.Terminal(null)
                 : new Stdio.Descriptors(Fd.borrowed(0), Fd.borrowed(1), Fd.borrowed(2), List.of());
         ContainerProcess started = container.exec(new ExecRequest(
-                OciJson.write(Process.class, process), stdio, Preserved.of(line), line.has("ignore-paused"), detach));
+                OciJson.write(Process.class, process),
+                stdio,
+                Preserved.of(line),
+                line.has("ignore-paused"),
+                detach,
+                subCgroups(line.all("cgroup"))));
+        PidfdSocket.send(linux, line.get("pidfd-socket", ""), started);
         PidFile.write(line.get("pid-file", ""), started.pid());
         if (detach) {
             if (process.terminal()) {
@@ -110,11 +122,11 @@ final class ExecCommand {
                 line.get("cwd", own.cwd() == null ? "/" : own.cwd()),
                 capabilities(own.capabilities(), line.all("cap")),
                 own.rlimits(),
-                own.noNewPrivileges() || line.has("no-new-privs"),
-                own.apparmorProfile(),
+                line.get("no-new-privs", Boolean.toString(own.noNewPrivileges())).equals("true"),
+                line.get("apparmor", own.apparmorProfile() == null ? "" : own.apparmorProfile()),
                 own.oomScoreAdj(),
                 own.scheduler(),
-                own.selinuxLabel(),
+                line.get("process-label", own.selinuxLabel() == null ? "" : own.selinuxLabel()),
                 own.ioPriority(),
                 own.execCPUAffinity());
     }
@@ -153,7 +165,30 @@ final class ExecCommand {
                 with(own.effective(), more),
                 own.inheritable(),
                 with(own.permitted(), more),
-                own.ambient());
+                // ambient ones need inheritable ones, which the flag does not give
+                own.inheritable() == null || own.inheritable().isEmpty() ? own.ambient() : with(own.ambient(), more));
+    }
+
+    /** {@code [controller[,controller]:]path}; without controllers it must be the only one. */
+    private static Map<String, String> subCgroups(List<String> words) throws IOException {
+        Map<String, String> paths = new HashMap<>();
+        for (String word : words) {
+            int colon = word.indexOf(':');
+            if (colon < 0 && words.size() != 1) {
+                throw new IOException("invalid --cgroup argument: " + word + " (missing <controller>: prefix)");
+            }
+            String controllers = colon < 0 ? "" : word.substring(0, colon);
+            for (String controller : controllers.split(",", -1)) {
+                if (colon >= 0 && controller.isEmpty()) {
+                    throw new IOException("invalid --cgroup argument: " + word + " (empty <controller> prefix)");
+                }
+                if (paths.put(controller, word.substring(colon + 1)) != null) {
+                    throw new IOException("invalid --cgroup argument(s): controller " + controller
+                            + " specified multiple times");
+                }
+            }
+        }
+        return paths;
     }
 
     private static List<String> with(@Nullable List<String> names, List<String> more) {

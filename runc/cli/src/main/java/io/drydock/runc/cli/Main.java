@@ -31,7 +31,7 @@ public final class Main {
     int run(List<String> words) {
         CommandLine global;
         try {
-            global = CommandLine.parse(
+            global = CommandLine.parseToFirstArgument(
                     words,
                     "debug",
                     "log=",
@@ -115,9 +115,11 @@ public final class Main {
                 case "create" -> new CreateCommand(containers, config.linux(), systemd).create(words);
                 case "run" -> new CreateCommand(containers, config.linux(), systemd).run(words);
                 case "exec" -> new ExecCommand(containers, config.linux(), out).run(words);
-                case "start", "state", "kill", "delete", "pause", "resume", "ps", "update", "list" ->
+                case "start", "state", "kill", "delete", "pause", "resume", "ps", "list" ->
                     new SmallCommands(containers, out).run(name, words);
-                case "checkpoint", "restore", "events" -> throw new IOException("runc " + name + " is not supported");
+                case "update" -> new UpdateCommand(containers, log).run(words);
+                case "events" -> new EventsCommand(containers, config.linux(), out).run(words);
+                case "checkpoint", "restore" -> throw new IOException("runc " + name + " is not supported");
                 default -> throw new UsageException("No help topic for '" + name + "'");
             };
         }

@@ -7,8 +7,6 @@ import io.drydock.runc.runtime.Containers;
 import io.drydock.runc.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +32,7 @@ final class SmallCommands {
             case "delete" -> delete(CommandLine.parse(words, "force,f"));
             case "pause" -> load(only(name, CommandLine.parse(words))).pause();
             case "resume" -> load(only(name, CommandLine.parse(words))).resume();
-            case "ps" -> ps(CommandLine.parse(words, "format,f="));
-            case "update" -> update(CommandLine.parse(words, "resources,r="));
+            case "ps" -> ps(CommandLine.parseToFirstArgument(words, "format,f="));
             default -> list(CommandLine.parse(words, "format,f=", "quiet,q"));
         }
         return 0;
@@ -127,16 +124,6 @@ final class SmallCommands {
                 out.println(lines[i]);
             }
         }
-    }
-
-    private void update(CommandLine line) throws UsageException, IOException {
-        String id = only("update", line);
-        String file = line.get("resources", "");
-        if (file.isEmpty()) {
-            throw new UsageException("update needs --resources");
-        }
-        byte[] resources = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-        load(id).update(resources);
     }
 
     private void list(CommandLine line) throws RuntimeFailure {

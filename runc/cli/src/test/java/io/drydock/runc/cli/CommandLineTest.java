@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CommandLineTest {
     private static CommandLine parse(String... words) throws UsageException {
-        return CommandLine.parse(List.of(words), "bundle,b=", "env,e=", "tty,t", "preserve-fds=");
+        return CommandLine.parseToFirstArgument(List.of(words), "bundle,b=", "env,e=", "tty,t", "preserve-fds=");
     }
 
     @Test

@@ -171,6 +171,67 @@ class RuncTest {
         assertThat(created.exitCode()).as(created.toString()).isEqualTo(1);
         assertThat(created.err()).contains("nobody");
         assertThat(runc("list", "-q").out()).isEmpty();
-        assertThat(runc("events", "lost").err()).contains("runc events is not supported");
+        assertThat(runc("events", "lost").err()).contains("container does not exist");
+    }
+
+    @Test
+    void eventsUpdateAndExecFlagsHaveTheirEffect() throws Exception {
+        configure("\"sleep\", \"1000\"");
+        background("run", "--detach", "--bundle", bundle.toString(), "limits");
+        runc("update", "limits", "--memory", "50M", "--memory-reservation=25M", "--pids-limit", "20")
+                .ok();
+        String stats = runc("events", "--stats", "limits").ok().out();
+        assertThat(stats).startsWith("{\"type\":\"stats\",\"id\":\"limits\",\"data\":{\"cpu\":{\"usage\":{");
+        assertThat(stats).contains("\"limit\":52428800", "\"limit\":20");
+        assertThat(command("update", "-r", "-", "limits")
+                        .withInput("{\"pids\":{\"limit\":30}}")
+                        .run()
+                        .exitCode())
+                .isZero();
+        assertThat(runc("events", "--stats", "limits").out()).contains("\"limit\":30", "\"limit\":52428800");
+        assertThat(runc("update", "--cpu-period", "x", "limits").err())
+                .contains("invalid value for cpu-period: parsing \\\"x\\\": invalid syntax");
+        assertThat(runc("exec", "--cgroup", "..", "limits", "true").err()).contains(" .. is not a sub cgroup path");
+        assertThat(runc("exec", "--cgroup", "nonexistent", "limits", "true").err())
+                .contains("adding pid ", "/nonexistent/cgroup.procs: no such file");
+        assertThat(runc("exec", "--cgroup", "whaaat:/", "limits", "true").exitCode())
+                .isEqualTo(255);
+        assertThat(runc("exec", "--no-new-privs", "limits", "cat", "/proc/self/status")
+                        .out())
+                .contains("NoNewPrivs:\t1");
+        assertThat(runc("events", "--interval", "0", "limits").err())
+                .contains("duration interval must be greater than 0");
+    }
+
+    @Test
+    void eventsEndWithTheContainer() throws Exception {
+        configure("\"sleep\", \"1000\"");
+        background("run", "--detach", "--bundle", bundle.toString(), "watched");
+        Path seen = directory.resolve("events");
+        Process events = new ProcessBuilder(
+                        command("events", "--interval", "100ms", "watched").words())
+                .redirectOutput(seen.toFile())
+                .start();
+        Await.until("counters are told", () -> Files.readString(seen).contains("\"id\":\"watched\""));
+        runc("delete", "--force", "watched").ok();
+        assertThat(events.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(events.exitValue()).isZero();
+    }
+
+    @Test
+    void specForUsersWithoutRights() throws Exception {
+        Path other = Files.createDirectory(directory.resolve("rootless"));
+        runc("spec", "--rootless", "--bundle", other.toString()).ok();
+        assertThat(Files.readString(other.resolve("config.json")))
+                .contains("\"uidMappings\"", "\"type\": \"user\"", "\"source\": \"/sys\"")
+                .doesNotContain("\"network\"", "gid=5", "\"resources\"");
+        assertThat(runc("spec", "--bundle", other.toString()).err()).contains("File config.json exists");
+    }
+
+    /** What it starts must not hold the pipes of a test's command. */
+    private void background(String... words) {
+        Command.of("sh", "-c", String.join(" ", command(words).words()) + " </dev/null >/dev/null 2>&1")
+                .run()
+                .ok();
     }
 }

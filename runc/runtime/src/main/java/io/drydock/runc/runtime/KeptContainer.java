@@ -247,7 +247,7 @@ final class KeptContainer implements Container {
                             number,
                             pidfd,
                             init.pid(),
-                            cgroup.entryFiles(),
+                            ExecCgroups.entryFiles(cgroup, init.pid(), request.subCgroups()),
                             runtime.config.seccomp().compile(spec),
                             runtime.capabilities,
                             runtime.config.warnings()));
@@ -304,11 +304,10 @@ final class KeptContainer implements Container {
 
     @Override
     public void kill(int signal) throws RuntimeFailure {
-        if (status() == Status.STOPPED) {
-            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not running");
-        }
         if (signal == SIGKILL && sharesPids()) {
-            killAll(signal);
+            killAll(signal); // init may be gone, and the others not
+        } else if (status() == Status.STOPPED) {
+            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not running");
         } else {
             signal(signal);
         }
@@ -397,7 +396,7 @@ final class KeptContainer implements Container {
         }
         try {
             Resources wanted = OciJson.read(Resources.class, resources);
-            attempt("update", () -> cgroup.apply(wanted, false));
+            attempt("update", () -> new LiveResources(directory, spec).update(cgroup, wanted));
         } catch (IllegalArgumentException e) {
             throw new RuntimeFailure(Kind.INVALID, String.valueOf(e.getMessage()), e);
         }

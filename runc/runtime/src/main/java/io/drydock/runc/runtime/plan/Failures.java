@@ -57,7 +57,7 @@ public final class Failures {
             case Op.OpenRoot o -> "open rootfs \"" + o.path() + "\": " + reason;
             case Op.Pivot o -> "pivot_root: " + reason;
             case Op.MoveRoot o -> "move root: " + reason;
-            case Op.Write o -> "write " + o.path() + ": " + reason;
+            case Op.Write o -> writing(o.path(), reason);
             case Op.Setns o -> "join namespace: " + reason;
             case Op.Unshare o -> "unshare: " + reason;
             case Op.Hostname o -> "sethostname: " + reason;
@@ -99,6 +99,11 @@ public final class Failures {
 
     private static String mounting(String source, String target, String reason) {
         return "error mounting \"" + source + "\" to rootfs at \"" + target + "\": " + reason;
+    }
+
+    private static String writing(String path, String reason) {
+        boolean enters = path.endsWith("/cgroup.procs") || path.endsWith("/tasks");
+        return enters ? "error adding pid 0 to cgroups: " + path + ": " + reason : "write " + path + ": " + reason;
     }
 
     private static String hookEnd(String reason, int waitStatus) {

@@ -1,0 +1,152 @@
+package io.drydock.runc.cli;
+
+import io.avaje.jsonb.Jsonb;
+import io.drydock.runc.runtime.Container;
+import io.drydock.runc.runtime.Containers;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code runc update}: limits one by one, or all of a JSON document. */
+final class UpdateCommand {
+    private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kKmMgGtTpP])?(?:[iI]?[bB])?");
+
+    private final Containers containers;
+    private final Log log;
+
+    UpdateCommand(Containers containers, Log log) {
+        this.containers = containers;
+        this.log = log;
+    }
+
+    int run(List<String> words) throws UsageException, IOException {
+        CommandLine line = CommandLine.parse(
+                words,
+                "resources,r=",
+                "blkio-weight=",
+                "cpu-period=",
+                "cpu-quota=",
+                "cpu-burst=",
+                "cpu-share=",
+                "cpu-rt-period=",
+                "cpu-rt-runtime=",
+                "cpu-idle=",
+                "cpuset-cpus=",
+                "cpuset-mems=",
+                "kernel-memory=",
+                "kernel-memory-tcp=",
+                "memory=",
+                "memory-reservation=",
+                "memory-swap=",
+                "pids-limit=",
+                "l3-cache-schema=",
+                "mem-bw-schema=");
+        if (line.arguments().size() != 1) {
+            throw new UsageException("runc: \"update\" requires exactly 1 argument(s)");
+        }
+        try (Container container = containers.load(line.arguments().getFirst())) {
+            container.update(resources(line));
+        }
+        return 0;
+    }
+
+    private byte[] resources(CommandLine line) throws UsageException, IOException {
+        String file = line.get("resources", "");
+        if (file.equals("-")) {
+            return System.in.readAllBytes();
+        }
+        if (!file.isEmpty()) {
+            return Files.readAllBytes(Path.of(file));
+        }
+        if (!line.get("l3-cache-schema", "").isEmpty()) {
+            throw new IOException("Intel RDT/CAT: l3 cache schema is not enabled");
+        }
+        if (!line.get("mem-bw-schema", "").isEmpty()) {
+            throw new IOException("Intel RDT/MBA: memory bandwidth schema is not enabled");
+        }
+        if (!line.get("kernel-memory", "").isEmpty()
+                || !line.get("kernel-memory-tcp", "").isEmpty()) {
+            log.warning("Kernel memory settings are ignored and will be removed");
+        }
+        return Jsonb.instance()
+                .type(Object.class)
+                .toJson(single(line))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, Object> single(CommandLine line) throws UsageException, IOException {
+        Map<String, Object> cpu = new LinkedHashMap<>();
+        whole(line, "cpu-period", cpu, "period");
+        whole(line, "cpu-quota", cpu, "quota");
+        whole(line, "cpu-burst", cpu, "burst");
+        whole(line, "cpu-share", cpu, "shares");
+        whole(line, "cpu-rt-period", cpu, "realtimePeriod");
+        whole(line, "cpu-rt-runtime", cpu, "realtimeRuntime");
+        whole(line, "cpu-idle", cpu, "idle");
+        text(line, "cpuset-cpus", cpu, "cpus");
+        text(line, "cpuset-mems", cpu, "mems");
+        Map<String, Object> memory = new LinkedHashMap<>();
+        bytes(line, "memory", memory, "limit");
+        bytes(line, "memory-swap", memory, "swap");
+        bytes(line, "memory-reservation", memory, "reservation");
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("cpu", cpu);
+        all.put("memory", memory);
+        int weight = line.number("blkio-weight", 0);
+        if (weight != 0) {
+            all.put("blockIO", Map.of("weight", weight));
+        }
+        int pids = line.number("pids-limit", 0);
+        if (pids != 0) {
+            all.put("pids", Map.of("limit", pids));
+        }
+        return all;
+    }
+
+    private static void text(CommandLine line, String flag, Map<String, Object> into, String key) {
+        String text = line.get(flag, "");
+        if (!text.isEmpty()) {
+            into.put(key, text);
+        }
+    }
+
+    private static void whole(CommandLine line, String flag, Map<String, Object> into, String key) throws IOException {
+        String text = line.get(flag, "");
+        if (text.isEmpty()) {
+            return;
+        }
+        try {
+            into.put(key, Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            throw new IOException("invalid value for " + flag + ": parsing \"" + text + "\": invalid syntax", e);
+        }
+    }
+
+    private static void bytes(CommandLine line, String flag, Map<String, Object> into, String key) throws IOException {
+        String text = line.get(flag, "");
+        if (!text.isEmpty()) {
+            into.put(key, text.equals("-1") ? -1L : size(flag, text));
+        }
+    }
+
+    /** {@code 50M}, {@code 1.5GiB}, {@code 512}: units are powers of 1024. */
+    private static long size(String flag, String text) throws IOException {
+        Matcher size = SIZE.matcher(text);
+        if (!size.matches()) {
+            throw new IOException("invalid value for " + flag + ": invalid size: '" + text + "'");
+        }
+        String unit = size.group(2) == null ? "" : size.group(2).toLowerCase(Locale.ROOT);
+        int power = unit.isEmpty() ? 0 : "kmgtp".indexOf(unit) + 1;
+        return new BigDecimal(size.group(1))
+                .multiply(BigDecimal.valueOf(1024).pow(power))
+                .longValue();
+    }
+}

@@ -1,0 +1,71 @@
+package io.drydock.runc.runtime;
+
+import io.drydock.runc.cgroups.Cgroup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Which groups an additional process enters: the container's own, some below them, or where init has gone. */
+final class ExecCgroups {
+    private ExecCgroups() {}
+
+    /**
+     * @param below as {@link ExecRequest#subCgroups}
+     * @throws IOException if a path leads out of the container's groups, or a controller is unknown
+     */
+    static List<String> entryFiles(Cgroup cgroup, int init, Map<String, String> below) throws IOException {
+        if (below.isEmpty()) {
+            return own(cgroup, init);
+        }
+        Map<String, String> paths = cgroup.paths();
+        String everywhere = below.get("");
+        List<String> files = new ArrayList<>();
+        for (Map.Entry<String, String> path : paths.entrySet()) {
+            String wanted = everywhere;
+            for (String controller : path.getKey().split(",")) {
+                wanted = wanted == null ? below.get(controller) : wanted;
+            }
+            // what is not named stays the container's own
+            files.add(inside(path.getValue(), wanted == null ? "" : wanted) + "/cgroup.procs");
+        }
+        for (String controller : below.keySet()) {
+            boolean known = paths.keySet().stream().anyMatch(name -> List.of(name.split(",")).contains(controller));
+            if (!controller.isEmpty() && !known) {
+                throw new IOException("unknown controller " + controller + " in SubCgroupPaths");
+            }
+        }
+        return files;
+    }
+
+    private static Path inside(String group, String wanted) throws IOException {
+        Path base = Path.of(group);
+        Path path = base.resolve(wanted.replaceFirst("^/+", "")).normalize();
+        if (!path.startsWith(base)) {
+            throw new IOException(wanted + " is not a sub cgroup path");
+        }
+        return path;
+    }
+
+    /** A group of version 2 that hands controllers on takes no processes: then it is the group that init moved to. */
+    private static List<String> own(Cgroup cgroup, int init) throws IOException {
+        String unified = cgroup.paths().get("");
+        if (cgroup.paths().size() != 1 || unified == null) {
+            return cgroup.entryFiles();
+        }
+        try {
+            if (Files.readString(Path.of(unified, "cgroup.subtree_control")).isBlank()) {
+                return cgroup.entryFiles();
+            }
+            String line = Files.readString(Path.of("/proc", Integer.toString(init), "cgroup"))
+                    .strip();
+            Path mount = Path.of("/sys/fs/cgroup");
+            return List.of(mount.resolve(line.substring(line.indexOf("::/") + 3)) + "/cgroup.procs");
+        } catch (NoSuchFileException e) {
+            return cgroup.entryFiles();
+        }
+    }
+}
