@@ -38,6 +38,16 @@ public interface Cgroup {
     /** Files to write {@code 0} to. */
     List<String> entryFiles();
 
+    /**
+     * Files to write {@code 0} to for a further process of a container. Version 2's group takes none any more once the container
+     * has moved its first process to a group below and hands controllers down; then the further one goes where the first is.
+     *
+     * @param first the container's first process
+     */
+    default List<String> entryFiles(int first) throws IOException {
+        return entryFiles();
+    }
+
     /** Sets the limits that are given; leaves the others. Device rules only count when the container is made. */
     void apply(Resources resources, boolean withDevices) throws IOException;
 

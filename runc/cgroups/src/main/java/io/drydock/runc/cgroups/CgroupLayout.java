@@ -85,11 +85,20 @@ public record CgroupLayout(List<Hierarchy> hierarchies, Optional<Path> unified) 
 
     /** Where this process is in each hierarchy, by name; {@code ""} is the unified one. From {@code /proc/self/cgroup}. */
     static Map<String, String> own() throws IOException {
-        Map<String, String> own = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
+        return groups("self");
+    }
+
+    /** Where a process is, as {@link #own}. */
+    static Map<String, String> of(int pid) throws IOException {
+        return groups(Integer.toString(pid));
+    }
+
+    private static Map<String, String> groups(String process) throws IOException {
+        Map<String, String> groups = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(Path.of("/proc", process, "cgroup"))) {
             String[] fields = line.split(":", 3);
-            own.put(fields[1], fields[2]);
+            groups.put(fields[1], fields[2]);
         }
-        return own;
+        return groups;
     }
 }

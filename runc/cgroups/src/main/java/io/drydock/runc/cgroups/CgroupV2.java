@@ -81,6 +81,20 @@ final class CgroupV2 implements Cgroup {
     }
 
     @Override
+    public List<String> entryFiles(int first) throws IOException {
+        String handedDown =
+                CgroupFile.readIfExists(path.resolve("cgroup.subtree_control")).orElse("");
+        if (handedDown.isEmpty()) {
+            return entryFiles();
+        }
+        // as this process sees it, from the root of its own group namespace
+        String below = CgroupLayout.of(first).getOrDefault("", "/");
+        Path root = CgroupLayout.read().unified().orElseThrow(() -> new IOException("cgroup2 is not mounted"));
+        return List.of(
+                CgroupV1.resolve(root, "/", below).resolve("cgroup.procs").toString());
+    }
+
+    @Override
     public void apply(Resources resources, boolean withDevices) throws IOException {
         if (withDevices) {
             new DeviceFilter(Linux.system()).apply(path, resources.devices());
@@ -123,7 +137,10 @@ final class CgroupV2 implements Cgroup {
 
     @Override
     public void thaw() throws IOException {
-        CgroupFile.write(path.resolve("cgroup.freeze"), "0");
+        Path freeze = path.resolve("cgroup.freeze");
+        if (Files.exists(freeze)) {
+            CgroupFile.write(freeze, "0");
+        }
     }
 
     @Override

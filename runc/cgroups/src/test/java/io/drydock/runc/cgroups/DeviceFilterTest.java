@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,9 +31,9 @@ class DeviceFilterTest {
 
     @BeforeEach
     void make() throws IOException {
-        Path root = CgroupLayout.read().unified().orElse(null);
-        Assumptions.assumeTrue(root != null, "cgroup2 is not mounted");
-        group = root.resolve("drydock-devices-" + ProcessHandle.current().pid());
+        Optional<Path> root = CgroupLayout.read().unified();
+        Assumptions.assumeTrue(root.isPresent(), "cgroup2 is not mounted");
+        group = root.get().resolve("drydock-devices-" + ProcessHandle.current().pid());
         Files.createDirectory(group);
     }
 

@@ -2,8 +2,6 @@ package io.drydock.runc.runtime;
 
 import io.drydock.runc.cgroups.Cgroup;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +17,7 @@ final class ExecCgroups {
      */
     static List<String> entryFiles(Cgroup cgroup, int init, Map<String, String> below) throws IOException {
         if (below.isEmpty()) {
-            return own(cgroup, init);
+            return cgroup.entryFiles(init);
         }
         Map<String, String> paths = cgroup.paths();
         String everywhere = below.get("");
@@ -48,24 +46,5 @@ final class ExecCgroups {
             throw new IOException(wanted + " is not a sub cgroup path");
         }
         return path;
-    }
-
-    /** A group of version 2 that hands controllers on takes no processes: then it is the group that init moved to. */
-    private static List<String> own(Cgroup cgroup, int init) throws IOException {
-        String unified = cgroup.paths().get("");
-        if (cgroup.paths().size() != 1 || unified == null) {
-            return cgroup.entryFiles();
-        }
-        try {
-            if (Files.readString(Path.of(unified, "cgroup.subtree_control")).isBlank()) {
-                return cgroup.entryFiles();
-            }
-            String line = Files.readString(Path.of("/proc", Integer.toString(init), "cgroup"))
-                    .strip();
-            Path mount = Path.of("/sys/fs/cgroup");
-            return List.of(mount.resolve(line.substring(line.indexOf("::/") + 3)) + "/cgroup.procs");
-        } catch (NoSuchFileException e) {
-            return cgroup.entryFiles();
-        }
     }
 }

@@ -6,6 +6,8 @@ import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.runc.runtime.ExecRequest;
 import io.drydock.spec.oci.runtime.Process;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -65,7 +67,10 @@ public final class ExecPlanner implements AutoCloseable {
         return builder.build();
     }
 
-    /** Those of the container that are not ours: entering one's own user namespace is an error. */
+    /**
+     * Those of the container that are not ours: entering one's own user namespace is an error. A kind that this kernel does not
+     * have (time, before 5.6 or where it was left out) is nobody's.
+     */
     private static int foreignNamespaces(Linux linux, int pid) throws LinuxException {
         int kinds = 0;
         for (NamespacePlanner.Kind kind : NamespacePlanner.Kind.values()) {
@@ -82,6 +87,9 @@ public final class ExecPlanner implements AutoCloseable {
                     };
             String theirs = Path.of("/proc", Integer.toString(pid), "ns", name).toString();
             String ours = "/proc/self/ns/" + name;
+            if (kind == NamespacePlanner.Kind.TIME && !Files.exists(Path.of(ours), LinkOption.NOFOLLOW_LINKS)) {
+                continue;
+            }
             if (!linux.files().readlinkat(Fd.CWD, theirs).equals(linux.files().readlinkat(Fd.CWD, ours))) {
                 kinds |= kind.flag;
             }
