@@ -3,7 +3,8 @@
 #   HOME/bin       launchers (and docker-init, the C helper under another name)
 #   HOME/lib       jars; the manifest of a program's jar names the others it needs
 #   HOME/libexec   keeper, the C helper
-#   HOME/runtime   the Java runtime of the daemons        HOME/runtime-small  of docker, runc, the shim and docker-proxy
+#   HOME/runtime   the Java runtime of the daemons        HOME/runtime-small  of the shim and docker-proxy
+#   HOME/runtime-client  of docker and runc
 #   HOME/aot       start-up caches (JEP 483, 514, 515): classes, and profiles of what the training run did
 # Needs JAVA_HOME. Does again only what changed since the last time.
 set -euo pipefail
@@ -17,16 +18,27 @@ mv -f "$home/libexec/keeper.new" "$home/libexec/keeper"
 ln -f "$home/libexec/keeper" "$bin/docker-init"
 
 jdk=$("$JAVA_HOME/bin/java" -version 2>&1 | tail -n 1)
+random=$lib/random-0.1.0.jar
 image() { # name, modules
-  if [ ! -x "$home/$1/bin/java" ] || [ "$(cat "$home/$1/.made-of" 2>/dev/null)" != "$jdk $2" ]; then
+  local made_of
+  made_of="$jdk $2 $(cksum <"$random")"
+  if [ ! -x "$home/$1/bin/java" ] || [ "$(cat "$home/$1/.made-of" 2>/dev/null)" != "$made_of" ]; then
     rm -rf "${home:?}/$1"
-    "$JAVA_HOME/bin/jlink" --add-modules "$2" --output "$home/$1" --strip-debug --no-header-files --no-man-pages
-    echo "$jdk $2" >"$home/$1/.made-of"
+    "$JAVA_HOME/bin/jlink" --module-path "$random" --add-modules "$2" --output "$home/$1" --strip-debug --no-header-files --no-man-pages
+    echo "$made_of" >"$home/$1/.made-of"
   fi
 }
 image runtime java.base,java.sql,java.naming,java.net.http,java.management,java.xml,java.logging,jdk.unsupported,jdk.net
 image runtime-small java.base,java.naming,java.xml,java.logging,java.management,jdk.unsupported,jdk.net
-image runtime-client java.base,jdk.unsupported
+image runtime-client java.base,jdk.unsupported,io.drydock.random
+# our provider comes before the JDK's; the file without its comments, because each start reads it
+if ! grep -q KernelRandom "$home/runtime-client/conf/security/java.security"; then
+  awk 'BEGIN { print "security.provider.1=KernelRandom" }
+       /^#/ || /^[ \t]*$/ { next }
+       /^security\.provider\.[0-9]+=/ { split($0, p, /[.=]/); sub(/[0-9]+/, p[3] + 1) }
+       { print }' "$home/runtime-client/conf/security/java.security" >"$home/java.security.new"
+  mv -f "$home/java.security.new" "$home/runtime-client/conf/security/java.security"
+fi
 
 # Flags: SerialGC keeps the process small; C1 alone keeps the command line and the shim cheap to warm up. The daemons that
 # hash layers keep C2, whose SHA-256 uses the processor's instructions. The logging flags keep the JVM from ever writing
@@ -34,6 +46,8 @@ image runtime-client java.base,jdk.unsupported
 quiet='-Xlog:disable -Xlog:all=error:stderr'
 common="-XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 $quiet -Djdk.reflect.useNativeAccessorOnly=true -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
 native='--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'
+# Command lines end before a profile pays, and the cache of classes is not moved to a random address: each is a tenth of a start.
+short='-XX:CompileThresholdScaling=20 -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-AOTReplayTraining'
 daemon="-XX:+UseSerialGC -XX:-UsePerfData -XX:+UseCompactObjectHeaders -Xss512k $quiet $native -Djdk.reflect.useNativeAccessorOnly=true -Dio.netty.maxDirectMemory=67108864"
 
 # avaje-jsonb refuses texts longer than its buffer, which this sets in characters; page faults make large ones slow to get
@@ -42,8 +56,8 @@ json='-Djsonb.parserCharBufferSize'
 # program  jar  main class  runtime  flags
 programs() {
   cat <<LIST
-docker docker-cli io.drydock.docker.cli.Main runtime-client $common $json=65536 -XX:CompileThresholdScaling=20 --enable-native-access=ALL-UNNAMED
-runc runc io.drydock.runc.cli.Main runtime-client $common $json=1048576 -XX:CompileThresholdScaling=20 --enable-native-access=ALL-UNNAMED
+docker docker-cli io.drydock.docker.cli.Main runtime-client $common $short --enable-native-access=ALL-UNNAMED
+runc runc io.drydock.runc.cli.Main runtime-client $common $json=1048576 $short --enable-native-access=ALL-UNNAMED
 containerd-shim-runc-v2 shim io.drydock.containerd.shim.Main runtime-small $common $json=1048576 -Xmx96m -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 $native
 docker-proxy docker-proxy io.drydock.docker.proxy.Main runtime-small $common -Xmx64m -Xss512k $native
 dockerd dockerd io.drydock.docker.dockerd.Main runtime $daemon $json=1048576 -Xmx512m
@@ -62,8 +76,9 @@ self=\$0
 case \$self in /*) ;; */*) self=\$PWD/\$self ;; *) self=\$(command -v "\$self") ;; esac
 home=\${self%/*}; home=\${home%/bin}
 aot=\$home/aot/$program.aot
-if [ -n "\$DRYDOCK_TRAIN" ]; then aot=-XX:AOTCacheOutput=\$DRYDOCK_TRAIN/$program.aot; elif [ -f "\$aot" ]; then aot=-XX:AOTCache=\$aot; else aot=; fi
-exec "\$home/$runtime/bin/java" \$aot $* \$DRYDOCK_JAVA_OPTS -Ddrydock.home="\$home" -cp "\$home/lib/$jar-0.1.0.jar" $main "\$@"
+main=$main
+if [ -n "\$DRYDOCK_TRAIN" ]; then aot=-XX:AOTCacheOutput=\$DRYDOCK_TRAIN/$program.aot main=\${DRYDOCK_TRAIN_MAIN:-\$main}; elif [ -f "\$aot" ]; then aot=-XX:AOTCache=\$aot; else aot=; fi
+exec "\$home/$runtime/bin/java" \$aot $* \$DRYDOCK_JAVA_OPTS -Ddrydock.home="\$home" -cp "\$home/lib/$jar-0.1.0.jar" \$main "\$@"
 TEXT
   chmod 755 "$bin/$program.new"
   mv -f "$bin/$program.new" "$bin/$program"

@@ -74,8 +74,20 @@ done
 api GET /info >/dev/null
 api GET /version >/dev/null
 
-client() { DRYDOCK_TRAIN=$work/aot "$bin/docker" -H "unix://$work/d.sock" "$@"; }
-client run --rm box echo hi >/dev/null 2>&1
+# one process does all of this: the cache is made from one
+api POST "/containers/$id/rename?name=box1" >/dev/null
+mkdir "$work/config" && echo '{}' >"$work/config/config.json"
+DRYDOCK_TRAIN=$work/aot DRYDOCK_TRAIN_MAIN=io.drydock.docker.cli.Training DOCKER_CONFIG=$work/config DOCKER_HOST=unix://$work/d.sock \
+  timeout 300 "$bin/docker" \
+  ps , ps -a , ps -aq --no-trunc , ps --filter status=running --format '{{.Names}}: {{json .Labels}}' , version , info , --version , \
+  images , images -q , inspect box1 , inspect --format '{{.State.Status}} {{.Config.Image}}' box1 , image inspect box , \
+  run --rm box echo hi , run --rm -i -e A=b -v /tmp:/mnt -p 127.0.0.1:8081:80 -m 64m --name box2 box true , run -d --name box3 box sleep 1000 , \
+  logs box3 , exec box3 echo hi , exec -i box3 true , top box3 , port box3 , stop -t 0 box3 , start box3 , kill box3 , wait box3 , \
+  rm -f box3 , create --name box4 box true , rename box4 box5 , container inspect box5 , rm box5 , \
+  tag box box:again , rmi box:again , history box , \
+  network ls , network create net1 , network inspect net1 , network rm net1 , volume ls , volume create v1 , volume inspect v1 , volume rm v1 , \
+  system df , help , run --help , container --help </dev/null >/dev/null 2>"$work/training.log"
+grep '^training:' "$work/training.log" >&2
 (cd "$work/bundle" && "$bin/runc" spec && sed -i 's/"terminal": *true/"terminal": false/; s/"sh"/"true"/' config.json && DRYDOCK_TRAIN=$work/aot "$bin/runc" --root "$work/runc" run train >/dev/null 2>&1)
 
 api POST "/containers/$id/kill" >/dev/null

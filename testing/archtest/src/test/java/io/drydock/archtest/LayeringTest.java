@@ -26,6 +26,7 @@ class LayeringTest {
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
             module("linux"),
             module("flags"),
+            module("random"),
             module("rpc", "linux"),
             module("http"),
             module("spec.oci"),

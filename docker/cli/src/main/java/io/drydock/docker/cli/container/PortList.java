@@ -2,7 +2,6 @@ package io.drydock.docker.cli.container;
 
 import io.drydock.docker.cli.json.Json;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,20 @@ import java.util.Map;
 final class PortList {
     private PortList() {}
 
-    private record Port(String ip, long inside, long outside, String type) {}
+    /** Compared by hand: the JDK's own comparators are spun anew at each start. */
+    private record Port(String ip, long inside, long outside, String type) implements Comparable<Port> {
+        @Override
+        public int compareTo(Port other) {
+            if (inside != other.inside) {
+                return Long.compare(inside, other.inside);
+            }
+            int byAddress = ip.compareTo(other.ip);
+            if (byAddress != 0) {
+                return byAddress;
+            }
+            return outside != other.outside ? Long.compare(outside, other.outside) : type.compareTo(other.type);
+        }
+    }
 
     private static final class Run {
         long first;
@@ -32,10 +44,7 @@ final class PortList {
                     Json.number(p, "PublicPort"),
                     Json.text(p, "Type")));
         }
-        all.sort(Comparator.comparingLong(Port::inside)
-                .thenComparing(Port::ip)
-                .thenComparingLong(Port::outside)
-                .thenComparing(Port::type));
+        all.sort(null);
         var out = new ArrayList<String>();
         var mapped = new ArrayList<String>();
         Map<String, Run> runs = new LinkedHashMap<>();
