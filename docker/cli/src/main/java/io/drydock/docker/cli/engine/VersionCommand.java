@@ -1,5 +1,6 @@
 package io.drydock.docker.cli.engine;
 
+import io.drydock.docker.cli.format.Times;
 import io.drydock.docker.cli.http.ConnectException;
 import io.drydock.docker.cli.http.EngineClient;
 import io.drydock.docker.cli.http.EngineException;
@@ -13,12 +14,9 @@ import io.drydock.docker.cli.template.Template;
 import io.drydock.docker.cli.template.TemplateException;
 import io.drydock.flags.FlagSet;
 import java.io.IOException;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.time.DateTimeException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -156,9 +154,8 @@ public final class VersionCommand implements Command {
 
     private static String reformat(String built) {
         try {
-            return ZonedDateTime.parse(built)
-                    .format(DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH));
-        } catch (DateTimeParseException e) {
+            return Times.ansic(built);
+        } catch (DateTimeException e) {
             return built;
         }
     }

@@ -1,5 +1,6 @@
 package io.drydock.docker.cli.format;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -7,16 +8,60 @@ import java.time.ZoneOffset;
 
 /** Moments as Docker prints them. */
 public final class Times {
+    private static final String DAYS = "Mon Tue Wed Thu Fri Sat Sun ";
+    private static final String MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec ";
+
     private Times() {}
 
-    /** Reads RFC 3339 with any offset. */
+    /**
+     * Reads RFC 3339 with any offset. By hand, because the JDK's formatters take long to start.
+     *
+     * @throws DateTimeException if it is none
+     */
     public static Instant parse(String text) {
+        int end = zoneStart(text);
+        return dateTime(text, end).toInstant(ZoneOffset.of(text.substring(end)));
+    }
+
+    /** As C prints it, without converting the zone: {@code Mon Jan  2 15:04:05 2006}. */
+    public static String ansic(String rfc3339) {
+        LocalDateTime t = dateTime(rfc3339, zoneStart(rfc3339));
+        int weekday = t.getDayOfWeek().getValue() - 1;
+        int month = t.getMonthValue() - 1;
+        var out = new StringBuilder(24);
+        out.append(DAYS, weekday * 4, weekday * 4 + 4).append(MONTHS, month * 4, month * 4 + 4);
+        out.append(t.getDayOfMonth() < 10 ? " " : "").append(t.getDayOfMonth()).append(' ');
+        two(out, t.getHour()).append(':');
+        two(out, t.getMinute()).append(':');
+        return two(out, t.getSecond()).append(' ').append(t.getYear()).toString();
+    }
+
+    private static int zoneStart(String text) {
         int n = text.length();
-        if (text.endsWith("Z")) {
-            return Instant.parse(text);
+        int start = text.endsWith("Z") ? n - 1 : n - 6;
+        if (start < 19) {
+            throw new DateTimeException("no RFC 3339 time: " + text);
         }
-        var offset = ZoneOffset.of(text.substring(n - 6));
-        return LocalDateTime.parse(text.substring(0, n - 6)).toInstant(offset);
+        return start;
+    }
+
+    private static LocalDateTime dateTime(String text, int end) {
+        try {
+            int nanos = 0;
+            if (end > 20) {
+                nanos = Integer.parseInt((text.substring(20, end) + "00000000").substring(0, 9));
+            }
+            return LocalDateTime.of(
+                    Integer.parseInt(text, 0, 4, 10),
+                    Integer.parseInt(text, 5, 7, 10),
+                    Integer.parseInt(text, 8, 10, 10),
+                    Integer.parseInt(text, 11, 13, 10),
+                    Integer.parseInt(text, 14, 16, 10),
+                    Integer.parseInt(text, 17, 19, 10),
+                    nanos);
+        } catch (NumberFormatException e) {
+            throw new DateTimeException("no RFC 3339 time: " + text, e);
+        }
     }
 
     /** Go's {@code time.Time.String()} in the local zone, whole seconds: {@code 2026-01-02 15:04:05 +0000 UTC}. */

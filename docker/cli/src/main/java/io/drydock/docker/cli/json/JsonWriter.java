@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON without blanks, as Go's encoder does; sorted maps stay sorted, others keep their order. */
+/**
+ * Writes JSON without blanks, as Go's encoder does; sorted maps stay sorted, others keep their order. Here and in the
+ * templates types are told apart by {@code instanceof}: the JDK makes a class at run time for each switch over types.
+ */
 public final class JsonWriter {
     private final StringBuilder out;
     private final boolean escapeHtml;
@@ -16,36 +19,43 @@ public final class JsonWriter {
     }
 
     public void write(@Nullable Object value) {
-        switch (value) {
-            case null -> out.append("null");
-            case String s -> string(s);
-            case Map<?, ?> map -> {
-                out.append('{');
-                String separator = "";
-                for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    out.append(separator);
-                    string(entry.getKey().toString());
-                    out.append(':');
-                    write(entry.getValue());
-                    separator = ",";
-                }
-                out.append('}');
-            }
-            case Iterable<?> list -> {
-                out.append('[');
-                String separator = "";
-                for (Object element : list) {
-                    out.append(separator);
-                    write(element);
-                    separator = ",";
-                }
-                out.append(']');
-            }
-            case Double d when d == Math.rint(d) && Math.abs(d) < 1e15 -> out.append(d.longValue());
-            case Number n -> out.append(n);
-            case Boolean b -> out.append(b.booleanValue());
-            default -> string(value.toString());
+        if (value == null) {
+            out.append("null");
+        } else if (value instanceof Map<?, ?> map) {
+            object(map);
+        } else if (value instanceof Iterable<?> list) {
+            array(list);
+        } else if (value instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15) {
+            out.append(d.longValue());
+        } else if (value instanceof Number || value instanceof Boolean) {
+            out.append(value);
+        } else {
+            string(value.toString());
         }
+    }
+
+    private void object(Map<?, ?> map) {
+        out.append('{');
+        String separator = "";
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            out.append(separator);
+            string(entry.getKey().toString());
+            out.append(':');
+            write(entry.getValue());
+            separator = ",";
+        }
+        out.append('}');
+    }
+
+    private void array(Iterable<?> list) {
+        out.append('[');
+        String separator = "";
+        for (Object element : list) {
+            out.append(separator);
+            write(element);
+            separator = ",";
+        }
+        out.append(']');
     }
 
     private void string(String s) {

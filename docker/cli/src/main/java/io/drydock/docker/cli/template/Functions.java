@@ -121,23 +121,22 @@ final class Functions {
     }
 
     private static @Nullable Object ordered(@Nullable Object value) {
-        return switch (value) {
-            case Fields fields -> ordered(new TreeMap<>(fields.toMap()));
-            case List<?> list -> {
-                var copy = new ArrayList<@Nullable Object>(list.size());
-                for (Object element : list) {
-                    copy.add(ordered(element));
-                }
-                yield copy;
+        if (value instanceof Fields fields) {
+            return ordered(new TreeMap<>(fields.toMap()));
+        }
+        if (value instanceof List<?> list) {
+            var copy = new ArrayList<@Nullable Object>(list.size());
+            for (Object element : list) {
+                copy.add(ordered(element));
             }
-            case Map<?, ?> map -> {
-                var copy = new java.util.LinkedHashMap<Object, @Nullable Object>();
-                map.forEach((k, v) -> copy.put(k, ordered(v)));
-                yield copy;
-            }
-            case null -> null;
-            default -> value == Renderer.NO_VALUE ? null : value;
-        };
+            return copy;
+        }
+        if (value instanceof Map<?, ?> map) {
+            var copy = new java.util.LinkedHashMap<Object, @Nullable Object>();
+            map.forEach((k, v) -> copy.put(k, ordered(v)));
+            return copy;
+        }
+        return value == Renderer.NO_VALUE ? null : value;
     }
 
     private static List<String> split(String text, String separator) {
@@ -183,30 +182,39 @@ final class Functions {
     }
 
     private static long length(@Nullable Object value) throws TemplateException {
-        return switch (value) {
-            case String s -> s.getBytes(StandardCharsets.UTF_8).length;
-            case List<?> l -> l.size();
-            case Map<?, ?> m -> m.size();
-            case null -> throw new TemplateException("len of nil pointer");
-            default -> throw new TemplateException("len of type " + Printing.typeName(value));
-        };
+        if (value == null) {
+            throw new TemplateException("len of nil pointer");
+        }
+        if (value instanceof String s) {
+            return s.getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (value instanceof List<?> l) {
+            return l.size();
+        }
+        if (value instanceof Map<?, ?> m) {
+            return m.size();
+        }
+        throw new TemplateException("len of type " + Printing.typeName(value));
     }
 
     private static @Nullable Object index(List<@Nullable Object> a) throws TemplateException {
         Object here = need("index", a, 1).getFirst();
         for (Object key : a.subList(1, a.size())) {
-            switch (here) {
-                case null -> throw new TemplateException("index of untyped nil");
-                case List<?> list -> {
-                    int i = number(key);
-                    if (i < 0 || i >= list.size()) {
-                        throw new TemplateException("reflect: slice index out of range");
-                    }
-                    here = list.get(i);
+            if (here == null) {
+                throw new TemplateException("index of untyped nil");
+            }
+            if (here instanceof List<?> list) {
+                int i = number(key);
+                if (i < 0 || i >= list.size()) {
+                    throw new TemplateException("reflect: slice index out of range");
                 }
-                case Map<?, ?> map -> here = map.containsKey(key) ? map.get(key) : Renderer.NO_VALUE;
-                case String s -> here = (long) (s.getBytes(StandardCharsets.UTF_8)[number(key)] & 255);
-                default -> throw new TemplateException("can't index item of type " + Printing.typeName(here));
+                here = list.get(i);
+            } else if (here instanceof Map<?, ?> map) {
+                here = map.containsKey(key) ? map.get(key) : Renderer.NO_VALUE;
+            } else if (here instanceof String s) {
+                here = (long) (s.getBytes(StandardCharsets.UTF_8)[number(key)] & 255);
+            } else {
+                throw new TemplateException("can't index item of type " + Printing.typeName(here));
             }
         }
         return here;

@@ -16,35 +16,32 @@ final class Printing {
     }
 
     static void print(StringBuilder out, @Nullable Object value) {
-        if (value instanceof String || value instanceof Long) {
+        if (value == null) {
+            out.append("<nil>");
+        } else if (value instanceof Double d) {
+            out.append(number(d));
+        } else if (value instanceof Map<?, ?> map) {
+            out.append("map[");
+            String separator = "";
+            for (Map.Entry<?, ?> entry : new TreeMap<Object, Object>(map).entrySet()) {
+                out.append(separator).append(entry.getKey()).append(':');
+                print(out, entry.getValue());
+                separator = " ";
+            }
+            out.append(']');
+        } else if (value instanceof List<?> list) {
+            out.append('[');
+            String separator = "";
+            for (Object element : list) {
+                out.append(separator);
+                print(out, element);
+                separator = " ";
+            }
+            out.append(']');
+        } else if (value instanceof Fields fields) {
+            print(out, fields.toMap());
+        } else {
             out.append(value);
-            return;
-        }
-        switch (value) {
-            case null -> out.append("<nil>");
-            case Double d -> out.append(number(d));
-            case Map<?, ?> map -> {
-                out.append("map[");
-                String separator = "";
-                for (Map.Entry<?, ?> entry : new TreeMap<Object, Object>(map).entrySet()) {
-                    out.append(separator).append(entry.getKey()).append(':');
-                    print(out, entry.getValue());
-                    separator = " ";
-                }
-                out.append(']');
-            }
-            case List<?> list -> {
-                out.append('[');
-                String separator = "";
-                for (Object element : list) {
-                    out.append(separator);
-                    print(out, element);
-                    separator = " ";
-                }
-                out.append(']');
-            }
-            case Fields fields -> print(out, fields.toMap());
-            default -> out.append(value);
         }
     }
 
@@ -69,26 +66,37 @@ final class Printing {
     }
 
     static boolean truth(@Nullable Object value) {
-        return switch (value) {
-            case null -> false;
-            case Boolean b -> b;
-            case Long n -> n != 0;
-            case Double d -> d != 0;
-            case String s -> !s.isEmpty();
-            case List<?> l -> !l.isEmpty();
-            case Map<?, ?> m -> !m.isEmpty();
-            default -> value != Renderer.NO_VALUE;
-        };
+        if (value instanceof Boolean b) {
+            return b;
+        }
+        if (value instanceof String s) {
+            return !s.isEmpty();
+        }
+        if (value instanceof Number n) {
+            return n.doubleValue() != 0;
+        }
+        if (value instanceof List<?> l) {
+            return !l.isEmpty();
+        }
+        if (value instanceof Map<?, ?> m) {
+            return !m.isEmpty();
+        }
+        return value != null && value != Renderer.NO_VALUE;
     }
 
     static String typeName(Object value) {
-        return switch (value) {
-            case String s -> "string";
-            case Long n -> "int";
-            case Double d -> "float64";
-            case Boolean b -> "bool";
-            case List<?> l -> "[]interface {}";
-            default -> "interface {}";
-        };
+        if (value instanceof String) {
+            return "string";
+        }
+        if (value instanceof Long) {
+            return "int";
+        }
+        if (value instanceof Double) {
+            return "float64";
+        }
+        if (value instanceof Boolean) {
+            return "bool";
+        }
+        return value instanceof List<?> ? "[]interface {}" : "interface {}";
     }
 }

@@ -124,30 +124,23 @@ final class Renderer {
         Object value = commands(pipe, dot);
         var keys = new ArrayList<@Nullable Object>();
         var elements = new ArrayList<@Nullable Object>();
-        switch (value) {
-            case null -> {}
-            case List<?> list -> {
-                for (int i = 0; i < list.size(); i++) {
-                    keys.add((long) i);
-                    elements.add(list.get(i));
-                }
+        if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                keys.add((long) i);
+                elements.add(list.get(i));
             }
-            case Map<?, ?> map ->
-                new TreeMap<Object, Object>(map).forEach((k, v) -> {
-                    keys.add(k);
-                    elements.add(v);
-                });
-            case Long n -> {
-                for (long i = 0; i < n; i++) {
-                    keys.add(i);
-                    elements.add(i);
-                }
+        } else if (value instanceof Map<?, ?> map) {
+            new TreeMap<Object, Object>(map).forEach((k, v) -> {
+                keys.add(k);
+                elements.add(v);
+            });
+        } else if (value instanceof Long n) {
+            for (long i = 0; i < n; i++) {
+                keys.add(i);
+                elements.add(i);
             }
-            default -> {
-                if (value != NO_VALUE) {
-                    throw failure(pipe.offset(), pipe.source(), "range can't iterate over " + Printing.print(value));
-                }
-            }
+        } else if (value != null && value != NO_VALUE) {
+            throw failure(pipe.offset(), pipe.source(), "range can't iterate over " + Printing.print(value));
         }
         if (elements.isEmpty()) {
             walk(range.otherwise(), dot);
@@ -238,15 +231,16 @@ final class Renderer {
         boolean hasArguments = operands.size() > 1 || !last.isEmpty();
         if (hasArguments) {
             var arguments = arguments(operands, dot, last);
-            return switch (head) {
-                case Operand.Field f -> fields(dot, f.names(), arguments, f);
-                case Operand.Variable v
-                when !v.names().isEmpty() -> fields(variable(v.name()).value, v.names(), arguments, v);
-                case Operand.Sub s when !s.names().isEmpty() -> fields(pipe(s.pipe(), dot), s.names(), arguments, s);
-                default ->
-                    throw failure(
-                            head.offset(), command.source(), "can't give argument to non-function " + head.source());
-            };
+            if (head instanceof Operand.Field f) {
+                return fields(dot, f.names(), arguments, f);
+            }
+            if (head instanceof Operand.Variable v && !v.names().isEmpty()) {
+                return fields(variable(v.name()).value, v.names(), arguments, v);
+            }
+            if (head instanceof Operand.Sub s && !s.names().isEmpty()) {
+                return fields(pipe(s.pipe(), dot), s.names(), arguments, s);
+            }
+            throw failure(head.offset(), command.source(), "can't give argument to non-function " + head.source());
         }
         return value(head, dot);
     }

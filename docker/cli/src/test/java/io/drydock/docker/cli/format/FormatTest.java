@@ -1,6 +1,7 @@
 package io.drydock.docker.cli.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -56,5 +57,13 @@ class FormatTest {
         assertThat(Times.parse("2026-01-02T03:04:05.5Z")).isEqualTo(Instant.parse("2026-01-02T03:04:05.500Z"));
         assertThat(Times.parse("2026-01-02T05:04:05+02:00")).isEqualTo(Instant.parse("2026-01-02T03:04:05Z"));
         assertThat(Times.rfc3339Nine(Instant.parse("2026-01-02T03:04:05.5Z"))).contains(":05.500000000");
+    }
+
+    @Test
+    void momentsAreReadWithAnyOffsetAndFraction() {
+        assertThat(Times.parse("2026-05-07T21:09:36.5Z")).isEqualTo(java.time.Instant.parse("2026-05-07T21:09:36.5Z"));
+        assertThat(Times.parse("2026-05-07T23:09:36+02:00")).isEqualTo(java.time.Instant.parse("2026-05-07T21:09:36Z"));
+        assertThat(Times.ansic("2026-05-07T21:09:36.000000000+00:00")).isEqualTo("Thu May  7 21:09:36 2026");
+        assertThatThrownBy(() -> Times.parse("yesterday")).isInstanceOf(java.time.DateTimeException.class);
     }
 }
