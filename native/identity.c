@@ -2,9 +2,12 @@
 #include "channel.h"
 #include "stage.h"
 #include <grp.h>
+#include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
 #define PR_CAP_AMBIENT_ 47
 #define SECCOMP_SET_MODE_FILTER_ 1
@@ -107,6 +110,44 @@ int identity_ids(struct stage *stage, const struct op *op) {
         }
     }
     return setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0 ? -1 : 0;
+}
+
+/* Writes a file of a child below /proc, or with nothing to write opens it. */
+static int child_file(pid_t pid, const char *name, const struct arg *content) {
+    char path[64] = "/proc/", digits[12];
+    unsigned n = 0;
+    for (pid_t rest = pid; rest != 0; rest /= 10) {
+        digits[n++] = (char)('0' + rest % 10);
+    }
+    char *end = path + strlen(path);
+    while (n > 0) {
+        *end++ = digits[--n];
+    }
+    strcpy(end, name);
+    return content == NULL ? open(path, O_RDONLY | O_CLOEXEC) : write_file(path, content->string, content->length);
+}
+
+/* uid map, gid map, slot. A user namespace exists as long as its descriptor, so the child that made it need not stay. */
+int identity_user_namespace(struct stage *stage, const struct op *op) {
+    int pidfd = -1, made = -1;
+    pid_t pid = sys_clone3(CLONE_NEWUSER, SIGCHLD, &pidfd, -1);
+    if (pid < 0) {
+        return -1;
+    }
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        pause();
+        _exit(0);
+    }
+    if (child_file(pid, "/uid_map", &op->args[0]) == 0 && child_file(pid, "/gid_map", &op->args[1]) == 0) {
+        made = child_file(pid, "/ns/user", NULL);
+    }
+    int error = errno;
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    close(pidfd);
+    errno = error;
+    return stage_fill(stage, op->args[2].number, made);
 }
 
 /* filter, flags */

@@ -6,7 +6,8 @@
 #define PROTOCOL_VERSION 1
 #define PLAN_MAGIC 0x504b4444u /* "DDKP" */
 #define NO_SLOT 0xffffffffu
-#define MAX_SLOTS 250
+#define MAX_SLOTS 250 /* that come with a plan */
+#define ALL_SLOTS 512 /* with those that operations fill, counted from the top */
 #define MAX_ARGS 12
 
 /* One packet on a control socket; descriptors travel beside it. */
@@ -79,10 +80,12 @@ struct op_header {
 #define OPF_NO_SYMLINK 4 /* the path inside the root may not contain a symbolic link */
 #define OPF_KEEP_MODE 8 /* MOUNT_IN: the new root gets the mode of the directory it covers */
 #define OPF_QUIET 16    /* with OPF_OPTIONAL: not even a warning */
+#define OPF_COPY_UP 32  /* MOUNT_IN: what the covered directory holds is copied into the new root */
 
 #define BIND_RECURSIVE 1      /* with what is mounted below the source */
 #define BIND_DETACHED 2       /* the slot is a detached mount to attach as it is */
 #define BIND_ATTR_RECURSIVE 4 /* the attributes count for everything below, too */
+#define BIND_MAP_RECURSIVE 8  /* so does the id mapping */
 
 /* code, name, signature */
 #define OPERATIONS(X)                                                                                                  \
@@ -107,7 +110,12 @@ struct op_header {
     X(21, READONLY_IN, "is")    /* root slot, path */                                                                   \
     X(22, PIVOT, "i")           /* root slot */                                                                         \
     X(23, MOVE_ROOT, "i")       /* root slot; where pivot_root is impossible */                                         \
+    X(24, DETACH, "s")          /* mount point of the host that must not be seen where the root is only moved */         \
     X(25, REMOUNT_IN, "isls")   /* root slot, mount point, flags, data */                                               \
+    X(26, OPEN_TREE, "siii")    /* source on the host, slot that gets a detached copy, BIND_ bits,                      \
+                                   slot of a user namespace for id mapping */                                           \
+    X(27, USER_NAMESPACE, "bbi") /* uid map, gid map, slot that gets a user namespace nobody is in */                    \
+    X(28, ENTER, "i")           /* slot of a directory to stand in */                                                   \
     X(30, HOSTNAME, "s")                                                                                                \
     X(31, DOMAINNAME, "s")                                                                                              \
     X(32, LOOPBACK, "")                                                                                                 \

@@ -1,4 +1,5 @@
 /* What the container will see as its file system. After the root is open, no path of it is used but through safepath.h. */
+#include "copytree.h"
 #include "safepath.h"
 #include "stage.h"
 #include <limits.h>
@@ -33,15 +34,48 @@ int rootfs_mount_in(struct stage *stage, const struct op *op) {
     if (point < 0 || fstat(point, &covered) != 0) {
         return -1;
     }
+    autofd below = op->flags & OPF_COPY_UP ? safe_open(root, path, O_RDONLY | O_DIRECTORY, extra(op)) : -1;
+    if ((op->flags & OPF_COPY_UP) && below < 0) {
+        return -1;
+    }
     if (mount(or_null(&op->args[2]), fd_path(target, point), or_null(&op->args[3]), op->args[4].number,
               or_null(&op->args[5])) != 0) {
         return -1;
     }
-    if (!(op->flags & OPF_KEEP_MODE)) {
+    if (!(op->flags & (OPF_KEEP_MODE | OPF_COPY_UP))) {
         return 0;
     }
     autofd mounted = safe_open(root, path, O_RDONLY | O_DIRECTORY, extra(op));
-    return mounted < 0 ? -1 : fchmod(mounted, covered.st_mode & 07777);
+    if (mounted < 0 || (below >= 0 && copy_tree(below, mounted) != 0)) {
+        return -1;
+    }
+    return op->flags & OPF_KEEP_MODE ? fchmod(mounted, covered.st_mode & 07777) : 0;
+}
+
+/* A detached copy of a tree of the host. Nothing that happens to it reaches the host. */
+static int detached(const char *source, unsigned bits, int user_namespace) {
+    autofd tree = sys_open_tree(AT_FDCWD, source, OPEN_TREE_CLONE_ | (bits & BIND_RECURSIVE ? AT_RECURSIVE_ : 0));
+    if (tree < 0 || set_attributes(tree, true, 0, 0, MS_SLAVE) != 0) {
+        return -1;
+    }
+    if (user_namespace >= 0) {
+        struct mount_attr_ map = {MOUNT_ATTR_IDMAP_, 0, 0, (uint64_t)user_namespace};
+        if (sys_mount_setattr(tree, bits & BIND_MAP_RECURSIVE ? AT_RECURSIVE_ : 0, &map) != 0) {
+            return -1;
+        }
+    }
+    return fcntl(tree, F_DUPFD_CLOEXEC, 3);
+}
+
+/* source, slot, BIND_ bits, slot of a user namespace */
+int rootfs_open_tree(struct stage *stage, const struct op *op) {
+    bool mapped = op->args[3].number != NO_SLOT;
+    int user_namespace = mapped ? stage_slot(stage, op->args[3].number) : -1;
+    if (mapped && user_namespace < 0) {
+        return -1;
+    }
+    return stage_fill(stage, op->args[1].number,
+                      detached(op->args[0].string, (unsigned)op->args[2].number, user_namespace));
 }
 
 /* root, destination, source, source slot, BIND_ bits, set, clear, propagation, user namespace */
@@ -71,7 +105,7 @@ int rootfs_bind_in(struct stage *stage, const struct op *op) {
     }
     if (op->args[8].number != NO_SLOT) {
         struct mount_attr_ map = {MOUNT_ATTR_IDMAP_, 0, 0, (uint64_t)stage_slot(stage, op->args[8].number)};
-        if (sys_mount_setattr(tree, bits & BIND_RECURSIVE ? AT_RECURSIVE_ : 0, &map) != 0) {
+        if (sys_mount_setattr(tree, bits & BIND_MAP_RECURSIVE ? AT_RECURSIVE_ : 0, &map) != 0) {
             return -1;
         }
     }
@@ -210,6 +244,19 @@ int rootfs_pivot(struct stage *stage, const struct op *op) {
         return -1;
     }
     return chdir("/");
+}
+
+/* mount point. A process in a user namespace cannot unmount what came from outside, but cover it. */
+int rootfs_detach(struct stage *stage, const struct op *op) {
+    const char *point = op->args[0].string;
+    (void)stage;
+    if (mount(NULL, point, NULL, MS_SLAVE | MS_REC, NULL) == 0 && umount2(point, MNT_DETACH) == 0) {
+        return 0;
+    }
+    if (errno != EINVAL && errno != EPERM) {
+        return -1;
+    }
+    return mount("tmpfs", point, "tmpfs", 0, "");
 }
 
 /* root */

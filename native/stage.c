@@ -20,6 +20,20 @@ int stage_slot(const struct stage *stage, uint64_t slot) {
     return stage->slots[slot];
 }
 
+int stage_fill(struct stage *stage, uint64_t slot, int fd) {
+    if (fd < 0) {
+        return -1;
+    }
+    if (slot >= ARRAY_SIZE(stage->slots)) {
+        close(fd);
+        errno = EBADF;
+        return -1;
+    }
+    close_fd(&stage->slots[slot]);
+    stage->slots[slot] = fd;
+    return 0;
+}
+
 void stage_tell(const struct stage *stage, int type, int a, int b, int c) {
     struct message message = {.version = PROTOCOL_VERSION, .type = (uint8_t)type, .a = a, .b = b, .c = c};
     /* write, not sendmsg: a seccomp filter may already be in force */
@@ -53,12 +67,7 @@ int write_file(const char *path, const void *bytes, size_t length) {
 }
 
 static int open_root(struct stage *stage, const char *path, uint64_t slot) {
-    int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || slot >= ARRAY_SIZE(stage->slots)) {
-        return -1;
-    }
-    stage->slots[slot] = fd;
-    return 0;
+    return stage_fill(stage, slot, open(path, O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
 static int loopback_up(void) {
@@ -129,6 +138,10 @@ static int carry_out(struct stage *stage, const struct op *op) {
     case OP_READONLY_IN: return rootfs_readonly_in(stage, op);
     case OP_PIVOT: return rootfs_pivot(stage, op);
     case OP_MOVE_ROOT: return rootfs_move_root(stage, op);
+    case OP_DETACH: return rootfs_detach(stage, op);
+    case OP_OPEN_TREE: return rootfs_open_tree(stage, op);
+    case OP_USER_NAMESPACE: return identity_user_namespace(stage, op);
+    case OP_ENTER: return fchdir(stage_slot(stage, args[0].number));
     case OP_REMOUNT_IN: return rootfs_remount_in(stage, op);
     case OP_HOSTNAME: return sethostname(args[0].string, args[0].length);
     case OP_DOMAINNAME: return setdomainname(args[0].string, args[0].length);

@@ -4,7 +4,7 @@
 #include "sys.h"
 
 struct stage {
-    int slots[MAX_SLOTS + 6];
+    int slots[ALL_SLOTS];
     int sync; /* to the keeper */
     int first_closed; /* the lowest descriptor the program does not get */
     bool has_directory;
@@ -16,6 +16,9 @@ struct stage {
 
 /* The descriptor in a slot, or -1 with EBADF. */
 int stage_slot(const struct stage *stage, uint64_t slot);
+
+/* Puts a descriptor into a slot, which owns it from now on; -1 and closed if there is no such slot. */
+int stage_fill(struct stage *stage, uint64_t slot, int fd);
 
 /* Sends the keeper word. */
 void stage_tell(const struct stage *stage, int type, int a, int b, int c);
@@ -37,6 +40,8 @@ int rootfs_symlink_in(struct stage *stage, const struct op *op);
 int rootfs_mask_in(struct stage *stage, const struct op *op);
 int rootfs_readonly_in(struct stage *stage, const struct op *op);
 int rootfs_pivot(struct stage *stage, const struct op *op);
+int rootfs_detach(struct stage *stage, const struct op *op);
+int rootfs_open_tree(struct stage *stage, const struct op *op);
 int rootfs_move_root(struct stage *stage, const struct op *op);
 int program_console(struct stage *stage, const struct op *op);
 int program_dup(struct stage *stage, const struct op *op);
@@ -46,6 +51,7 @@ int program_lookup(struct stage *stage, const struct op *op);
 int program_home(struct stage *stage, const struct op *op);
 int program_exec(struct stage *stage, const struct op *op);
 int program_hook(struct stage *stage, const struct op *op);
+int identity_user_namespace(struct stage *stage, const struct op *op);
 int identity_rlimit(struct stage *stage, const struct op *op);
 int identity_cap_bound(struct stage *stage, const struct op *op);
 int identity_cap_set(struct stage *stage, const struct op *op);

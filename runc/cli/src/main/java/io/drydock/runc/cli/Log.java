@@ -23,6 +23,12 @@ record Log(String file, boolean json, boolean debug, PrintStream stderr) {
         write("warning", message);
     }
 
+    void debug(String message) {
+        if (debug) {
+            write("debug", message);
+        }
+    }
+
     private void write(String level, String message) {
         String time =
                 OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);

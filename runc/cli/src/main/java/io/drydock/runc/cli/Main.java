@@ -2,7 +2,6 @@ package io.drydock.runc.cli;
 
 import io.drydock.linux.Linux;
 import io.drydock.runc.runtime.Containers;
-import io.drydock.runc.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ public final class Main {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final Help help = new Help();
 
     Main(PrintStream out, PrintStream err) {
         this.out = out;
@@ -44,7 +44,7 @@ public final class Main {
                     "version,v");
         } catch (UsageException e) {
             out.println("Incorrect Usage. " + e.getMessage() + "\n");
-            out.print(Help.GENERAL);
+            out.print(help.general());
             new Log("", false, false, err).error(String.valueOf(e.getMessage()));
             return 1;
         }
@@ -55,7 +55,7 @@ public final class Main {
         }
         List<String> rest = global.arguments();
         if (global.has("help") || rest.isEmpty() || rest.getFirst().equals("help")) {
-            out.print(Help.GENERAL);
+            out.print(help.general());
             return 0;
         }
         String file = global.get("log", "");
@@ -67,18 +67,15 @@ public final class Main {
         try {
             return command(rest.getFirst(), rest.subList(1, rest.size()), global, log);
         } catch (UsageException e) {
-            boolean known = !String.valueOf(e.getMessage()).startsWith("No help topic");
+            boolean known = help.knows(rest.getFirst());
             if (known) {
-                out.println("Incorrect Usage.\n\n" + Help.of(rest.getFirst()));
+                out.println("Incorrect Usage.\n\n" + help.of(rest.getFirst()));
             }
             log.error(String.valueOf(e.getMessage()));
             return known ? 1 : 3;
-        } catch (RuntimeFailure e) {
+        } catch (IOException e) {
             log.error(prefix(rest.getFirst()) + e.getMessage());
             return rest.getFirst().equals("exec") ? 255 : 1;
-        } catch (IOException e) {
-            log.error(String.valueOf(e.getMessage()));
-            return 1;
         }
     }
 
@@ -93,8 +90,11 @@ public final class Main {
 
     private int command(String name, List<String> words, CommandLine global, Log log)
             throws UsageException, IOException {
-        if (words.equals(List.of("-h")) || words.equals(List.of("--help"))) {
-            out.print(Help.of(name));
+        if (!help.knows(name)) {
+            throw new UsageException("No help topic for '" + name + "'");
+        }
+        if (words.stream().takeWhile(word -> word.startsWith("-")).anyMatch(List.of("-h", "--help")::contains)) {
+            out.print(help.of(name));
             return 0;
         }
         switch (name) {
@@ -108,7 +108,7 @@ public final class Main {
             default -> {}
         }
         Path root = Path.of(global.get("root", "/run/runc"));
-        Containers.Config config = new Containers.Config(Linux.system(), root, Containers.keeperPath(), log::warning);
+        Containers.Config config = new Containers.Config(Linux.system(), root, Containers.keeperPath(), log::warning).withDebug(log::debug);
         try (Containers containers = Containers.open(config)) {
             boolean systemd = global.has("systemd-cgroup");
             return switch (name) {
@@ -119,8 +119,7 @@ public final class Main {
                     new SmallCommands(containers, out).run(name, words);
                 case "update" -> new UpdateCommand(containers, log).run(words);
                 case "events" -> new EventsCommand(containers, config.linux(), out).run(words);
-                case "checkpoint", "restore" -> throw new IOException("runc " + name + " is not supported");
-                default -> throw new UsageException("No help topic for '" + name + "'");
+                default -> throw new IOException("runc " + name + " is not supported");
             };
         }
     }

@@ -23,6 +23,7 @@ public interface Containers extends AutoCloseable {
      * @param root where states live, created when missing (0711)
      * @param keeper the C helper's path; see {@link #keeperPath()}
      * @param warnings receives one line for everything that had to be left out (a limit that cannot be raised, …)
+     * @param debug receives a line at each step of a creation or an exec
      */
     record Config(
             Linux linux,
@@ -30,10 +31,11 @@ public interface Containers extends AutoCloseable {
             Path keeper,
             Consumer<String> warnings,
             CgroupSource cgroups,
-            SeccompSource seccomp) {
+            SeccompSource seccomp,
+            Consumer<String> debug) {
         /** With this system's control groups and seccomp. */
         public Config(Linux linux, Path root, Path keeper, Consumer<String> warnings) {
-            this(linux, root, keeper, warnings, new MountedCgroups(), new CachedSeccomp());
+            this(linux, root, keeper, warnings, new MountedCgroups(), new CachedSeccomp(), step -> {});
         }
 
         /** The running system's, warnings to nowhere. */
@@ -42,7 +44,11 @@ public interface Containers extends AutoCloseable {
         }
 
         public Config withWarnings(Consumer<String> receiver) {
-            return new Config(linux, root, keeper, receiver, cgroups, seccomp);
+            return new Config(linux, root, keeper, receiver, cgroups, seccomp, debug);
+        }
+
+        public Config withDebug(Consumer<String> receiver) {
+            return new Config(linux, root, keeper, warnings, cgroups, seccomp, receiver);
         }
     }
 

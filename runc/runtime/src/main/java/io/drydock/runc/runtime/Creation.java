@@ -90,6 +90,7 @@ final class Creation {
                 Fd stateDirectory = dir.descriptor();
                 Fd listener = dir.listen()) {
             Plan plan = planner.plan();
+            runtime.config.debug().accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
             new PlanSender(runtime.linux, keeper).create(plan, stateDirectory, listener);
             SeccompListener seccomp =
                     new SeccompListener(runtime.linux, spec, () -> withPid(state, init, Status.CREATING));
@@ -98,6 +99,8 @@ final class Creation {
                 runtimeHooks(spec, withPid(state, init, Status.CREATING), hookState);
                 keeper.send(KeeperMessage.Request.GO, 0, Op.Sync.RUNTIME_HOOKS, java.util.List.of());
             }
+            runtime.config.debug().accept("child process in init(): its pid is " + init.pid());
+            runtime.config.debug().accept("init: closing the pipe to signal completion");
             if (hookState != null) {
                 rewrite(hookState, withPid(state, init, Status.CREATED).hookJson());
             }

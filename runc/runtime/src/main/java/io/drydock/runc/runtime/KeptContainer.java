@@ -251,9 +251,12 @@ final class KeptContainer implements Container {
                             runtime.config.seccomp().compile(spec),
                             runtime.capabilities,
                             runtime.config.warnings()));
+            runtime.config.debug().accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
             new PlanSender(runtime.linux, keeper).exec(number, plan);
             new Dialog(process, Dialog.Words.of(plan), runtime.config.warnings(), seccompListener()).next();
             process.follow(false);
+            runtime.config.debug().accept("child process in init(): its pid is " + process.pid());
+            runtime.config.debug().accept("setns_init: about to exec, done");
             return new KeptProcess(runtime.linux, directory, keeper, process);
         } catch (RuntimeFailure e) {
             abandon(keeper, process);

@@ -119,21 +119,9 @@ public final class ContainerPlanner implements AutoCloseable {
 
     private void idMaps() {
         if (namespaces.isNew(Kind.USER)) {
-            builder.keeper(new Op.IdMaps(map(platform.uidMappings()), map(platform.gidMappings()), false));
+            builder.keeper(new Op.IdMaps(
+                    MappedMounts.text(platform.uidMappings()), MappedMounts.text(platform.gidMappings()), false));
         }
-    }
-
-    private static String map(List<IdMapping> mappings) {
-        StringBuilder map = new StringBuilder();
-        for (IdMapping m : mappings) {
-            map.append(m.containerID())
-                    .append(' ')
-                    .append(m.hostID())
-                    .append(' ')
-                    .append(m.size())
-                    .append('\n');
-        }
-        return map.toString();
     }
 
     /** Who is root of a new user namespace only may not write there any more, so the one before does, and is followed. */
@@ -190,7 +178,8 @@ public final class ContainerPlanner implements AutoCloseable {
 
     /** Whether /dev is the container's own. */
     private boolean mountsAndDevices(boolean inUserNamespace) throws InvalidSpecException {
-        MountPlanner mounts = new MountPlanner(builder, root, inputs.request().bundle(), inputs.cgroups());
+        MappedMounts mapped = new MappedMounts(linux, builder, platform, namespaces);
+        MountPlanner mounts = new MountPlanner(builder, root, inputs.request().bundle(), inputs.cgroups(), mapped);
         mounts.plan(spec.mounts());
         boolean ownDev = spec.mounts().stream().noneMatch(DEV_BIND);
         if (ownDev) {
@@ -213,6 +202,9 @@ public final class ContainerPlanner implements AutoCloseable {
         }
         if (!hooks.prestart().isEmpty() || !hooks.createRuntime().isEmpty()) {
             builder.stage(new Op.Sync(Op.Sync.RUNTIME_HOOKS));
+        }
+        if (!hooks.createContainer().isEmpty()) {
+            builder.stage(new Op.Enter(root));
         }
         hooks("createContainer", hooks.createContainer());
     }
@@ -275,10 +267,18 @@ public final class ContainerPlanner implements AutoCloseable {
         }
     }
 
-    private void pivot() {
+    private void pivot() throws InvalidSpecException {
         long propagation =
                 MountOptions.propagationFlag(platform.rootfsPropagation() == null ? "" : platform.rootfsPropagation());
-        builder.stage(inputs.request().options().noPivot() ? new Op.MoveRoot(root) : new Op.Pivot(root));
+        if (inputs.request().options().noPivot()) {
+            // a /proc or /sys that stays mounted somewhere would allow a user namespace to mount one without its masks
+            for (String point : MountPoints.kernelViews(inputs.rootfs())) {
+                builder.stage(new Op.Detach(point), Step.IF_EXISTS);
+            }
+            builder.stage(new Op.MoveRoot(root));
+        } else {
+            builder.stage(new Op.Pivot(root));
+        }
         if (propagation != 0) {
             builder.stage(new Op.AttributesIn(root, "/", (propagation & Ms.REC) != 0, 0, 0, propagation & ~Ms.REC));
         }

@@ -57,6 +57,10 @@ public final class Failures {
             case Op.OpenRoot o -> "open rootfs \"" + o.path() + "\": " + reason;
             case Op.Pivot o -> "pivot_root: " + reason;
             case Op.MoveRoot o -> "move root: " + reason;
+            case Op.Detach o -> "detach \"" + o.path() + "\": " + reason;
+            case Op.OpenTree o -> openTree(o, reason);
+            case Op.UserNamespace o -> "create user namespace for id-mapped mounts: " + reason;
+            case Op.Enter o -> "enter rootfs: " + reason;
             case Op.Write o -> writing(o.path(), reason);
             case Op.Setns o -> "join namespace: " + reason;
             case Op.Unshare o -> "unshare: " + reason;
@@ -99,6 +103,13 @@ public final class Failures {
 
     private static String mounting(String source, String target, String reason) {
         return "error mounting \"" + source + "\" to rootfs at \"" + target + "\": " + reason;
+    }
+
+    private static String openTree(Op.OpenTree tree, String reason) {
+        return tree.idMapSlot() == Plan.NO_SLOT
+                ? "open_tree \"" + tree.source() + "\": " + reason
+                : "failed to set MOUNT_ATTR_IDMAP on " + tree.source() + ": " + reason
+                        + " (maybe the filesystem used doesn't support idmap mounts on this kernel?)";
     }
 
     private static String writing(String path, String reason) {

@@ -26,14 +26,16 @@ final class MountPlanner {
     private final int root;
     private final Path bundle;
     private final CgroupView cgroups;
+    private final MappedMounts mapped;
     /** Made read-only only after devices and mount points inside exist. */
     private final List<String> readonlyLater = new ArrayList<>();
 
-    MountPlanner(PlanBuilder builder, int root, Path bundle, CgroupView cgroups) {
+    MountPlanner(PlanBuilder builder, int root, Path bundle, CgroupView cgroups, MappedMounts mapped) {
         this.builder = builder;
         this.root = root;
         this.bundle = bundle;
         this.cgroups = cgroups;
+        this.mapped = mapped;
     }
 
     void plan(List<Mount> mounts) throws InvalidSpecException {
@@ -53,10 +55,7 @@ final class MountPlanner {
                 Path.of("/").resolve(mount.destination()).normalize().toString();
         MountOptions options = MountOptions.parse(mount.options());
         String type = mount.type() == null ? "" : mount.type();
-        if (options.copyUp()) {
-            throw new InvalidSpecException("mount option tmpcopyup is not supported (" + destination + ')');
-        }
-        checkProc(destination, type);
+        checkProc(mount, destination, type, options);
         if (options.isBind() || type.equals("bind")) {
             bind(mount, destination, options);
         } else if (type.equals("cgroup") || type.equals("cgroup2")) {
@@ -67,36 +66,43 @@ final class MountPlanner {
     }
 
     /** Nothing may be mounted over parts of /proc that the runtime or the kernel's protections rely on (CVE-2019-19921). */
-    private static void checkProc(String destination, String type) throws InvalidSpecException {
-        boolean inside = destination.startsWith("/proc/") && !ALLOWED_IN_PROC.contains(destination);
-        boolean over = destination.equals("/proc") && !type.equals("proc") && !type.equals("bind");
-        if (inside && !type.equals("proc") || over) {
+    private void checkProc(Mount mount, String destination, String type, MountOptions options)
+            throws InvalidSpecException {
+        if (destination.startsWith("/proc/") && !ALLOWED_IN_PROC.contains(destination)) {
             throw new InvalidSpecException("\"" + destination + "\" cannot be mounted because it is inside /proc");
+        }
+        boolean bind = options.isBind() || type.equals("bind");
+        if (destination.equals("/proc") && !(bind ? mapped.isProc(source(mount)) : type.equals("proc"))) {
+            throw new InvalidSpecException("\"/proc\" cannot be mounted because it is not of type proc");
         }
     }
 
-    private void bind(Mount mount, String destination, MountOptions options) throws InvalidSpecException {
-        if (options.idMapped()
-                || !mount.uidMappings().isEmpty()
-                || !mount.gidMappings().isEmpty()) {
-            throw new InvalidSpecException("id-mapped mounts are not supported (" + destination + ')');
-        }
+    private String source(Mount mount) throws InvalidSpecException {
         if (mount.source() == null || mount.source().isEmpty()) {
-            throw new InvalidSpecException("bind mount " + destination + " has no source");
+            throw new InvalidSpecException("bind mount " + mount.destination() + " has no source");
         }
-        String source = bundle.resolve(mount.source()).toString();
+        return bundle.resolve(mount.source()).toString();
+    }
+
+    private void bind(Mount mount, String destination, MountOptions options) throws InvalidSpecException {
+        String source = source(mount);
         boolean recursive = (options.flags() & Ms.REC) != 0;
         MountOptions.Attributes a = options.attributes();
+        int slot = mapped.slot(mount, source, options);
+        int bits = (recursive ? Op.BindIn.RECURSIVE : 0) | (slot == Plan.NO_SLOT ? 0 : Op.BindIn.DETACHED);
         builder.stage(new Op.BindIn(
                 root,
                 destination,
                 source,
-                Plan.NO_SLOT,
-                recursive ? Op.BindIn.RECURSIVE : 0,
+                slot,
+                bits,
                 a.set(),
                 a.clear(),
                 0,
                 Plan.NO_SLOT));
+        if (slot != Plan.NO_SLOT) {
+            builder.stage(new Op.Close(slot));
+        }
         finish(destination, options);
     }
 
@@ -119,14 +125,16 @@ final class MountPlanner {
         }
         long flags = options.flags();
         boolean tmpfs = type.equals("tmpfs");
-        if (tmpfs && destination.equals("/dev") && (flags & Ms.RDONLY) != 0) {
+        if ((tmpfs || destination.equals("/dev")) && (flags & Ms.RDONLY) != 0) {
             flags &= ~Ms.RDONLY;
             readonlyLater.add(destination);
         }
         boolean kernelView = type.equals("proc") || type.equals("sysfs");
         boolean keepMode =
                 tmpfs && !options.data().startsWith("mode=") && !options.data().contains(",mode=");
-        int conditions = (kernelView ? Step.NO_SYMLINK : 0) | (keepMode ? Step.KEEP_MODE : 0);
+        int conditions = (kernelView ? Step.NO_SYMLINK : 0)
+                | (keepMode ? Step.KEEP_MODE : 0)
+                | (tmpfs && options.copyUp() ? Step.COPY_UP : 0);
         int mode = keepMode ? 01777 : 0755;
         builder.stage(new Op.MountIn(root, destination, source, type, flags, options.data(), mode), conditions);
         finish(destination, options);

@@ -61,6 +61,11 @@ final class NamespacePlanner {
         return "".equals(namespaces.get(kind));
     }
 
+    /** The path of one that is joined; empty if it is new or the runtime's own. */
+    String path(Kind kind) {
+        return namespaces.getOrDefault(kind, "");
+    }
+
     private boolean joins(Kind kind) {
         return has(kind) && !isNew(kind);
     }

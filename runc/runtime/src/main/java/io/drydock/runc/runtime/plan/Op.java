@@ -36,7 +36,7 @@ public sealed interface Op {
     record MountIn(int root, String path, String source, String type, long flags, String data, int mode)
             implements Op {}
 
-    /** Exactly one of {@code source} (a host path) and {@code sourceSlot} is given; {@code bits}: {@code RECURSIVE} …. */
+    /** {@code sourceSlot} counts where it is given, else {@code source}, a host path; {@code bits}: {@code RECURSIVE} …. */
     record BindIn(
             int root,
             String path,
@@ -51,7 +51,14 @@ public sealed interface Op {
         public static final int RECURSIVE = 1;
         public static final int DETACHED = 2;
         public static final int ATTRIBUTES_RECURSIVE = 4;
+        public static final int MAP_RECURSIVE = 8;
     }
+
+    /** A detached copy of a tree of the host, for a {@link BindIn}; {@code bits} are its bits. */
+    record OpenTree(String source, int slot, int bits, int idMapSlot) implements Op {}
+
+    /** A user namespace nobody is in, for id mapping. */
+    record UserNamespace(String uids, String gids, int slot) implements Op {}
 
     record AttributesIn(int root, String path, boolean recursive, long set, long clear, long propagation)
             implements Op {}
@@ -71,6 +78,12 @@ public sealed interface Op {
     record Pivot(int root) implements Op {}
 
     record MoveRoot(int root) implements Op {}
+
+    /** Takes a mount of the host away, or covers it. */
+    record Detach(String path) implements Op {}
+
+    /** Stands in a directory. */
+    record Enter(int slot) implements Op {}
 
     // what surrounds the program
     record Hostname(String name) implements Op {}

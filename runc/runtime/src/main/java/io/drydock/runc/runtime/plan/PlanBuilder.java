@@ -7,7 +7,8 @@ import java.util.List;
 /** Collects a plan's steps and descriptors. Descriptors that it was given to own are closed with it, once the plan is sent. */
 final class PlanBuilder implements AutoCloseable {
     final List<Step> keeper = new ArrayList<>();
-    final List<Step> pre = new ArrayList<>();
+    private final List<Step> host = new ArrayList<>();
+    private final List<Step> pre = new ArrayList<>();
     final List<Step> stage = new ArrayList<>(128);
     private final List<Fd> slots = new ArrayList<>();
     private final List<Fd> owned = new ArrayList<>();
@@ -29,7 +30,7 @@ final class PlanBuilder implements AutoCloseable {
 
     /** A slot that a step fills; numbered from the top, so that it never meets one that comes with the plan. */
     int slotToBeMade() {
-        int last = 255;
+        int last = 511;
         return last - made++;
     }
 
@@ -45,12 +46,19 @@ final class PlanBuilder implements AutoCloseable {
         pre.add(new Step(op, 0));
     }
 
+    /** Done by the process in between while it is still the host's: as its root, before it joins anything. */
+    void host(Op op) {
+        host.add(new Step(op, 0));
+    }
+
     void keeper(Op op) {
         keeper.add(new Step(op, 0));
     }
 
     Plan build() {
-        return new Plan(cloneFlags, cgroupSlot, slots, keeper, pre, stage);
+        List<Step> between = new ArrayList<>(host);
+        between.addAll(pre);
+        return new Plan(cloneFlags, cgroupSlot, slots, keeper, between, stage);
     }
 
     @Override

@@ -114,7 +114,7 @@ public final class PlanEncoder {
             case Op.BindIn o ->
                 i(o.root())
                         .s(o.path())
-                        .s(o.source())
+                        .s(o.sourceSlot() == Plan.NO_SLOT ? o.source() : "")
                         .i(o.sourceSlot())
                         .i(o.bits())
                         .l(o.set())
@@ -145,6 +145,11 @@ public final class PlanEncoder {
             case Op.ReadonlyIn o -> i(o.root()).s(o.path()).code(21);
             case Op.Pivot o -> i(o.root()).code(22);
             case Op.MoveRoot o -> i(o.root()).code(23);
+            case Op.Detach o -> s(o.path()).code(24);
+            case Op.OpenTree o ->
+                s(o.source()).i(o.slot()).i(o.bits()).i(o.idMapSlot()).code(26);
+            case Op.UserNamespace o -> s(o.uids()).s(o.gids()).i(o.slot()).code(27);
+            case Op.Enter o -> i(o.slot()).code(28);
             case Op.RemountIn o ->
                 i(o.root()).s(o.path()).l(o.flags()).s(o.data()).code(25);
             case Op.Hostname o -> s(o.name()).code(30);

@@ -12,4 +12,6 @@ public record Step(Op op, int flags) {
     public static final int KEEP_MODE = 8;
     /** With {@link #OPTIONAL}: no warning either. */
     public static final int QUIET = 16;
+    /** What the covered directory holds is copied into the mounted root. */
+    public static final int COPY_UP = 32;
 }

@@ -1,0 +1,104 @@
+package io.drydock.runc.runtime.plan;
+
+import io.drydock.linux.LinuxException;
+import io.drydock.linux.O;
+import io.drydock.linux.StatFs;
+import io.drydock.runc.runtime.plan.NamespacePlanner.Kind;
+import io.drydock.spec.oci.runtime.IdMapping;
+import io.drydock.spec.oci.runtime.Linux;
+import io.drydock.spec.oci.runtime.Mount;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Binds whose source must be opened with the rights of the host's root: those of a container in a user namespace, which may
+ * not reach them, and those whose ids are mapped. Each is copied, detached, into a slot before anything is joined.
+ */
+final class MappedMounts {
+    private final io.drydock.linux.Linux linux;
+    private final PlanBuilder builder;
+    private final Linux platform;
+    private final NamespacePlanner namespaces;
+    private final Map<String, Integer> slotsOfMaps = new HashMap<>();
+
+    MappedMounts(io.drydock.linux.Linux linux, PlanBuilder builder, Linux platform, NamespacePlanner namespaces) {
+        this.linux = linux;
+        this.builder = builder;
+        this.platform = platform;
+        this.namespaces = namespaces;
+    }
+
+    /** The lines of {@code uid_map}. */
+    static String text(List<IdMapping> mappings) {
+        StringBuilder map = new StringBuilder();
+        for (IdMapping m : mappings) {
+            map.append(m.containerID())
+                    .append(' ')
+                    .append(m.hostID())
+                    .append(' ')
+                    .append(m.size())
+                    .append('\n');
+        }
+        return map.toString();
+    }
+
+    /** Whether a path of the host is on a /proc file system. */
+    boolean isProc(String path) throws InvalidSpecException {
+        try {
+            return linux.files().statfs(path).type() == StatFs.PROC_MAGIC;
+        } catch (LinuxException e) {
+            throw new InvalidSpecException("error mounting \"" + path + "\": " + e.getMessage());
+        }
+    }
+
+    /** The slot of a detached copy, or {@link Plan#NO_SLOT} if the container may open the source itself. */
+    int slot(Mount mount, String source, MountOptions options) throws InvalidSpecException {
+        boolean mapped = options.idMapped()
+                || !mount.uidMappings().isEmpty()
+                || !mount.gidMappings().isEmpty();
+        if (!mapped && !namespaces.has(Kind.USER)) {
+            return Plan.NO_SLOT;
+        }
+        int map = mapped ? map(mount) : Plan.NO_SLOT;
+        int slot = builder.slotToBeMade();
+        boolean recursive = (options.flags() & io.drydock.linux.Ms.REC) != 0;
+        int bits = (recursive ? Op.BindIn.RECURSIVE : 0)
+                | (options.idMappedRecursively() ? Op.BindIn.MAP_RECURSIVE : 0);
+        builder.host(new Op.OpenTree(source, slot, bits, map));
+        return slot;
+    }
+
+    private int map(Mount mount) throws InvalidSpecException {
+        if (mount.uidMappings().isEmpty() && mount.gidMappings().isEmpty()) {
+            String path = namespaces.path(Kind.USER);
+            return path.isEmpty() ? made(platform.uidMappings(), platform.gidMappings(), mount) : joined(path);
+        }
+        return made(mount.uidMappings(), mount.gidMappings(), mount);
+    }
+
+    private int joined(String path) throws InvalidSpecException {
+        try {
+            return builder.ownedSlot(linux.files().open(path, O.RDONLY));
+        } catch (LinuxException e) {
+            throw new InvalidSpecException("failed to open existing userns for id-mapping: " + e.getMessage());
+        }
+    }
+
+    private int made(List<IdMapping> uids, List<IdMapping> gids, Mount mount) throws InvalidSpecException {
+        if (uids.isEmpty() || gids.isEmpty()) {
+            throw new InvalidSpecException("invalid mount " + mount.destination()
+                    + ": id-mapped mounts must have both uid and gid mappings specified");
+        }
+        String uidMap = text(uids);
+        String gidMap = text(gids);
+        Integer known = slotsOfMaps.get(uidMap + '/' + gidMap);
+        if (known != null) {
+            return known;
+        }
+        int slot = builder.slotToBeMade();
+        builder.host(new Op.UserNamespace(uidMap, gidMap, slot));
+        slotsOfMaps.put(uidMap + '/' + gidMap, slot);
+        return slot;
+    }
+}
