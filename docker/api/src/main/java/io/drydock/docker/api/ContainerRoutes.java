@@ -43,6 +43,11 @@ public final class ContainerRoutes implements Routes {
         if (request == null) {
             throw EngineException.invalid("config cannot be empty in order to create a container");
         }
+        var networks = request.networkingConfig();
+        if (networks != null && networks.endpointsConfig().size() > 1 && !call.version().since(44)) {
+            throw EngineException.invalid("Container cannot be connected to network endpoints: "
+                    + String.join(", ", networks.endpointsConfig().keySet()));
+        }
         call.json(201, backend.create(call.query("name"), call.query("platform"), request));
     }
 

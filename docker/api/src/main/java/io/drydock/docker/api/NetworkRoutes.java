@@ -2,8 +2,11 @@ package io.drydock.docker.api;
 
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.Network;
+import io.drydock.spec.engine.NetworkConnectRequest;
+import io.drydock.spec.engine.NetworkCreateRequest;
+import io.drydock.spec.engine.NetworkDisconnectRequest;
 
-/** The network endpoints: the predefined networks can be looked at. */
+/** The network endpoints. */
 public final class NetworkRoutes implements Routes {
     private final NetworkBackend backend;
 
@@ -15,14 +18,30 @@ public final class NetworkRoutes implements Routes {
     public void register(Pages pages) {
         pages.on("GET", "/networks", call -> call.list(Network.class, backend.list(call.filters())))
                 .on("GET", "/networks/", call -> call.list(Network.class, backend.list(call.filters())))
-                .on("GET", "/networks/{id}", call -> call.json(backend.inspect(call.path("id"))));
-        Call.Handler notBuilt = call -> {
-            throw EngineException.notImplemented("user-defined networks are not built into this engine yet");
-        };
-        pages.on("POST", "/networks/create", notBuilt)
-                .on("POST", "/networks/prune", notBuilt)
-                .on("POST", "/networks/{id}/connect", notBuilt)
-                .on("POST", "/networks/{id}/disconnect", notBuilt)
-                .on("DELETE", "/networks/{id}", notBuilt);
+                .on("GET", "/networks/{id}", NetworkRoutes.this::inspect)
+                .on("POST", "/networks/create", call -> call.json(201, backend.create(call.body(NetworkCreateRequest.class))))
+                .on("POST", "/networks/prune", call -> call.json(backend.prune(call.filters())))
+                .on("POST", "/networks/{id}/connect", call -> {
+                    backend.connect(call.path("id"), call.body(NetworkConnectRequest.class));
+                    call.status(200);
+                })
+                .on("POST", "/networks/{id}/disconnect", call -> {
+                    backend.disconnect(call.path("id"), call.body(NetworkDisconnectRequest.class));
+                    call.status(200);
+                })
+                .on("DELETE", "/networks/{id}", call -> {
+                    backend.remove(call.path("id"));
+                    call.status(204);
+                });
+    }
+
+    /** All networks are local: who asks for those of a swarm finds none. */
+    private void inspect(Call call) throws java.io.IOException {
+        var network = backend.inspect(call.path("id"));
+        var scope = call.query("scope");
+        if (!scope.isEmpty() && !scope.equals(network.scope())) {
+            throw EngineException.notFound("network " + call.path("id") + " not found");
+        }
+        call.json(network);
     }
 }

@@ -95,7 +95,7 @@ final class Daemon implements AutoCloseable {
         var poller = opened(new Poller(linux, "output"));
         var database = opened(EngineDatabase.open(dataRoot.resolve("engine.db")));
         var events = new EventBus(Clock.systemUTC());
-        var networks = opened(networks(settings, events));
+        var networks = opened(networks(settings, database, events));
         var volumes = new LocalVolumes(dataRoot.resolve("volumes"), database, events);
         var registries = settings.registries(execRoot.resolve("registry-hosts"));
         registries.write();
@@ -132,7 +132,7 @@ final class Daemon implements AutoCloseable {
                         new ExecRoutes(new ExecAdapter(engine.streams())),
                         new ImageRoutes(imageAdapter),
                         new VolumeRoutes(new VolumeAdapter(volumes)),
-                        new NetworkRoutes(new NetworkAdapter(networks)),
+                        new NetworkRoutes(new NetworkAdapter(networks, engine.members(), events)),
                         new UnbuiltRoutes()));
         server = opened(new HttpServer(api, EngineApi.ERRORS));
         new Listening(config, LOG).open(server);
@@ -170,9 +170,10 @@ final class Daemon implements AutoCloseable {
         return process.socket();
     }
 
-    private static NetworkController networks(EngineSettings settings, EventBus events) throws BadUsage, IOException {
+    private static NetworkController networks(EngineSettings settings, EngineDatabase database, EventBus events)
+            throws BadUsage, IOException {
         try {
-            return NetworkController.open(settings.networks(), new NetworkEvents(events));
+            return NetworkController.open(settings.networks(), database, new NetworkEvents(events));
         } catch (NetworkException e) {
             throw new IOException("Error initializing network controller: " + e.getMessage(), e);
         }

@@ -1,9 +1,16 @@
 package io.drydock.spec.engine;
 
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code filters} of a listing: values by name. Values of one name are alternatives, names add up.
@@ -64,6 +71,35 @@ public record Filters(Map<String, List<String>> values) {
             case "0", "false", "False", "FALSE", "f", "F" -> false;
             default -> throw EngineException.invalid("invalid filter '" + name + "=" + of(name) + "'");
         };
+    }
+
+    /**
+     * A point in time: seconds since 1970, RFC 3339, or how long ago ({@code 1h30m}). Null if the filter is not there.
+     *
+     * @throws EngineException INVALID if it is none of these
+     */
+    public @Nullable Instant time(String name) {
+        if (!has(name)) {
+            return null;
+        }
+        String text = of(name).getFirst();
+        try {
+            if (text.matches("[0-9]+(\\.[0-9]+)?")) {
+                var seconds = new BigDecimal(text);
+                return Instant.ofEpochSecond(
+                        seconds.longValue(), seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue());
+            }
+            return text.indexOf('T') > 0
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : Instant.now().minus(Duration.parse("PT" + text.toUpperCase(Locale.ROOT)));
+        } catch (DateTimeException | ArithmeticException e) {
+            throw EngineException.invalid("failed to parse value as time or duration: \"" + text + "\"");
+        }
+    }
+
+    /** Whether labels pass all {@code label!=…} filters, the original's way to say which are not wanted. */
+    public boolean withoutLabels(Map<String, String> labels) {
+        return of("label!").stream().noneMatch(unwanted -> new Filters(Map.of("l", List.of(unwanted))).labels("l", labels));
     }
 
     /** Refuses names that are not among the allowed: 400 {@code invalid filter 'x'}. */

@@ -25,6 +25,7 @@ public final class ContainerEngine implements AutoCloseable {
     private final ContainerQueries queries;
     private final ContainerStreams streams;
     private final ContainerFiles files;
+    private final NetworkMembers members;
 
     /**
      * What the engine works with.
@@ -83,14 +84,15 @@ public final class ContainerEngine implements AutoCloseable {
                 settings.defaults(),
                 settings.runtimes(),
                 events);
-        var updater = new Updater(table, containerd, database, new ResourceLimits(parts.linux()), events);
+        var updater = new Updater(table, containerd, database, parts.networks(), new ResourceLimits(parts.linux()), events);
         var sizes = new SnapshotSizes(containerd, parts.images());
         this.commands =
                 new ContainerCommands(table, creator, starter, stopper, remover, updater, containerd, sizes, events);
         this.queries = new ContainerQueries(
-                table, new ContainerViews(parts.networks(), paths, sizes), parts.images(), containerd);
+                table, new ContainerViews(parts.networks(), paths, sizes), parts.images(), parts.networks(), containerd);
         this.files = new ContainerFiles(
                 table, containerd, parts.linux(), paths.execRoot().resolve("mounts"), events);
+        this.members = new NetworkMembers(table, database, parts.networks(), networking, paths);
         this.streams = new ContainerStreams(table, attaching, execs, new StatsSampler(containerd));
     }
 
@@ -124,6 +126,11 @@ public final class ContainerEngine implements AutoCloseable {
     /** Copying, exporting, changes. */
     public ContainerFiles files() {
         return files;
+    }
+
+    /** Connecting containers to networks. */
+    public NetworkMembers members() {
+        return members;
     }
 
     /** Tells the images which containers use them. */

@@ -2,9 +2,12 @@ package io.drydock.docker.engine.container;
 
 import io.drydock.docker.engine.container.store.RunState;
 import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.docker.engine.network.Network;
+import io.drydock.docker.engine.network.NetworkController;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.Filters;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,12 +37,14 @@ final class ContainerFilter {
     private final @Nullable String before;
     private final @Nullable String since;
     private final @Nullable Set<String> ancestors;
+    private final Set<String> wantedNetworks;
 
-    ContainerFilter(Filters filters, ContainerTable table, ImageCatalog images) {
+    ContainerFilter(Filters filters, ContainerTable table, ImageCatalog images, NetworkController networks) {
         this.filters = filters.allow(ALLOWED);
         this.before = bound("before", table);
         this.since = bound("since", table);
         this.ancestors = filters.has("ancestor") ? ancestors(images) : null;
+        this.wantedNetworks = names(filters.of("network"), networks);
         for (String status : filters.of("status")) {
             known(status);
         }
@@ -69,6 +74,17 @@ final class ContainerFilter {
             }
         }
         return ids;
+    }
+
+    /** The names of networks that are wanted by name or by a beginning of their id. */
+    private static Set<String> names(List<String> wanted, NetworkController networks) {
+        var names = new HashSet<>(wanted);
+        for (var network : wanted.isEmpty() ? List.<Network>of() : networks.networks()) {
+            if (wanted.stream().anyMatch(network.id()::startsWith)) {
+                names.add(network.name());
+            }
+        }
+        return names;
     }
 
     /** Whether containers that do not run are wanted, too, without being asked for. */
@@ -121,8 +137,7 @@ final class ContainerFilter {
 
     private boolean network(Container container) {
         return !filters.has("network")
-                || filters.of("network")
-                        .contains(container.definition().hostConfig().networkMode());
+                || container.definition().endpoints().keySet().stream().anyMatch(wantedNetworks::contains);
     }
 
     private boolean volume(Container container) {

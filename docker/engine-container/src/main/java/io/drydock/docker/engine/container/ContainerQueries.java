@@ -5,6 +5,7 @@ import io.drydock.containerd.client.ContainerdException;
 import io.drydock.containerd.client.Tasks;
 import io.drydock.docker.engine.container.store.RunState;
 import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.docker.engine.network.NetworkController;
 import io.drydock.spec.engine.ContainerInspect;
 import io.drydock.spec.engine.ContainerSummary;
 import io.drydock.spec.engine.ContainerTop;
@@ -19,18 +20,25 @@ public final class ContainerQueries {
     private final ContainerTable table;
     private final ContainerViews views;
     private final ImageCatalog images;
+    private final NetworkController networks;
     private final ContainerdClient containerd;
 
-    ContainerQueries(ContainerTable table, ContainerViews views, ImageCatalog images, ContainerdClient containerd) {
+    ContainerQueries(
+            ContainerTable table,
+            ContainerViews views,
+            ImageCatalog images,
+            NetworkController networks,
+            ContainerdClient containerd) {
         this.table = table;
         this.views = views;
         this.images = images;
+        this.networks = networks;
         this.containerd = containerd;
     }
 
     /** Containers, newest first; a limit above 0 takes those that do not run, too. */
     public List<ContainerSummary> list(boolean all, int limit, boolean size, Filters filters) {
-        var filter = new ContainerFilter(filters, table, images);
+        var filter = new ContainerFilter(filters, table, images, networks);
         boolean everything = all || limit > 0 || filter.impliesAll();
         var now = Instant.now();
         return table.all().stream()

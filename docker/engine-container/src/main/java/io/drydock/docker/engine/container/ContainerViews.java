@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -130,33 +129,36 @@ final class ContainerViews {
     }
 
     private Map<String, EndpointSettings> endpoints(Definition definition, @Nullable Sandbox sandbox) {
-        var settings = new LinkedHashMap<String, EndpointSettings>();
-        if (sandbox != null) {
-            for (Endpoint endpoint : sandbox.endpoints()) {
-                settings.put(endpoint.networkName(), settings(definition, endpoint));
-            }
-        } else if (!definition.hostConfig().networkMode().startsWith("container:")) {
-            String name = definition.hostConfig().networkMode();
-            settings.put(
-                    name,
-                    new EndpointSettings(
-                            null,
-                            List.of(),
-                            "",
-                            List.of(),
-                            Map.of(),
-                            0,
-                            networkId(name),
-                            "",
-                            "",
-                            "",
-                            0,
-                            "",
-                            "",
-                            0,
-                            List.of()));
-        }
+        var settings = new TreeMap<String, EndpointSettings>();
+        definition.endpoints().forEach((name, asked) -> {
+            var endpoint = sandbox == null
+                    ? null
+                    : sandbox.endpoints().stream()
+                            .filter(e -> e.networkName().equals(name))
+                            .findFirst()
+                            .orElse(null);
+            settings.put(name, endpoint == null ? idle(name, asked) : settings(definition, asked, endpoint));
+        });
         return settings;
+    }
+
+    private EndpointSettings idle(String name, EndpointSettings asked) {
+        return new EndpointSettings(
+                asked.ipamConfig(),
+                asked.links(),
+                asked.macAddress(),
+                asked.aliases(),
+                asked.driverOpts(),
+                asked.gwPriority(),
+                networkId(name),
+                "",
+                "",
+                "",
+                0,
+                "",
+                "",
+                0,
+                List.of());
     }
 
     private String networkId(String name) {
@@ -167,24 +169,25 @@ final class ContainerViews {
         }
     }
 
-    private static EndpointSettings settings(Definition definition, Endpoint endpoint) {
-        var asked = definition.endpoints().get(endpoint.networkName());
+    /** Clients before API 1.45 find the generated names among the aliases. */
+    private static EndpointSettings settings(Definition definition, EndpointSettings asked, Endpoint endpoint) {
+        boolean named = !endpoint.names().isEmpty();
         return new EndpointSettings(
-                asked == null ? null : asked.ipamConfig(),
-                List.of(),
+                asked.ipamConfig(),
+                asked.links(),
                 endpoint.macAddress(),
-                asked == null ? List.of() : asked.aliases(),
-                Map.of(),
-                0,
+                named ? EndpointWishes.aliases(definition, asked) : asked.aliases(),
+                asked.driverOpts(),
+                asked.gwPriority(),
                 endpoint.networkId(),
                 endpoint.id(),
                 endpoint.gateway(),
                 endpoint.ipAddress(),
                 endpoint.prefixLength(),
-                "",
-                "",
-                0,
-                List.of());
+                endpoint.ipv6Gateway(),
+                endpoint.ipv6Address(),
+                endpoint.ipv6PrefixLength(),
+                endpoint.names());
     }
 
     ContainerInspect inspect(Container container, boolean size) {
@@ -273,11 +276,11 @@ final class ContainerViews {
                 0,
                 bridge == null ? "" : bridge.id(),
                 bridge == null ? "" : bridge.gateway(),
-                "",
-                0,
+                bridge == null ? "" : bridge.ipv6Address(),
+                bridge == null ? 0 : bridge.ipv6PrefixLength(),
                 bridge == null ? "" : bridge.ipAddress(),
                 bridge == null ? 0 : bridge.prefixLength(),
-                "",
+                bridge == null ? "" : bridge.ipv6Gateway(),
                 bridge == null ? "" : bridge.macAddress(),
                 endpoints(definition, sandbox));
     }

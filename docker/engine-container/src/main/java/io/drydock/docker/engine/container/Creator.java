@@ -14,7 +14,6 @@ import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.docker.engine.image.ImageDetails;
 import io.drydock.docker.engine.image.ImageViews;
 import io.drydock.docker.engine.network.NetworkController;
-import io.drydock.docker.engine.network.NetworkException;
 import io.drydock.spec.engine.ContainerConfig;
 import io.drydock.spec.engine.ContainerCreateRequest;
 import io.drydock.spec.engine.ContainerCreateResponse;
@@ -83,9 +82,10 @@ final class Creator {
         runtimes.check(host);
         String name = takeName(wantedName, id);
         try {
-            var endpoints = request.networkingConfig() == null
+            var asked = request.networkingConfig() == null
                     ? Map.<String, EndpointSettings>of()
                     : request.networkingConfig().endpointsConfig();
+            var endpoints = new EndpointWishes(networks, table).ofNew(host, asked);
             make(id, name, config, host, image, endpoints);
         } catch (RuntimeException e) {
             table.release(name, id);
@@ -211,12 +211,6 @@ final class Creator {
                 throw EngineException.invalid(
                         "conflicting options: port publishing and the container type network mode");
             }
-            return;
-        }
-        try {
-            networks.network(mode);
-        } catch (NetworkException e) {
-            throw Networking.failure(e);
         }
     }
 }

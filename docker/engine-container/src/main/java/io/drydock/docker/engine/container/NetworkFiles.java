@@ -7,6 +7,7 @@ import io.drydock.spec.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,14 +64,43 @@ final class NetworkFiles {
                 text.append(address).append('\t').append(extra, 0, colon).append('\n');
             }
         }
-        if (endpoint != null && !endpoint.ipAddress().isEmpty()) {
-            String hostname = definition.config().hostname();
-            String domain = definition.config().domainname();
-            text.append(endpoint.ipAddress()).append('\t');
-            text.append(domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname)
-                    .append('\n');
+        if (sandbox != null) {
+            sandbox.endpoints().forEach(place -> text.append(line(definition, place)));
         }
         return text.toString();
+    }
+
+    /** The line by which a container knows its own address in a network; empty if it has none. */
+    private static String line(Definition definition, Endpoint endpoint) {
+        if (endpoint.ipAddress().isEmpty()) {
+            return "";
+        }
+        String hostname = definition.config().hostname();
+        String domain = definition.config().domainname();
+        return endpoint.ipAddress() + '\t' + (domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname)
+                + '\n';
+    }
+
+    /** Adds the container's address in a network to its hosts, which keep what the container has written into them. */
+    void add(Path directory, Definition definition, Endpoint endpoint) throws IOException {
+        Files.writeString(
+                directory.resolve("hosts"),
+                line(definition, endpoint),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    /** Takes the container's address in a network out of its hosts. The file stays the same one: it is mounted. */
+    void remove(Path directory, Definition definition, Endpoint endpoint) throws IOException {
+        var hosts = directory.resolve("hosts");
+        var line = line(definition, endpoint);
+        if (!line.isEmpty()) {
+            Files.writeString(
+                    hosts,
+                    Files.readString(hosts).replace(line, ""),
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING);
+        }
     }
 
     private static @Nullable Endpoint first(@Nullable Sandbox sandbox) {

@@ -1,6 +1,8 @@
 package io.drydock.docker.engine.container;
 
 import io.drydock.docker.engine.container.store.Definition;
+import io.drydock.docker.engine.network.Endpoint;
+import io.drydock.docker.engine.network.Network;
 import io.drydock.docker.engine.network.NetworkController;
 import io.drydock.docker.engine.network.NetworkException;
 import io.drydock.docker.engine.network.PortRequest;
@@ -30,11 +32,17 @@ final class Networking {
     private final NetworkController networks;
     private final NetworkFiles files;
     private final ContainerTable table;
+    private final EndpointWishes wishes;
 
     Networking(NetworkController networks, NetworkFiles files, ContainerTable table) {
         this.networks = networks;
         this.files = files;
         this.table = table;
+        this.wishes = new EndpointWishes(networks, table);
+    }
+
+    EndpointWishes wishes() {
+        return wishes;
     }
 
     /** A sandbox in the making. */
@@ -70,7 +78,7 @@ final class Networking {
         if (host.networkMode().startsWith(JOIN)) {
             return new Pending(definition.id(), CompletableFuture.completedFuture(null));
         }
-        var request = request(definition, host);
+        var request = request(definition);
         return new Pending(definition.id(), CompletableFuture.supplyAsync(() -> attach(request), VIRTUAL));
     }
 
@@ -78,38 +86,12 @@ final class Networking {
         try {
             return networks.attach(request);
         } catch (NetworkException e) {
-            throw failure(e);
+            throw NetworkFailure.of(e);
         }
     }
 
-    static EngineException failure(NetworkException e) {
-        var kind =
-                switch (e.kind()) {
-                    case INVALID -> EngineException.Kind.INVALID;
-                    case FORBIDDEN -> EngineException.Kind.FORBIDDEN;
-                    case NOT_FOUND -> EngineException.Kind.NOT_FOUND;
-                    case CONFLICT -> EngineException.Kind.CONFLICT;
-                    case SYSTEM -> EngineException.Kind.SYSTEM;
-                };
-        return new EngineException(kind, String.valueOf(e.getMessage()), e);
-    }
-
-    private static SandboxRequest request(Definition definition, HostConfig host) {
-        String mac = definition.config().macAddress();
-        var endpoint = definition.endpoints().get(host.networkMode());
-        if (endpoint == null && host.networkMode().equals("bridge")) {
-            endpoint = definition.endpoints().get("default");
-        }
-        if (endpoint != null && !endpoint.macAddress().isEmpty()) {
-            mac = endpoint.macAddress();
-        }
-        return new SandboxRequest(
-                definition.id(),
-                definition.name(),
-                host.networkMode(),
-                definition.config().hostname(),
-                mac == null || mac.isEmpty() ? null : mac,
-                ports(definition));
+    private SandboxRequest request(Definition definition) {
+        return new SandboxRequest(definition.id(), definition.name(), wishes.of(definition), ports(definition));
     }
 
     /** The ports to publish: those asked for, and with {@code -P} all that are exposed. */
@@ -128,7 +110,7 @@ final class Networking {
                 }
             }
         } catch (NetworkException e) {
-            throw failure(e);
+            throw NetworkFailure.of(e);
         }
         return requests;
     }
@@ -146,13 +128,26 @@ final class Networking {
                 }
             }
         } catch (NetworkException e) {
-            throw failure(e);
+            throw NetworkFailure.of(e);
         }
         return requests;
     }
 
     void writeFiles(Path directory, Definition definition, @Nullable Sandbox sandbox) throws IOException {
         files.write(directory, definition, sandbox);
+    }
+
+    /** Tells a running container's files of a network it was connected to. */
+    void connected(Path directory, Definition definition, Sandbox sandbox, Network network) throws IOException {
+        var endpoint = sandbox.endpoint(network.id());
+        if (endpoint != null) {
+            files.add(directory, definition, endpoint);
+        }
+    }
+
+    /** Tells a running container's files of a network it was disconnected from. */
+    void disconnected(Path directory, Definition definition, Sandbox sandbox, Endpoint endpoint) throws IOException {
+        files.remove(directory, definition, endpoint);
     }
 
     /** The network namespace for the spec; null for the host's. */

@@ -6,6 +6,8 @@ import io.drydock.docker.engine.container.spec.ResourceLimits;
 import io.drydock.docker.engine.container.store.EngineDatabase;
 import io.drydock.docker.engine.container.volume.VolumeNames;
 import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.docker.engine.network.NetworkController;
+import io.drydock.docker.engine.network.NetworkException;
 import io.drydock.spec.engine.ContainerUpdateResponse;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
@@ -37,6 +39,7 @@ final class Updater {
     private final ContainerTable table;
     private final ContainerdClient containerd;
     private final EngineDatabase database;
+    private final NetworkController networks;
     private final ResourceLimits limits;
     private final EventSink events;
 
@@ -44,11 +47,13 @@ final class Updater {
             ContainerTable table,
             ContainerdClient containerd,
             EngineDatabase database,
+            NetworkController networks,
             ResourceLimits limits,
             EventSink events) {
         this.table = table;
         this.containerd = containerd;
         this.database = database;
+        this.networks = networks;
         this.limits = limits;
         this.events = events;
     }
@@ -118,7 +123,10 @@ final class Updater {
             database.put(definition, container.state());
             container.definition(definition);
             table.release(old, container.id);
+            networks.rename(container.id, name);
             events.publish("container", "rename", container.id, container.attributes("oldName", "/" + old));
+        } catch (NetworkException e) {
+            throw NetworkFailure.of(e);
         } finally {
             container.lock.unlock();
         }

@@ -19,6 +19,11 @@ final class HexIds {
         return HexFormat.of().formatHex(random);
     }
 
+    /** A name for the outer end of a pair of interfaces. */
+    static String interfaceName() {
+        return "veth" + random(4).substring(0, 7);
+    }
+
     /** A locally administered MAC address like those of Docker, with four random bytes. */
     static byte[] randomMac() {
         var mac = new byte[6];

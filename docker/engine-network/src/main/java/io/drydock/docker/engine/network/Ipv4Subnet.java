@@ -25,6 +25,15 @@ record Ipv4Subnet(int address, int prefix) {
         return prefix > 32 ? null : new Ipv4Subnet(address, prefix);
     }
 
+    /** Reads {@code 172.17.0.1/16}, which it must be: INVALID {@code invalid CIDR address: …}. */
+    static Ipv4Subnet parsed(String text) throws NetworkException {
+        var subnet = parse(text);
+        if (subnet == null) {
+            throw new NetworkException(NetworkException.Kind.INVALID, "invalid CIDR address: " + text);
+        }
+        return subnet;
+    }
+
     /** Reads {@code 172.17.0.1}; null if it is none. */
     static @Nullable Integer parseAddress(String text) {
         int address = 0;

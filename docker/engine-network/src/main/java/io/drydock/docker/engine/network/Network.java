@@ -1,7 +1,11 @@
 package io.drydock.docker.engine.network;
 
 import io.avaje.jsonb.Json;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network containers can be attached to.
@@ -10,12 +14,13 @@ import java.util.Map;
  * @param name the name, unique in the engine
  * @param driver {@code bridge}, {@code host} or {@code null}
  * @param created when, as RFC 3339 with nanoseconds
- * @param subnet the IPv4 subnet as {@code 172.17.0.0/16}; empty for networks without addresses
- * @param gateway the bridge's own address; empty for networks without addresses
- * @param ipRange the part of the subnet addresses are taken from, as a subnet; empty for all of it
+ * @param pools its addresses, at most one pool of each family; empty for networks without addresses
+ * @param ipv6 whether containers get IPv6 addresses
  * @param internal whether the network has no way out
  * @param attachable whether a container of a swarm may be attached by hand (kept and shown)
- * @param options the driver's options, {@code com.docker.network.bridge.name} among them
+ * @param foreignBridge whether the bridge was there before the network, so that it stays when the network goes
+ * @param ipamOptions options of the address management (kept and shown)
+ * @param options the driver's options
  * @param labels the user's labels
  */
 @Json
@@ -24,20 +29,58 @@ public record Network(
         String name,
         String driver,
         String created,
-        String subnet,
-        String gateway,
-        String ipRange,
+        List<AddressPool> pools,
+        boolean ipv6,
         boolean internal,
         boolean attachable,
+        boolean foreignBridge,
+        Map<String, String> ipamOptions,
         Map<String, String> options,
         Map<String, String> labels) {
 
     static final String BRIDGE_NAME = "com.docker.network.bridge.name";
 
-    /** Copies the maps. */
+    /** Copies the lists and maps. */
     public Network {
-        options = Map.copyOf(options);
-        labels = Map.copyOf(labels);
+        pools = List.copyOf(pools);
+        ipamOptions = sorted(ipamOptions);
+        options = sorted(options);
+        labels = sorted(labels);
+    }
+
+    /** In the order in which the original shows them. */
+    private static Map<String, String> sorted(Map<String, String> map) {
+        return Collections.unmodifiableMap(new TreeMap<>(map));
+    }
+
+    /**
+     * A subnet and what of it may be given away.
+     *
+     * @param subnet the subnet, {@code 172.18.0.0/16}
+     * @param ipRange the part addresses are taken from, as a subnet; empty for all of it
+     * @param gateway the default gateway of containers, which for a bridge is its own address
+     * @param auxiliary addresses that are not given away, by the names of who has them
+     * @param asked the subnet as the user wrote it; empty if the engine chose it
+     * @param gatewayAsked whether the user named the gateway
+     */
+    @Json
+    public record AddressPool(
+            String subnet,
+            String ipRange,
+            String gateway,
+            Map<String, String> auxiliary,
+            String asked,
+            boolean gatewayAsked) {
+
+        /** Copies the map. */
+        public AddressPool {
+            auxiliary = sorted(auxiliary);
+        }
+
+        /** Whether its addresses are IPv6. */
+        public boolean isIpv6() {
+            return subnet.indexOf(':') >= 0;
+        }
     }
 
     /** Whether this is bridge, host or none, which every engine has. */
@@ -45,8 +88,29 @@ public record Network(
         return name.equals("bridge") || name.equals("host") || name.equals("none");
     }
 
+    /** Whether names are resolved in it, aliases are allowed, and so on. */
+    public boolean userDefined() {
+        return !predefined();
+    }
+
     /** The name of the network's bridge interface; empty for other drivers. */
     public String bridge() {
-        return options.getOrDefault(BRIDGE_NAME, "");
+        return driver.equals("bridge") ? options.getOrDefault(BRIDGE_NAME, "br-" + id.substring(0, 12)) : "";
+    }
+
+    /** The pool of IPv4 addresses; null if it has none. */
+    public @Nullable AddressPool ipv4Pool() {
+        return pools.stream().filter(pool -> !pool.isIpv6()).findFirst().orElse(null);
+    }
+
+    /** The pool of IPv6 addresses; null if it has none. */
+    public @Nullable AddressPool ipv6Pool() {
+        return pools.stream().filter(AddressPool::isIpv6).findFirst().orElse(null);
+    }
+
+    /** An option that is yes or no. */
+    boolean flag(String option, boolean otherwise) {
+        var value = options.get(option);
+        return value == null ? otherwise : NetworkOptions.isTrue(value);
     }
 }

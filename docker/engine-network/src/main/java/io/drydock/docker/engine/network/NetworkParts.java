@@ -11,11 +11,9 @@ import io.drydock.linux.Poller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,8 +33,7 @@ import org.slf4j.LoggerFactory;
  * @param publisher publishes ports
  * @param pool namespaces made ahead
  * @param reaper deletes sandboxes
- * @param networks the networks at start-up
- * @param bridges those of driver bridge, which are up
+ * @param table the networks
  * @param sandboxes the sandboxes of an earlier daemon
  */
 record NetworkParts(
@@ -51,14 +48,13 @@ record NetworkParts(
         PortPublisher publisher,
         SandboxPool pool,
         SandboxReaper reaper,
-        List<Network> networks,
-        List<BridgeNetwork> bridges,
+        NetworkTable table,
         List<Sandbox> sandboxes)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkParts.class);
     private static final int POOL_SIZE = 6;
 
-    static NetworkParts open(NetworkConfig config) throws IOException, NetworkException {
+    static NetworkParts open(NetworkConfig config, NetworkStore networkStore) throws IOException, NetworkException {
         var linux = Linux.system();
         var poller = new Poller(linux, "network-poller");
         var host = new RouteNetlink(NetlinkSocket.route(linux));
@@ -67,12 +63,8 @@ record NetworkParts(
         var store = new RecordStore<>(
                 config.execRoot().resolve("network/sandboxes"), Jsonb.instance().type(Sandbox.class));
         var sandboxes = living(store, namespaces, directory);
-
-        var networkStore = new RecordStore<>(
-                config.root().resolve("networks"), Jsonb.instance().type(Network.class));
-        var networks = new ArrayList<Network>();
-        var bridges = new ArrayList<BridgeNetwork>();
-        openNetworks(config, networkStore, host, networks, bridges);
+        var table = new NetworkRestorer(config, networkStore, host).open();
+        var bridges = table.bridges();
         reserveAddresses(bridges, sandboxes);
 
         boolean forwardOthers = prepareForwarding(config, bridges);
@@ -86,19 +78,7 @@ record NetworkParts(
         var pool = new SandboxPool(namespaces, host, directory, bridges.isEmpty() ? 0 : POOL_SIZE);
         var reaper = new SandboxReaper(host, namespaces);
         return new NetworkParts(
-                linux,
-                poller,
-                host,
-                namespaces,
-                directory,
-                store,
-                firewall,
-                watch,
-                publisher,
-                pool,
-                reaper,
-                networks,
-                bridges,
+                linux, poller, host, namespaces, directory, store, firewall, watch, publisher, pool, reaper, table,
                 sandboxes);
     }
 
@@ -123,51 +103,6 @@ record NetworkParts(
             }
         }
         return List.copyOf(living);
-    }
-
-    private static void openNetworks(
-            NetworkConfig config,
-            RecordStore<Network> store,
-            RouteNetlink host,
-            List<Network> networks,
-            List<BridgeNetwork> bridges)
-            throws IOException, NetworkException {
-        var stored = store.load();
-        networks.add(predefined("host", "host", stored, store));
-        networks.add(predefined("none", "null", stored, store));
-        if (!"none".equals(config.bridge().name())) {
-            var known = find("bridge", stored);
-            var pools = new SubnetPools(config.addressPools());
-            var bridge = BridgeNetwork.openDefault(
-                    config,
-                    host,
-                    pools,
-                    List.of(),
-                    known == null ? HexIds.id() : known.id(),
-                    known == null ? Instant.now().toString() : known.created());
-            store.put(bridge.network().id(), bridge.network());
-            networks.add(bridge.network());
-            bridges.add(bridge);
-        }
-    }
-
-    private static Network predefined(String name, String driver, List<Network> stored, RecordStore<Network> store)
-            throws IOException {
-        var known = find(name, stored);
-        if (known != null) {
-            return known;
-        }
-        var network = new Network(
-                HexIds.id(), name, driver, Instant.now().toString(), "", "", "", false, false, Map.of(), Map.of());
-        store.put(network.id(), network);
-        return network;
-    }
-
-    private static @Nullable Network find(String name, List<Network> stored) {
-        return stored.stream()
-                .filter(network -> network.name().equals(name))
-                .findAny()
-                .orElse(null);
     }
 
     private static void reserveAddresses(List<BridgeNetwork> bridges, List<Sandbox> sandboxes) {
@@ -224,7 +159,6 @@ record NetworkParts(
         var publisher = new PortPublisher(
                 firewall,
                 holder,
-                config.hostAddress(),
                 ipv6,
                 Integer.parseInt(ephemeral[0]),
                 Integer.parseInt(ephemeral[1]));

@@ -27,7 +27,6 @@ final class PortPublisher implements AutoCloseable {
 
     private final @Nullable Firewall firewall;
     private final PortHolder holder;
-    private final @Nullable InetAddress defaultAddress;
     private final boolean ipv6;
     private final int firstEphemeral;
     private final int lastEphemeral;
@@ -42,7 +41,6 @@ final class PortPublisher implements AutoCloseable {
      *
      * @param firewall where translation is set up; null if the engine makes no rules
      * @param holder takes the ports
-     * @param defaultAddress where ports are published that name no address; null for all addresses
      * @param ipv6 whether the host can listen at IPv6 addresses, and something forwards what arrives there
      * @param firstEphemeral the first port that is given when any will do
      * @param lastEphemeral the last such port
@@ -50,13 +48,11 @@ final class PortPublisher implements AutoCloseable {
     PortPublisher(
             @Nullable Firewall firewall,
             PortHolder holder,
-            @Nullable InetAddress defaultAddress,
             boolean ipv6,
             int firstEphemeral,
             int lastEphemeral) {
         this.firewall = firewall;
         this.holder = holder;
-        this.defaultAddress = defaultAddress;
         this.ipv6 = ipv6;
         this.firstEphemeral = firstEphemeral;
         this.lastEphemeral = lastEphemeral;
@@ -161,11 +157,10 @@ final class PortPublisher implements AutoCloseable {
     }
 
     private List<InetAddress> hosts(@Nullable InetAddress wanted) {
-        var host = wanted != null ? wanted : defaultAddress;
-        if (host == null || wanted == null && host.equals(ANY_V4)) {
+        if (wanted == null) {
             return ipv6 ? List.of(ANY_V4, ANY_V6) : List.of(ANY_V4);
         }
-        return List.of(host);
+        return List.of(wanted);
     }
 
     private List<PublishedPort> take(int address, PortRequest request, List<InetAddress> hosts, int port)

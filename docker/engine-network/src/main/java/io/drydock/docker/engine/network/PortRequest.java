@@ -15,6 +15,25 @@ import org.jspecify.annotations.Nullable;
 public record PortRequest(
         Protocol protocol, int containerPort, @Nullable InetAddress hostAddress, int firstHostPort, int lastHostPort) {
 
+    /** The request as a word that {@link #parse(String)} reads. */
+    String text() {
+        return containerPort + "/" + protocol + "|" + (hostAddress == null ? "" : hostAddress.getHostAddress()) + "|"
+                + firstHostPort + "-" + lastHostPort;
+    }
+
+    /** Reads what {@link #text} writes. */
+    static PortRequest parse(String text) throws NetworkException {
+        var parts = text.split("\\|");
+        return parse(parts[0], parts[1], parts[2]);
+    }
+
+    /** The same at another address of the host, if it names none. */
+    PortRequest orAt(InetAddress address) {
+        return hostAddress == null
+                ? new PortRequest(protocol, containerPort, address, firstHostPort, lastHostPort)
+                : this;
+    }
+
     /**
      * Reads the request as the Engine API writes it.
      *

@@ -2,18 +2,23 @@ package io.drydock.docker.engine.network;
 
 import io.avaje.jsonb.Json;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network of one container that was started.
  *
  * @param id 64 hex digits: the Engine API's {@code SandboxID}
  * @param containerId the container's full id
- * @param containerName the container's name when it was attached
+ * @param containerName the container's name
  * @param key the file a process can enter the sandbox by, the Engine API's {@code SandboxKey}: {@code <exec-root>/netns/…};
  *     {@code <exec-root>/netns/default}, which need not exist, for the host's own network
  * @param hostNetwork whether the container uses the host's network and joins no namespace
- * @param endpoints the sandbox's place in each network, the one with the default gateway first
+ * @param wishes the ports that were to be published, as {@link PortRequest#text}
+ * @param endpoints the sandbox's place in each network, in the order of connection
  */
 @Json
 public record Sandbox(
@@ -22,10 +27,16 @@ public record Sandbox(
         String containerName,
         String key,
         boolean hostNetwork,
+        List<String> wishes,
         List<Endpoint> endpoints) {
 
-    /** Copies the endpoints. */
+    static final Comparator<Endpoint> GATEWAY = Comparator.comparingLong(Endpoint::gatewayPriority)
+            .reversed()
+            .thenComparing(Endpoint::networkName);
+
+    /** Copies the lists. */
     public Sandbox {
+        wishes = List.copyOf(wishes);
         endpoints = List.copyOf(endpoints);
     }
 
@@ -37,5 +48,72 @@ public record Sandbox(
     /** All published ports of all endpoints. */
     public List<PublishedPort> publishedPorts() {
         return endpoints.stream().flatMap(e -> e.ports().stream()).toList();
+    }
+
+    /**
+     * The endpoint with the container's default gateway, through which its ports are published: of networks that have a way
+     * out, that of the highest priority and then of the first name. Null if there is none.
+     */
+    public @Nullable Endpoint gateway() {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.external() && !endpoint.gateway().isEmpty())
+                .min(GATEWAY)
+                .orElse(null);
+    }
+
+    /** The endpoint in a network; null if there is none. */
+    public @Nullable Endpoint endpoint(String networkId) {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.networkId().equals(networkId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The number of the next interface. */
+    int nextInterface() {
+        int next = 0;
+        for (var endpoint : endpoints) {
+            int digits = endpoint.interfaceName().length();
+            while (digits > 0 && Character.isDigit(endpoint.interfaceName().charAt(digits - 1))) {
+                digits--;
+            }
+            var number = endpoint.interfaceName().substring(digits);
+            if (!number.isEmpty() && number.length() < 9) {
+                next = Math.max(next, Integer.parseInt(number) + 1);
+            }
+        }
+        return next;
+    }
+
+    Sandbox with(Endpoint added) {
+        var all = new ArrayList<>(endpoints);
+        all.add(added);
+        return with(all);
+    }
+
+    Sandbox without(Endpoint removed) {
+        return with(endpoints.stream()
+                .filter(endpoint -> !endpoint.id().equals(removed.id()))
+                .toList());
+    }
+
+    Sandbox replacing(String endpointId, UnaryOperator<Endpoint> change) {
+        return with(endpoints.stream()
+                .map(endpoint -> endpoint.id().equals(endpointId) ? change.apply(endpoint) : endpoint)
+                .toList());
+    }
+
+    Sandbox with(List<Endpoint> other) {
+        return new Sandbox(id, containerId, containerName, key, hostNetwork, wishes, other);
+    }
+
+    /** The same under another name, by which other containers find it from now on. */
+    Sandbox renamed(String name) {
+        var renamed = endpoints.stream()
+                .map(endpoint -> endpoint.withNames(endpoint.names().stream()
+                        .map(known -> known.equals(containerName) ? name : known)
+                        .toList()))
+                .toList();
+        return new Sandbox(id, containerId, name, key, hostNetwork, wishes, renamed);
     }
 }

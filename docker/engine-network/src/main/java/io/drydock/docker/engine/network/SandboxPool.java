@@ -80,7 +80,7 @@ final class SandboxPool implements AutoCloseable {
         var file = directory.resolve(id.substring(0, 12));
         var handles = namespaces.create(file);
         try {
-            var name = "veth" + HexIds.random(4).substring(0, 7);
+            var name = HexIds.interfaceName();
             host.createVeth(name, "eth0", handles.namespace().number());
             var link = handles.links().link("eth0");
             if (link == null) {

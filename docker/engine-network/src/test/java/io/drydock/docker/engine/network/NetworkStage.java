@@ -3,6 +3,7 @@ package io.drydock.docker.engine.network;
 import io.drydock.linux.CloneFlags;
 import io.drydock.linux.Linux;
 import io.drydock.linux.O;
+import io.drydock.testkit.Command;
 import io.drydock.testkit.NetNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -32,7 +36,8 @@ final class NetworkStage implements AutoCloseable {
     final NetNamespace host = NetNamespace.create("dd-host");
     final NetNamespace outside = NetNamespace.create("dd-out");
     final Path directory;
-    final List<String> events = new ArrayList<>();
+    final List<String> events = Collections.synchronizedList(new ArrayList<>());
+    final MemoryStore store = new MemoryStore();
     private final List<Echo> servers = new ArrayList<>();
 
     NetworkStage() throws IOException {
@@ -55,7 +60,7 @@ final class NetworkStage implements AutoCloseable {
     /** Opens the networks on this host. */
     NetworkController open(NetworkConfig config) throws Exception {
         return onHost(() -> NetworkController.open(
-                config, (action, network, container) -> events.add(action + " " + network.name() + " " + container)));
+                config, store, (action, network, container) -> events.add(action + " " + network.name() + " " + container)));
     }
 
     /** A program that is this build's docker-proxy. */
@@ -113,7 +118,44 @@ final class NetworkStage implements AutoCloseable {
     }
 
     static SandboxRequest request(String name, PortRequest... ports) {
-        return new SandboxRequest("id-of-" + name, name, "default", name, null, List.of(ports));
+        return new SandboxRequest(
+                "id-of-" + name, name, List.of(EndpointRequest.of("bridge", name)), List.of(ports));
+    }
+
+    /** A container in these networks, found by its name. */
+    static SandboxRequest in(String name, List<String> networks, PortRequest... ports) {
+        var endpoints = networks.stream()
+                .map(network -> EndpointRequest.of(network, name))
+                .toList();
+        return new SandboxRequest("id-of-" + name, name, endpoints, List.of(ports));
+    }
+
+    /** Whether a caller in that namespace gets an answer from there; a firewall that drops lets it wait a while. */
+    static boolean reaches(Path namespace, String address, int port) {
+        return Command.of("nsenter", "--net=" + namespace, "timeout", "2", "bash", "-c",
+                        "exec 3<>/dev/tcp/" + address + "/" + port)
+                .run()
+                .exitCode() == 0;
+    }
+
+    /** What a database would keep. */
+    static final class MemoryStore implements NetworkStore {
+        private final Map<String, Network> networks = new ConcurrentHashMap<>();
+
+        @Override
+        public List<Network> networks() {
+            return List.copyOf(networks.values());
+        }
+
+        @Override
+        public void put(Network network) {
+            networks.put(network.id(), network);
+        }
+
+        @Override
+        public void removeNetwork(String id) {
+            networks.remove(id);
+        }
     }
 
     String rules() {

@@ -4,6 +4,8 @@ import io.avaje.jsonb.Json;
 import io.drydock.spec.engine.ContainerConfig;
 import io.drydock.spec.engine.EndpointSettings;
 import io.drydock.spec.engine.HostConfig;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +22,7 @@ import java.util.Map;
  * @param imageId the image's digest
  * @param chainId the snapshot the root file system was prepared from
  * @param mounts what is mounted besides the engine's own files
- * @param endpoints what was asked for on networks, by the network's name
+ * @param endpoints the networks it belongs to, by name, and what was asked for there; that of the network mode first
  */
 @Json
 public record Definition(
@@ -40,7 +42,7 @@ public record Definition(
     public Definition {
         args = List.copyOf(args);
         mounts = List.copyOf(mounts);
-        endpoints = Map.copyOf(endpoints);
+        endpoints = Collections.unmodifiableMap(new LinkedHashMap<>(endpoints)); // their order numbers the interfaces
     }
 
     /** The same with another name. */
@@ -51,6 +53,11 @@ public record Definition(
     /** The same with another host part. */
     public Definition withHostConfig(HostConfig other) {
         return new Definition(id, name, created, path, args, config, other, imageId, chainId, mounts, endpoints);
+    }
+
+    /** The same with other networks. */
+    public Definition withEndpoints(Map<String, EndpointSettings> other) {
+        return new Definition(id, name, created, path, args, config, hostConfig, imageId, chainId, mounts, other);
     }
 
     /** The id as users see it: 12 digits. */

@@ -2,6 +2,8 @@ package io.drydock.docker.engine.container.store;
 
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
+import io.drydock.docker.engine.network.Network;
+import io.drydock.docker.engine.network.NetworkStore;
 import io.drydock.spec.engine.EngineException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The engine's database. One platform thread owns the connection; callers wait for the transaction that holds their change.
  * Reads happen only when the engine starts.
  */
-public final class EngineDatabase implements AutoCloseable {
+public final class EngineDatabase implements NetworkStore, AutoCloseable {
     private static final int BATCH = 256;
     private static final int SCHEMA = 1;
 
@@ -31,6 +33,7 @@ public final class EngineDatabase implements AutoCloseable {
     private final JsonType<Definition> definitions = Jsonb.instance().type(Definition.class);
     private final JsonType<RunState> states = Jsonb.instance().type(RunState.class);
     private final JsonType<VolumeRecord> volumes = Jsonb.instance().type(VolumeRecord.class);
+    private final JsonType<Network> networks = Jsonb.instance().type(Network.class);
     private final Thread writer;
 
     private record Change(String sql, @Nullable String[] values, CompletableFuture<Void> done) {}
@@ -59,6 +62,8 @@ public final class EngineDatabase implements AutoCloseable {
                 statement.execute("CREATE TABLE IF NOT EXISTS containers (id TEXT PRIMARY KEY, "
                         + "definition TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID");
                 statement.execute("CREATE TABLE IF NOT EXISTS volumes (name TEXT PRIMARY KEY, record TEXT NOT NULL) "
+                        + "WITHOUT ROWID");
+                statement.execute("CREATE TABLE IF NOT EXISTS networks (id TEXT PRIMARY KEY, record TEXT NOT NULL) "
                         + "WITHOUT ROWID");
                 statement.execute("INSERT OR IGNORE INTO meta VALUES ('schema', '" + SCHEMA + "')");
             }
@@ -96,6 +101,23 @@ public final class EngineDatabase implements AutoCloseable {
     /** Forgets a volume. */
     public void removeVolume(String name) {
         change("DELETE FROM volumes WHERE name = ?1", name);
+    }
+
+    @Override
+    public void put(Network network) {
+        change("INSERT OR REPLACE INTO networks VALUES (?1, ?2)", network.id(), networks.toJson(network));
+    }
+
+    @Override
+    public void removeNetwork(String id) {
+        change("DELETE FROM networks WHERE id = ?1", id);
+    }
+
+    @Override
+    public List<Network> networks() {
+        return rows("SELECT id, record FROM networks", 2).stream()
+                .map(row -> networks.fromJson(row[1]))
+                .toList();
     }
 
     /** The value of a key; stores and returns {@code initial} if there is none. */

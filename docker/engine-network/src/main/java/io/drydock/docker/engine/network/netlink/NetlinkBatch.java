@@ -24,6 +24,8 @@ public final class NetlinkBatch {
     public static final int ACK = 0x4;
     /** Flag: create what does not exist. */
     public static final int CREATE = 0x400;
+    /** Flag: take the place of what exists. */
+    public static final int REPLACE = 0x100;
     /** Flag: fail if it exists. */
     public static final int EXCL = 0x200;
     /** Flag: append to a list. */

@@ -257,13 +257,21 @@ public final class RouteNetlink implements AutoCloseable {
      * Sets an interface up for use: MAC address, MTU, address, and a default route.
      *
      * @param link its number
+     * @param name its new name; null to leave it
      * @param macAddress six bytes
      * @param mtu in bytes; 0 to leave it
      * @param address four bytes
      * @param prefix the length of the address's prefix
      * @param gateway four bytes; null for no default route
      */
-    public void configure(int link, byte[] macAddress, int mtu, byte[] address, int prefix, byte @Nullable [] gateway)
+    public void configure(
+            int link,
+            @Nullable String name,
+            byte[] macAddress,
+            int mtu,
+            byte[] address,
+            int prefix,
+            byte @Nullable [] gateway)
             throws LinuxException {
         var batch = new NetlinkBatch()
                 .message("set link up", NEWLINK, NetlinkBatch.ACK)
@@ -275,16 +283,30 @@ public final class RouteNetlink implements AutoCloseable {
         if (mtu != 0) {
             batch.attribute(IFLA_MTU, mtu);
         }
+        if (name != null) {
+            batch.attribute(IFLA_IFNAME, name);
+        }
         address(batch, link, address, prefix);
         if (gateway != null) {
-            // family, dst_len, src_len, tos, table main, protocol boot, scope universe, type unicast
-            batch.message("add default route", NEWROUTE, NetlinkBatch.CREATE | NetlinkBatch.EXCL | NetlinkBatch.ACK)
-                    .header((byte) AF_INET, (byte) 0, (byte) 0, (byte) 0, (byte) 254, (byte) 3, (byte) 0, (byte) 1)
-                    .header32(0)
-                    .attribute(5, gateway) // RTA_GATEWAY
-                    .attribute(4, link); // RTA_OIF
+            defaultRoute(batch, NetlinkBatch.EXCL, link, gateway);
         }
         socket.execute(batch);
+    }
+
+    /** Makes that gateway, four bytes, the default one, in place of another. */
+    public void replaceDefaultRoute(int link, byte[] gateway) throws LinuxException {
+        var batch = new NetlinkBatch();
+        defaultRoute(batch, NetlinkBatch.REPLACE, link, gateway);
+        socket.execute(batch);
+    }
+
+    private static void defaultRoute(NetlinkBatch batch, int flag, int link, byte[] gateway) {
+        // family, dst_len, src_len, tos, table main, protocol boot, scope universe, type unicast
+        batch.message("set default route", NEWROUTE, NetlinkBatch.CREATE | flag | NetlinkBatch.ACK)
+                .header((byte) AF_INET, (byte) 0, (byte) 0, (byte) 0, (byte) 254, (byte) 3, (byte) 0, (byte) 1)
+                .header32(0)
+                .attribute(5, gateway) // RTA_GATEWAY
+                .attribute(4, link); // RTA_OIF
     }
 
     private static void address(NetlinkBatch batch, int link, byte[] address, int prefix) {

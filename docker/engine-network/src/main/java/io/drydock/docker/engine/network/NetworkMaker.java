@@ -1,0 +1,238 @@
+package io.drydock.docker.engine.network;
+
+import io.drydock.docker.engine.network.NetworkException.Kind;
+import io.drydock.docker.engine.network.netlink.RouteNetlink;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and removes networks: checks the wish, chooses what it leaves open, and brings the network up. One at a time. */
+final class NetworkMaker {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+
+    private final NetworkTable table;
+    private final NetworkStore store;
+    private final RouteNetlink host;
+    private final SubnetPools pools;
+    private final @Nullable Firewall firewall;
+    private final boolean userlandProxy;
+
+    NetworkMaker(
+            NetworkTable table,
+            NetworkStore store,
+            RouteNetlink host,
+            SubnetPools pools,
+            @Nullable Firewall firewall,
+            boolean userlandProxy) {
+        this.table = table;
+        this.store = store;
+        this.host = host;
+        this.pools = pools;
+        this.firewall = firewall;
+        this.userlandProxy = userlandProxy;
+    }
+
+    synchronized Network create(NetworkRequest request) throws NetworkException, IOException {
+        checkName(request.name());
+        checkDrivers(request);
+        NetworkOptions.check(request.options());
+        var id = HexIds.id();
+        var pool = pool(request.pools());
+        var wanted = request.options().get(Network.BRIDGE_NAME);
+        boolean foreign = wanted != null && host.link(wanted) != null;
+        var network = new Network(
+                id,
+                request.name(),
+                "bridge",
+                Instant.now().toString(),
+                List.of(pool),
+                request.ipv6(),
+                request.internal(),
+                request.attachable(),
+                foreign,
+                request.ipamOptions(),
+                request.options(),
+                request.labels());
+        checkBridgeName(network);
+        bringUp(network);
+        return network;
+    }
+
+    private void bringUp(Network network) throws NetworkException, IOException {
+        try {
+            var bridge = open(network, host, userlandProxy);
+            if (firewall != null) {
+                firewall.putBridge(bridge.rules());
+            }
+            store.put(network);
+            table.add(new NetworkTable.Entry(network, bridge));
+        } catch (IOException | NetworkException | RuntimeException e) {
+            takeDown(network);
+            throw e;
+        }
+    }
+
+    /** Brings a network up that is described already. */
+    static BridgeNetwork open(Network network, RouteNetlink host, boolean userlandProxy)
+            throws NetworkException, IOException {
+        var pool = network.ipv4Pool();
+        if (pool == null) {
+            throw new NetworkException(Kind.INVALID, "network " + network.name() + " has no IPv4 addresses");
+        }
+        var subnet = Ipv4Subnet.parsed(pool.subnet());
+        var gateway = Ipv4Subnet.parseAddress(pool.gateway());
+        var address = new Ipv4Subnet(gateway == null ? subnet.address() + 1 : gateway, subnet.prefix());
+        int mtu = Integer.parseInt(network.options().getOrDefault(NetworkOptions.MTU, "0"));
+        var bridge = BridgeNetwork.open(network, address, mtu, !userlandProxy, host);
+        if (!userlandProxy) {
+            Sysctl.set("ipv4/conf/" + network.bridge() + "/route_localnet", "1");
+        }
+        return bridge;
+    }
+
+    private void takeDown(Network network) throws IOException {
+        if (firewall != null) {
+            firewall.removeBridge(network.bridge());
+        }
+        if (!network.foreignBridge()) {
+            host.deleteLink(network.bridge());
+        }
+    }
+
+    /** Removes a network no container is attached to. */
+    synchronized Network remove(String nameOrId) throws NetworkException, IOException {
+        var entry = table.find(nameOrId);
+        var network = entry.network();
+        if (network.predefined()) {
+            throw new NetworkException(
+                    Kind.FORBIDDEN, network.name() + " is a pre-defined network and cannot be removed");
+        }
+        entry.retire();
+        // forgotten first: what is left of the rest is unused, and not a network that cannot be used
+        store.removeNetwork(network.id());
+        table.remove(network.id());
+        takeDown(network);
+        return network;
+    }
+
+    private void checkName(String name) throws NetworkException {
+        switch (name) {
+            case "bridge", "host", "none", "default" ->
+                throw new NetworkException(
+                        Kind.FORBIDDEN, "operation is not permitted on predefined " + name + " network ");
+            default -> {
+                if (!NAME.matcher(name).matches()) {
+                    throw new NetworkException(Kind.INVALID, "invalid name: " + name);
+                }
+            }
+        }
+        if (table.byName(name) != null) {
+            throw new NetworkException(Kind.CONFLICT, "network with name " + name + " already exists");
+        }
+    }
+
+    private static void checkDrivers(NetworkRequest request) throws NetworkException {
+        switch (request.driver()) {
+            case "", "bridge" -> {}
+            case "host", "null" ->
+                throw new NetworkException(
+                        Kind.FORBIDDEN, "only one instance of \"" + request.driver() + "\" network is allowed");
+            default -> throw new NetworkException(Kind.NOT_FOUND, "plugin \"" + request.driver() + "\" not found");
+        }
+        if (!request.ipamDriver().isEmpty() && !request.ipamDriver().equals("default")) {
+            throw new NetworkException(Kind.NOT_FOUND, "plugin \"" + request.ipamDriver() + "\" not found");
+        }
+    }
+
+    private void checkBridgeName(Network network) throws NetworkException {
+        for (var other : table.bridges()) {
+            if (other.network().bridge().equals(network.bridge())) {
+                throw new NetworkException(
+                        Kind.FORBIDDEN,
+                        "cannot create network " + network.id() + " (" + network.bridge() + "): conflicts with network "
+                                + other.network().id() + " (" + network.bridge() + "): networks have same bridge name");
+            }
+        }
+    }
+
+    private Network.AddressPool pool(List<NetworkRequest.Pool> asked) throws NetworkException, IOException {
+        if (asked.size() > 1) {
+            throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
+        }
+        var used = table.bridges().stream().map(bridge -> bridge.address().network()).toList();
+        if (asked.isEmpty()) {
+            var subnet = pools.choose(host, used);
+            var gateway = Ipv4Subnet.format(subnet.address() + 1);
+            return new Network.AddressPool(subnet.toString(), "", gateway, Map.of(), "", false);
+        }
+        return pool(asked.getFirst(), used);
+    }
+
+    private static Network.AddressPool pool(NetworkRequest.Pool asked, List<Ipv4Subnet> used) throws NetworkException {
+        var subnet = Ipv4Subnet.parse(asked.subnet());
+        if (subnet == null) {
+            throw new NetworkException(
+                    Kind.INVALID,
+                    "Invalid subnet " + asked.subnet() + " : invalid CIDR address: " + asked.subnet());
+        }
+        subnet = subnet.network();
+        if (used.stream().anyMatch(subnet::overlaps)) {
+            throw new NetworkException(
+                    Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
+        }
+        var range = range(asked, subnet);
+        var addresses = new ArrayList<String>(asked.auxiliary().values());
+        for (var auxiliary : addresses) {
+            address(auxiliary, subnet, "failed to allocate secondary ip address (" + auxiliary + ")");
+        }
+        if (!asked.gateway().isEmpty()) {
+            address(asked.gateway(), subnet, "failed to allocate gateway (" + asked.gateway() + ")");
+        }
+        var gateway = asked.gateway().isEmpty() ? firstFree(subnet, range, addresses) : asked.gateway();
+        return new Network.AddressPool(
+                subnet.toString(),
+                range == null ? "" : range.toString(),
+                gateway,
+                asked.auxiliary(),
+                asked.subnet(),
+                !asked.gateway().isEmpty());
+    }
+
+    private static @Nullable Ipv4Subnet range(NetworkRequest.Pool asked, Ipv4Subnet subnet) throws NetworkException {
+        if (asked.ipRange().isEmpty()) {
+            return null;
+        }
+        var range = Ipv4Subnet.parse(asked.ipRange());
+        if (range == null || range.prefix() < subnet.prefix() || !subnet.contains(range.address())) {
+            throw new NetworkException(Kind.INVALID, "Invalid sub-pool: " + asked.ipRange());
+        }
+        return range.network();
+    }
+
+    private static void address(String text, Ipv4Subnet subnet, String what) throws NetworkException {
+        var address = Ipv4Subnet.parseAddress(text);
+        if (address == null) {
+            throw new NetworkException(Kind.INVALID, what + ": invalid address: " + text);
+        }
+        if (!subnet.contains(address)) {
+            throw new NetworkException(Kind.INVALID, what + ": Requested address is out of range");
+        }
+    }
+
+    /** The gateway a user does not name: the first address of the range that is not set aside, as the original chooses it. */
+    private static String firstFree(Ipv4Subnet subnet, @Nullable Ipv4Subnet range, List<String> taken)
+            throws NetworkException {
+        var free = new AddressAllocator(subnet, range == null ? subnet : range);
+        for (var text : taken) {
+            var address = Ipv4Subnet.parseAddress(text);
+            if (address != null) {
+                free.reserve(address);
+            }
+        }
+        return Ipv4Subnet.format(free.allocate());
+    }
+}

@@ -1,0 +1,292 @@
+package io.drydock.docker.engine.network;
+
+import io.drydock.docker.engine.network.NetworkException.Kind;
+import io.drydock.docker.engine.network.NetworkTable.Entry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes sandboxes:
+ *
+ * <pre>
+ *   addresses of all networks  →  ports at the endpoint with the gateway  →  namespace and interfaces  →  record
+ * </pre>
+ *
+ * What fails undoes what was before it.
+ */
+final class SandboxMaker {
+    private final NetworkTable table;
+    private final NetworkParts parts;
+
+    SandboxMaker(NetworkTable table, NetworkParts parts) {
+        this.table = table;
+        this.parts = parts;
+    }
+
+    /** An endpoint whose addresses are taken, and which has no interface yet. */
+    record Planned(BridgeNetwork bridge, EndpointRequest request, Endpoint endpoint, int address, byte[] mac) {}
+
+    /** A sandbox with its interfaces in bridges; with loopback alone if there are no endpoints. */
+    Sandbox make(SandboxRequest request) throws IOException, NetworkException {
+        var planned = new ArrayList<Planned>();
+        try {
+            for (var wanted : request.endpoints()) {
+                planned.add(plan(request.containerName(), wanted, planned.size()));
+            }
+            return connect(request, planned);
+        } catch (IOException | NetworkException | RuntimeException e) {
+            planned.forEach(this::giveBack);
+            throw e;
+        }
+    }
+
+    /** A sandbox in a network without interfaces, the host's or none. */
+    Sandbox without(SandboxRequest request, Network network) throws IOException {
+        boolean host = network.driver().equals("host");
+        var id = HexIds.id();
+        var file = parts.directory().resolve(host ? "default" : id.substring(0, 12));
+        if (!host) {
+            parts.namespaces().create(file).close();
+        }
+        return stored(request, id, file.toString(), host, List.of(Endpoint.without(network)));
+    }
+
+    private Sandbox stored(
+            SandboxRequest request, String id, String file, boolean hostNetwork, List<Endpoint> endpoints)
+            throws IOException {
+        var wishes = request.ports().stream().map(PortRequest::text).toList();
+        var sandbox = new Sandbox(
+                id, request.containerId(), request.containerName(), file, hostNetwork, wishes, endpoints);
+        parts.store().put(request.containerId(), sandbox);
+        return sandbox;
+    }
+
+    /** Takes addresses in a network. */
+    Planned plan(String container, EndpointRequest request, int number) throws NetworkException {
+        var entry = table.find(request.network());
+        var bridge = entry.requireBridge();
+        entry.enter();
+        try {
+            return plan(container, request, entry, bridge, number);
+        } catch (NetworkException e) {
+            entry.leave();
+            throw e;
+        }
+    }
+
+    private static Planned plan(
+            String container, EndpointRequest request, Entry entry, BridgeNetwork bridge, int number)
+            throws NetworkException {
+        var network = entry.network();
+        var mac = request.macAddress().isEmpty() ? null : MacAddress.parse(request.macAddress());
+        int address = address(request, network, bridge.addresses());
+        var real = mac == null ? HexIds.macOf(address) : mac;
+        var name = request.interfaceName().isEmpty()
+                ? bridge.interfacePrefix() + number
+                : request.interfaceName();
+        var gateway = bridge.gateway();
+        var endpoint = new Endpoint(
+                HexIds.id(),
+                network.id(),
+                network.name(),
+                name,
+                "",
+                Ipv4Subnet.format(address),
+                bridge.address().prefix(),
+                gateway == null ? "" : Ipv4Subnet.format(gateway),
+                "",
+                0,
+                "",
+                MacAddress.format(real),
+                !network.internal(),
+                request.gatewayPriority(),
+                network.userDefined() ? request.names() : List.of(),
+                request.links(),
+                List.of());
+        return new Planned(bridge, request, endpoint, address, real);
+    }
+
+    private static int address(EndpointRequest request, Network network, AddressAllocator addresses)
+            throws NetworkException {
+        if (request.ipv4().isEmpty()) {
+            return addresses.allocate();
+        }
+        var address = Ipv4Subnet.parseAddress(request.ipv4());
+        if (address == null) {
+            throw new NetworkException(Kind.INVALID, "invalid IPv4 address: " + request.ipv4());
+        }
+        checkStatic(network);
+        addresses.allocate(address);
+        return address;
+    }
+
+    /** Whether a container may choose its address there: for others the engine could not promise to keep it free. */
+    static void checkStatic(Network network) throws NetworkException {
+        if (!network.userDefined()) {
+            throw new NetworkException(
+                    Kind.INVALID, "user specified IP address is supported on user defined networks only");
+        }
+        if (network.pools().stream().allMatch(pool -> pool.asked().isEmpty())) {
+            throw new NetworkException(
+                    Kind.INVALID,
+                    "user specified IP address is supported only when connecting to networks with user configured"
+                            + " subnets");
+        }
+    }
+
+    /** Undoes {@link #plan}. */
+    void giveBack(Planned planned) {
+        planned.bridge().addresses().release(planned.address());
+        var entry = table.byId(planned.endpoint().networkId());
+        if (entry != null) {
+            entry.leave();
+        }
+    }
+
+    private Sandbox connect(SandboxRequest request, List<Planned> planned) throws IOException, NetworkException {
+        var gateway = gateway(planned);
+        List<PublishedPort> ports = gateway == null
+                ? List.of()
+                : publish(request.containerName(), gateway.endpoint(), gateway.bridge(), request.ports());
+        try {
+            return planned.isEmpty() ? isolated(request) : connect(request, planned, gateway, ports);
+        } catch (IOException | RuntimeException e) {
+            if (gateway != null) {
+                parts.publisher().withdraw(gateway.address(), ports);
+            }
+            throw e;
+        }
+    }
+
+    private Sandbox isolated(SandboxRequest request) throws IOException {
+        var id = HexIds.id();
+        var file = parts.directory().resolve(id.substring(0, 12));
+        parts.namespaces().create(file).close();
+        return stored(request, id, file.toString(), false, List.of());
+    }
+
+    private static @Nullable Planned gateway(List<Planned> planned) {
+        return planned.stream()
+                .filter(p -> p.endpoint().external() && p.bridge().gateway() != null)
+                .min(Comparator.comparing(Planned::endpoint, Sandbox.GATEWAY))
+                .orElse(null);
+    }
+
+    /** Publishes the container's ports at that endpoint. */
+    List<PublishedPort> publish(
+            String container, Endpoint endpoint, BridgeNetwork bridge, List<PortRequest> requests)
+            throws NetworkException {
+        var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
+        if (address == null || requests.isEmpty()) {
+            return List.of();
+        }
+        var binding = bridge.network().options().getOrDefault(NetworkOptions.HOST_BINDING, "0.0.0.0");
+        var wanted = binding.equals("0.0.0.0")
+                ? requests
+                : requests.stream()
+                        .map(request -> request.orAt(InetAddress.ofLiteral(binding)))
+                        .toList();
+        try {
+            return parts.publisher().publish(address, wanted);
+        } catch (IOException e) {
+            throw new NetworkException(
+                    Kind.SYSTEM,
+                    "driver failed programming external connectivity on endpoint " + container + " (" + endpoint.id()
+                            + "): " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private Sandbox connect(
+            SandboxRequest request, List<Planned> planned, @Nullable Planned gateway, List<PublishedPort> ports)
+            throws IOException {
+        var prepared = parts.pool().take();
+        var made = new ArrayList<String>();
+        try {
+            var endpoints = new ArrayList<Endpoint>();
+            for (var one : planned) {
+                boolean first = endpoints.isEmpty();
+                var outside = first ? prepared.hostInterface() : veth(one.endpoint(), prepared.handles());
+                made.add(outside);
+                int link = first ? prepared.link() : link(one.endpoint(), prepared.handles());
+                var endpoint = join(one, prepared.handles(), outside, link, one == gateway);
+                endpoints.add(one == gateway ? endpoint.withPorts(ports) : endpoint);
+            }
+            applySysctls(planned, prepared.file());
+            var sandbox = stored(request, prepared.id(), prepared.file().toString(), false, endpoints);
+            prepared.handles().close();
+            return sandbox;
+        } catch (IOException e) {
+            for (var outside : made) {
+                parts.host().deleteLink(outside);
+            }
+            parts.pool().discard(prepared);
+            throw e;
+        }
+    }
+
+    /** Gives an endpoint of a sandbox that exists its interface, without the default route. */
+    Endpoint join(Planned planned, NamespaceFactory.Handles handles, java.nio.file.Path namespace) throws IOException {
+        var outside = veth(planned.endpoint(), handles);
+        try {
+            var endpoint = join(planned, handles, outside, link(planned.endpoint(), handles), false);
+            applySysctls(List.of(planned), namespace);
+            return endpoint;
+        } catch (IOException e) {
+            parts.host().deleteLink(outside);
+            throw e;
+        }
+    }
+
+    private String veth(Endpoint endpoint, NamespaceFactory.Handles handles) throws IOException {
+        var outside = HexIds.interfaceName();
+        parts.host()
+                .createVeth(outside, endpoint.interfaceName(), handles.namespace().number());
+        return outside;
+    }
+
+    private static int link(Endpoint endpoint, NamespaceFactory.Handles handles) throws IOException {
+        var link = handles.links().link(endpoint.interfaceName());
+        if (link == null) {
+            throw new IOException("interface " + endpoint.interfaceName() + " is gone");
+        }
+        return link.index();
+    }
+
+    private Endpoint join(
+            Planned planned, NamespaceFactory.Handles handles, String outside, int link, boolean defaultRoute)
+            throws IOException {
+        var bridge = planned.bridge();
+        var gateway = bridge.gateway();
+        var endpoint = planned.endpoint();
+        parts.host().enslave(outside, bridge.index(), bridge.mtu(), bridge.hairpin());
+        handles.links()
+                .configure(
+                        link,
+                        endpoint.interfaceName().equals("eth0") ? null : endpoint.interfaceName(),
+                        planned.mac(),
+                        bridge.mtu(),
+                        Ipv4Subnet.bytes(planned.address()),
+                        bridge.address().prefix(),
+                        gateway == null || !defaultRoute ? null : Ipv4Subnet.bytes(gateway));
+        return endpoint.withHostInterface(outside);
+    }
+
+    private void applySysctls(List<Planned> planned, java.nio.file.Path namespace) throws IOException {
+        for (var one : planned) {
+            if (!one.request().sysctls().isEmpty()) {
+                parts.namespaces().inside(namespace, () -> {
+                    for (var setting : one.request().sysctls().entrySet()) {
+                        var name = setting.getKey().replace("IFNAME", one.endpoint().interfaceName());
+                        Sysctl.set(name.replaceFirst("^net\\.", "").replace('.', '/'), setting.getValue());
+                    }
+                    return true;
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.drydock.docker.engine.network;
+
+import io.drydock.docker.engine.network.NetworkException.Kind;
+import io.drydock.docker.engine.network.NetworkListener.Action;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sandboxes of containers. Different containers change side by side; who changes one container's network does so one change
+ * after the other, which the engine's lock of each container sees to.
+ */
+final class Sandboxes {
+    private static final Logger LOG = LoggerFactory.getLogger(Sandboxes.class);
+
+    private final NetworkTable table;
+    private final NetworkParts parts;
+    private final NetworkListener listener;
+    private final SandboxMaker maker;
+    private final Map<String, Sandbox> byContainer = new ConcurrentHashMap<>();
+
+    Sandboxes(NetworkTable table, NetworkParts parts, NetworkListener listener) {
+        this.table = table;
+        this.parts = parts;
+        this.listener = listener;
+        this.maker = new SandboxMaker(table, parts);
+    }
+
+    /** Takes over what an earlier daemon made. */
+    void adopt(Collection<Sandbox> living) throws NetworkException {
+        for (var sandbox : living) {
+            for (var endpoint : sandbox.endpoints()) {
+                var entry = table.byId(endpoint.networkId());
+                if (entry != null) {
+                    entry.enter();
+                }
+            }
+            byContainer.put(sandbox.containerId(), sandbox);
+        }
+    }
+
+    @Nullable
+    Sandbox of(String containerId) {
+        return byContainer.get(containerId);
+    }
+
+    List<Sandbox> all() {
+        return List.copyOf(byContainer.values());
+    }
+
+    Sandbox attach(SandboxRequest request) throws NetworkException {
+        if (byContainer.containsKey(request.containerId())) {
+            detach(request.containerId());
+        }
+        try {
+            var sandbox = make(request);
+            byContainer.put(request.containerId(), sandbox);
+            sandbox.endpoints().forEach(endpoint -> tell(Action.CONNECT, endpoint, request.containerId()));
+            return sandbox;
+        } catch (IOException e) {
+            throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Sandbox make(SandboxRequest request) throws NetworkException, IOException {
+        if (request.endpoints().size() == 1) {
+            var entry = table.find(request.endpoints().getFirst().network());
+            var driver = entry.network().driver();
+            if (driver.equals("host") || driver.equals("null")) {
+                entry.enter();
+                try {
+                    return maker.without(request, entry.network());
+                } catch (IOException e) {
+                    entry.leave();
+                    throw e;
+                }
+            }
+        }
+        return maker.make(request);
+    }
+
+    /** Connects a running container to one more network. */
+    Sandbox connect(String containerId, EndpointRequest request) throws NetworkException {
+        var before = required(containerId);
+        var network = table.find(request.network()).network();
+        if (before.endpoint(network.id()) != null) {
+            throw new NetworkException(
+                    Kind.FORBIDDEN,
+                    "endpoint with name " + before.containerName() + " already exists in network " + network.name());
+        }
+        var planned = maker.plan(before.containerName(), request, before.nextInterface());
+        try (var handles = parts.namespaces().open(before.netns())) {
+            var endpoint = maker.join(planned, handles, before.netns());
+            try {
+                return changed(before, before.with(endpoint), handles, Action.CONNECT, endpoint);
+            } catch (IOException | NetworkException e) {
+                parts.host().deleteLink(endpoint.hostInterfaceName());
+                throw e;
+            }
+        } catch (IOException e) {
+            maker.giveBack(planned);
+            throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
+        } catch (NetworkException e) {
+            maker.giveBack(planned);
+            throw e;
+        }
+    }
+
+    /** Disconnects a running container from a network. */
+    Sandbox disconnect(String containerId, Network network) throws NetworkException {
+        var before = required(containerId);
+        var endpoint = before.endpoint(network.id());
+        if (endpoint == null) {
+            throw new NetworkException(
+                    Kind.FORBIDDEN, "container " + containerId + " is not connected to network " + network.name());
+        }
+        try (var handles = parts.namespaces().open(before.netns())) {
+            withdraw(endpoint);
+            parts.host().deleteLink(endpoint.hostInterfaceName());
+            release(endpoint);
+            return changed(before, before.without(endpoint), handles, Action.DISCONNECT, endpoint);
+        } catch (IOException e) {
+            throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Sandbox required(String containerId) throws NetworkException {
+        var sandbox = byContainer.get(containerId);
+        if (sandbox == null) {
+            throw new NetworkException(Kind.SYSTEM, "container " + containerId + " has no network");
+        }
+        return sandbox;
+    }
+
+    private Sandbox changed(
+            Sandbox before, Sandbox after, NamespaceFactory.Handles handles, Action action, Endpoint endpoint)
+            throws IOException, NetworkException {
+        var settled = moveGateway(before.gateway(), after, handles);
+        parts.store().put(settled.containerId(), settled);
+        byContainer.put(settled.containerId(), settled);
+        tell(action, endpoint, settled.containerId());
+        return settled;
+    }
+
+    /** Published ports and the default route go with the gateway, from one endpoint to another. */
+    private Sandbox moveGateway(@Nullable Endpoint old, Sandbox sandbox, NamespaceFactory.Handles handles)
+            throws IOException, NetworkException {
+        var gateway = sandbox.gateway();
+        if (gateway == null || old != null && old.id().equals(gateway.id())) {
+            return sandbox;
+        }
+        var after = sandbox;
+        if (old != null && sandbox.endpoint(old.networkId()) != null) {
+            withdraw(old);
+            after = after.replacing(old.id(), endpoint -> endpoint.withPorts(List.of()));
+        }
+        var link = handles.links().link(gateway.interfaceName());
+        var address = Ipv4Subnet.parseAddress(gateway.gateway());
+        if (link == null || address == null) {
+            throw new IOException("interface " + gateway.interfaceName() + " is gone");
+        }
+        handles.links().replaceDefaultRoute(link.index(), Ipv4Subnet.bytes(address));
+        var ports = publishAgain(sandbox, old, gateway);
+        return after.replacing(gateway.id(), endpoint -> endpoint.withPorts(ports));
+    }
+
+    /** The same ports of the host as before, where there were some. */
+    private List<PublishedPort> publishAgain(Sandbox sandbox, @Nullable Endpoint old, Endpoint gateway)
+            throws NetworkException {
+        var entry = table.byId(gateway.networkId());
+        if (entry == null) {
+            throw NetworkTable.notFound(gateway.networkName());
+        }
+        var requests = new ArrayList<PortRequest>();
+        if (old != null && !old.ports().isEmpty()) {
+            for (var port : old.ports()) {
+                requests.add(PortRequest.parse(port.key(), port.hostIp(), Integer.toString(port.hostPort())));
+            }
+        } else {
+            for (var wish : sandbox.wishes()) {
+                requests.add(PortRequest.parse(wish));
+            }
+        }
+        return maker.publish(sandbox.containerName(), gateway, entry.requireBridge(), requests);
+    }
+
+    void rename(String containerId, String name) throws NetworkException {
+        var sandbox = byContainer.get(containerId);
+        if (sandbox != null) {
+            var renamed = sandbox.renamed(name);
+            try {
+                parts.store().put(containerId, renamed);
+            } catch (IOException e) {
+                throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
+            }
+            byContainer.put(containerId, renamed);
+        }
+    }
+
+    /** Takes a container's network away: ports first, then addresses; the namespace goes in the background. Idempotent. */
+    void detach(String containerId) {
+        var sandbox = byContainer.remove(containerId);
+        if (sandbox == null) {
+            return;
+        }
+        for (var endpoint : sandbox.endpoints()) {
+            attempt("withdraw ports of", sandbox, () -> withdraw(endpoint));
+            if (!endpoint.hostInterfaceName().isEmpty()) {
+                attempt("detach", sandbox, () -> parts.reaper().retire(endpoint.hostInterfaceName()));
+            }
+            release(endpoint);
+        }
+        attempt("forget", sandbox, () -> parts.store().remove(containerId));
+        if (!sandbox.hostNetwork()) {
+            parts.reaper().remove(sandbox.netns());
+        }
+        sandbox.endpoints().forEach(endpoint -> tell(Action.DISCONNECT, endpoint, containerId));
+    }
+
+    private void release(Endpoint endpoint) {
+        var entry = table.byId(endpoint.networkId());
+        if (entry == null) {
+            return;
+        }
+        var bridge = entry.bridge();
+        var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
+        if (bridge != null && address != null) {
+            bridge.addresses().release(address);
+        }
+        entry.leave();
+    }
+
+    private void withdraw(Endpoint endpoint) throws IOException {
+        var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
+        if (address != null) {
+            parts.publisher().withdraw(address, endpoint.ports());
+        }
+    }
+
+    private void tell(Action action, Endpoint endpoint, String containerId) {
+        var entry = table.byId(endpoint.networkId());
+        if (entry != null) {
+            listener.onNetwork(action, entry.network(), containerId);
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** A step of a clean-up: if it fails, the others are still to be done. */
+    private static void attempt(String what, Sandbox sandbox, Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            LOG.warn("{} container {}: {}", what, sandbox.containerId(), e.getMessage());
+        }
+    }
+}
