@@ -65,6 +65,11 @@ public final class ContainerdClient implements AutoCloseable {
         return new Snapshots(channel, snapshotter);
     }
 
+    /** Layers into snapshots. */
+    public Diffs diffs() {
+        return new Diffs(channel);
+    }
+
     /** Leases. */
     public Leases leases() {
         return new Leases(channel);

@@ -18,7 +18,10 @@ import io.grpc.Channel;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -119,11 +122,49 @@ public final class Content {
                     read = bytes.readNBytes(buffer, 0, buffer.length)) {
                 ingest.write(ByteString.copyFrom(buffer, 0, read));
             }
-            ingest.commit(labels);
+            ingest.commit(blob.digest(), labels);
         } catch (ContainerdException e) {
             if (!e.alreadyExists()) {
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Stores a blob whose digest is known when it has been read.
+     *
+     * @param ref names the ingest: two writers of one ref exclude each other
+     * @param size in bytes; the stream must have as many
+     * @return its SHA-256 digest
+     * @throws IOException from reading {@code bytes}
+     */
+    public String write(String ref, long size, InputStream bytes) throws IOException {
+        var hasher = hasher();
+        try (Ingest ingest = new Ingest(channel, ref, new Descriptor("", "", size))) {
+            byte[] buffer = new byte[(int) Math.min(CHUNK, Math.max(size, 1))];
+            for (int read = bytes.readNBytes(buffer, 0, buffer.length);
+                    read > 0;
+                    read = bytes.readNBytes(buffer, 0, buffer.length)) {
+                hasher.update(buffer, 0, read);
+                ingest.write(ByteString.copyFrom(buffer, 0, read));
+            }
+            String digest = "sha256:" + HexFormat.of().formatHex(hasher.digest());
+            try {
+                ingest.commit(digest, Map.of());
+            } catch (ContainerdException e) {
+                if (!e.alreadyExists()) {
+                    throw e;
+                }
+            }
+            return digest;
+        }
+    }
+
+    private static MessageDigest hasher() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 
@@ -169,12 +210,12 @@ public final class Content {
             offset += bytes.size();
         }
 
-        void commit(Map<String, String> labels) {
+        void commit(String digest, Map<String, String> labels) {
             ask(WriteContentRequest.newBuilder()
                     .setAction(WriteAction.COMMIT)
                     .setOffset(offset)
                     .setTotal(blob.size())
-                    .setExpected(blob.digest())
+                    .setExpected(digest)
                     .putAllLabels(labels));
         }
 

@@ -38,7 +38,14 @@ public interface ImageBackend {
 
     void load(InputStream tar, boolean quiet, Progress progress) throws IOException, InterruptedException;
 
-    void save(List<String> images, OutputStream tar) throws IOException;
+    /** Throws for an image that there is not; the archive is written by what it returns. */
+    Saving save(List<String> images);
+
+    /** Writes an archive. */
+    @FunctionalInterface
+    interface Saving {
+        void to(OutputStream tar) throws IOException;
+    }
 
     void importTar(
             InputStream tar,

@@ -103,7 +103,7 @@ public final class ImageRoutes implements Routes {
     }
 
     private void load(Call call) throws IOException, InterruptedException {
-        ProgressStream.run(
+        ProgressStream.runInStream(
                 call,
                 progress -> drained(
                         call, () -> backend.load(call.exchange().request().body(), call.flag("quiet"), progress)));
@@ -118,12 +118,10 @@ public final class ImageRoutes implements Routes {
     }
 
     private void save(Call call, List<String> names) throws IOException {
-        for (String name : names) {
-            backend.inspect(name);
-        }
+        var saving = backend.save(names);
         try (OutputStream out = new BufferedOutputStream(
                 call.exchange().response().header("Content-Type", "application/x-tar").stream(), 64 * 1024)) {
-            backend.save(names, out);
+            saving.to(out);
         }
     }
 
@@ -147,7 +145,7 @@ public final class ImageRoutes implements Routes {
             return null;
         }
         try {
-            byte[] json = Base64.getUrlDecoder().decode(header.replace("=", ""));
+            byte[] json = Base64.getUrlDecoder().decode(header.replace("=", "").replace('+', '-').replace('/', '_'));
             return Jsonb.instance().type(AuthConfig.class).fromJson(json);
         } catch (IllegalArgumentException | JsonException e) {
             return null;

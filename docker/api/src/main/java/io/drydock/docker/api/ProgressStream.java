@@ -23,6 +23,19 @@ final class ProgressStream implements ImageBackend.Progress {
         this.call = call;
     }
 
+    /** As {@link #run}, but a failure is always told in the stream, as the original does where it answers before it works. */
+    static void runInStream(Call call, Work work) throws IOException, InterruptedException {
+        run(call, progress -> {
+            try {
+                work.run(progress);
+            } catch (EngineException e) {
+                var message = String.valueOf(e.getMessage());
+                progress.send(
+                        new ProgressMessage(null, null, null, null, null, null, new ErrorDetail(null, message), message));
+            }
+        });
+    }
+
     /** Work that tells its progress. */
     @FunctionalInterface
     interface Work {

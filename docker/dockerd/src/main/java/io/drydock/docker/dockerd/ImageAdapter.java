@@ -71,8 +71,8 @@ record ImageAdapter(ImageViews views, ImageTags tags, ImagePuller puller, ImageP
     }
 
     @Override
-    public void save(List<String> images, OutputStream tar) throws IOException {
-        archives.save(images, tar);
+    public Saving save(List<String> images) {
+        return archives.save(images)::to;
     }
 
     @Override

@@ -30,6 +30,8 @@ public final class ImageArchives {
     private final Path scratch;
     private final String architecture;
     private final EventSink events;
+    private final ImageLoader loader;
+    private final ImageSaver saver;
 
     /**
      * @param scratch where archives may be kept while they are read
@@ -44,16 +46,30 @@ public final class ImageArchives {
         this.scratch = scratch;
         this.architecture = architecture;
         this.events = events;
+        this.loader = new ImageLoader(catalog, tags, layers, events);
+        this.saver = new ImageSaver(catalog, events);
     }
 
-    /** Images of an archive that {@code docker save} made. */
+    /** Loads the images of an archive that {@code docker save}, skopeo or podman made. */
     public void load(InputStream tar, boolean quiet, Progress progress) throws IOException {
-        throw EngineException.notImplemented("loading images is not built into this engine yet");
+        loader.load(tar, quiet, progress);
     }
 
-    /** Images as an archive. */
-    public void save(List<String> images, OutputStream tar) throws IOException {
-        throw EngineException.notImplemented("saving images is not built into this engine yet");
+    /** Writes an archive; {@link #save} has checked that there is what it needs. */
+    @FunctionalInterface
+    public interface Saving {
+        void to(OutputStream tar) throws IOException;
+    }
+
+    /**
+     * Images as an archive.
+     *
+     * @param images names (without a tag: all tags), ids
+     * @throws EngineException NOT_FOUND for a name of nothing, before anything is written
+     */
+    public Saving save(List<String> images) {
+        var selection = saver.select(images);
+        return tar -> saver.save(selection, tar);
     }
 
     /** Makes an image of one layer from a tar of a root file system. An empty repository leaves it without a name. */

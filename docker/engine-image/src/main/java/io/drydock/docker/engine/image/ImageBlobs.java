@@ -29,20 +29,35 @@ final class ImageBlobs {
                         "containerd.io/gc.ref.snapshot." + ImageCatalog.SNAPSHOTTER,
                         ChainId.of(diffIds).getLast());
         var configDescriptor = put(containerd, MediaTypes.CONFIG, configJson, configLabels);
+        return manifest(containerd, configDescriptor, layers);
+    }
+
+    /** Stores the manifest of a config and layers that are there. */
+    static Descriptor manifest(ContainerdClient containerd, Descriptor config, List<Descriptor> layers)
+            throws IOException {
         var manifest = new Manifest(
                 2,
                 MediaTypes.MANIFEST,
                 null,
-                oci(configDescriptor),
+                oci(config),
                 layers.stream().map(ImageBlobs::oci).toList(),
                 null,
                 Map.of());
+        return put(containerd, MediaTypes.MANIFEST, OciJson.write(Manifest.class, manifest), labels(manifest));
+    }
+
+    /** The labels of a manifest that hold its blobs. */
+    static Map<String, String> labels(Manifest manifest) {
         var labels = new LinkedHashMap<String, String>();
-        labels.put("containerd.io/gc.ref.content.config", configDescriptor.digest());
-        for (int i = 0; i < layers.size(); i++) {
-            labels.put("containerd.io/gc.ref.content.l." + i, layers.get(i).digest());
+        if (manifest.config() != null) {
+            labels.put("containerd.io/gc.ref.content.config", manifest.config().digest());
         }
-        return put(containerd, MediaTypes.MANIFEST, OciJson.write(Manifest.class, manifest), labels);
+        for (int i = 0; i < manifest.layers().size(); i++) {
+            labels.put(
+                    "containerd.io/gc.ref.content.l." + i,
+                    manifest.layers().get(i).digest());
+        }
+        return labels;
     }
 
     private static Descriptor put(

@@ -186,6 +186,11 @@ public final class ImageCatalog {
                 ChainId.of(diffIds));
     }
 
+    /** Whether an image of this configuration runs here. */
+    boolean isForThisMachine(ImageConfig config) {
+        return "linux".equals(config.os()) && architecture.equals(config.architecture());
+    }
+
     private String choose(Index index, String name) {
         for (var manifest : index.manifests()) {
             var platform = manifest.platform();

@@ -2,6 +2,7 @@ package io.drydock.docker.engine.image;
 
 import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.containerd.client.ContainerdException;
+import io.drydock.containerd.client.Descriptor;
 import io.drydock.containerd.client.Lease;
 import io.drydock.containerd.client.Mount;
 import io.drydock.spec.engine.EngineException;
@@ -74,6 +75,37 @@ final class LayerStore {
         } catch (IOException | RuntimeException e) {
             snapshots.remove(key);
             throw e;
+        }
+    }
+
+    /** Looks at the diff ID of a layer that has been unpacked, and throws if it is the wrong one. */
+    @FunctionalInterface
+    interface Check {
+        void diffId(String diffId);
+    }
+
+    /** Makes the snapshot of a layer that is in the content store on the one of its parents, if it is not there yet. */
+    void unpack(ContainerdClient leased, Descriptor layer, String parent, String chainId, Check check) {
+        var snapshots = leased.snapshots(ImageCatalog.SNAPSHOTTER);
+        if (exists(leased, chainId)) {
+            return;
+        }
+        String key = "extract-" + UUID.randomUUID();
+        var mounts = snapshots.prepare(key, parent, Map.of());
+        boolean committed = false;
+        try {
+            check.diffId(leased.diffs().apply(layer, mounts));
+            snapshots.commit(chainId, key, Map.of());
+            committed = true;
+        } catch (ContainerdException e) {
+            if (!e.alreadyExists()) {
+                throw e;
+            }
+            // a pull of the same layers was faster
+        } finally {
+            if (!committed) {
+                snapshots.remove(key);
+            }
         }
     }
 
