@@ -71,6 +71,7 @@ class LayeringTest {
                     "spec.engine",
                     "spec.containerd",
                     "image.archive",
+                    "image.remote",
                     "containerd.client"),
             module(
                     "docker.engine.container",

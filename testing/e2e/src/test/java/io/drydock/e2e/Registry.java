@@ -16,7 +16,7 @@ final class Registry implements AutoCloseable {
     private final NetNamespace network;
     private final Process process;
 
-    private Registry(Path program, boolean ours, NetNamespace network, int port) {
+    private Registry(Path program, boolean ours, NetNamespace network, int port, String more) {
         this.network = network;
         this.port = port;
         try {
@@ -31,7 +31,7 @@ final class Registry implements AutoCloseable {
                         enabled: true
                     http:
                       addr: 127.0.0.1:%d
-                    """.formatted(directory.resolve("data"), port));
+                    """.formatted(directory.resolve("data"), port) + more);
             process = network.command(program.toString(), "serve", config.toString())
                     .builder()
                     .redirectErrorStream(true)
@@ -43,15 +43,25 @@ final class Registry implements AutoCloseable {
         Await.until(
                 (ours ? "our" : "Debian's") + " registry answers",
                 Duration.ofSeconds(60),
-                () -> curl("/v2/").equals("{}"));
+                () -> curl("/v2/").startsWith("{"));
     }
 
     static Registry ours(NetNamespace network, int port) {
-        return new Registry(Programs.ours("registry"), true, network, port);
+        return ours(network, port, "");
+    }
+
+    /** @param more lines of configuration */
+    static Registry ours(NetNamespace network, int port, String more) {
+        return new Registry(Programs.ours("registry"), true, network, port, more);
     }
 
     static Registry original(NetNamespace network, int port) {
-        return new Registry(Programs.original("docker-registry"), false, network, port);
+        return original(network, port, "");
+    }
+
+    /** @param more lines of configuration */
+    static Registry original(NetNamespace network, int port, String more) {
+        return new Registry(Programs.original("docker-registry"), false, network, port, more);
     }
 
     String address() {

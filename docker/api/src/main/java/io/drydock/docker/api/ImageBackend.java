@@ -1,6 +1,7 @@
 package io.drydock.docker.api;
 
 import io.drydock.spec.engine.AuthConfig;
+import io.drydock.spec.engine.DistributionInspect;
 import io.drydock.spec.engine.Filters;
 import io.drydock.spec.engine.IdResponse;
 import io.drydock.spec.engine.ImageDeleteItem;
@@ -22,6 +23,9 @@ public interface ImageBackend {
     ImageInspect inspect(String image);
 
     List<ImageHistoryItem> history(String image);
+
+    /** What a registry has under a name. */
+    DistributionInspect inspectRemote(String image, @Nullable AuthConfig auth);
 
     void tag(String image, String repository, String tag);
 

@@ -30,6 +30,10 @@ public final class ImageRoutes implements Routes {
                 .on("POST", "/images/load", this::load)
                 .on("POST", "/images/prune", call -> call.json(backend.prune(call.filters())))
                 .on("POST", "/commit", this::commit)
+                .on(
+                        "GET",
+                        "/distribution/{name:.*}/json",
+                        call -> call.json(backend.inspectRemote(call.path("name"), auth(call))))
                 .on("GET", "/images/{name:.*}/json", call -> call.json(backend.inspect(call.path("name"))))
                 .on("GET", "/images/{name:.*}/history", this::history)
                 .on("GET", "/images/{name:.*}/get", this::saveOne)

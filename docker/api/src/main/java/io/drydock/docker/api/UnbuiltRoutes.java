@@ -29,7 +29,6 @@ public final class UnbuiltRoutes implements Routes {
         refuse(pages, "plugins", "/plugins", "/plugins/{rest:.*}");
         refuse(pages, "building images", "/build", "/build/{rest:.*}", "/session", "/grpc");
         refuse(pages, "searching for images", "/images/search");
-        refuse(pages, "looking at images in a registry", "/distribution/{rest:.*}");
         refuse(pages, "image attestations", "/images/{name:.*}/attestations");
         refuse(
                 pages,

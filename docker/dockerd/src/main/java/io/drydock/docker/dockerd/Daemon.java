@@ -21,6 +21,7 @@ import io.drydock.docker.engine.image.ImagePuller;
 import io.drydock.docker.engine.image.ImagePusher;
 import io.drydock.docker.engine.image.ImageTags;
 import io.drydock.docker.engine.image.ImageViews;
+import io.drydock.docker.engine.image.RemoteImages;
 import io.drydock.docker.engine.network.NetworkController;
 import io.drydock.docker.engine.network.NetworkException;
 import io.drydock.http.HttpServer;
@@ -114,7 +115,8 @@ final class Daemon implements AutoCloseable {
                 tags,
                 new ImagePuller(images, tags, registries, events),
                 new ImagePusher(images, registries, events),
-                new ImageArchives(images, tags, linux, dataRoot.resolve("tmp"), SystemFacts.goArchitecture(), events));
+                new ImageArchives(images, tags, linux, dataRoot.resolve("tmp"), SystemFacts.goArchitecture(), events),
+                new RemoteImages(registries));
         var system = new SystemAdapter(
                 identity(database),
                 config,

@@ -6,7 +6,9 @@ import io.drydock.docker.engine.image.ImagePuller;
 import io.drydock.docker.engine.image.ImagePusher;
 import io.drydock.docker.engine.image.ImageTags;
 import io.drydock.docker.engine.image.ImageViews;
+import io.drydock.docker.engine.image.RemoteImages;
 import io.drydock.spec.engine.AuthConfig;
+import io.drydock.spec.engine.DistributionInspect;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.Filters;
 import io.drydock.spec.engine.IdResponse;
@@ -22,7 +24,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the image endpoints reach the engine. */
-record ImageAdapter(ImageViews views, ImageTags tags, ImagePuller puller, ImagePusher pusher, ImageArchives archives)
+record ImageAdapter(
+        ImageViews views,
+        ImageTags tags,
+        ImagePuller puller,
+        ImagePusher pusher,
+        ImageArchives archives,
+        RemoteImages remote)
         implements ImageBackend {
     @Override
     public List<ImageSummary> list(boolean all, boolean sharedSize, boolean manifests, Filters filters) {
@@ -63,6 +71,11 @@ record ImageAdapter(ImageViews views, ImageTags tags, ImagePuller puller, ImageP
     @Override
     public void push(String image, String tag, @Nullable AuthConfig auth, Progress progress) throws IOException {
         pusher.push(image, tag, auth, progress::send);
+    }
+
+    @Override
+    public DistributionInspect inspectRemote(String image, @Nullable AuthConfig auth) {
+        return remote.inspect(image, auth);
     }
 
     @Override

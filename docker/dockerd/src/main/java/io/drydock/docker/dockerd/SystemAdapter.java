@@ -12,6 +12,7 @@ import io.drydock.docker.engine.container.volume.LocalVolumes;
 import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.docker.engine.image.ImageViews;
 import io.drydock.docker.engine.image.RegistrySettings;
+import io.drydock.docker.engine.image.RemoteImages;
 import io.drydock.spec.engine.AuthConfig;
 import io.drydock.spec.engine.AuthResponse;
 import io.drydock.spec.engine.Commit;
@@ -258,7 +259,7 @@ final class SystemAdapter implements SystemBackend {
 
     @Override
     public AuthResponse auth(AuthConfig auth) {
-        throw EngineException.notImplemented("checking credentials for a registry is not built into this engine yet");
+        return new RemoteImages(engine.registries()).login(auth);
     }
 
     @Override

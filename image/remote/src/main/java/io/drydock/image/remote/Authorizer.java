@@ -29,10 +29,26 @@ final class Authorizer {
     private final Credentials credentials;
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
     private volatile boolean basic;
+    private volatile boolean offline;
+    private volatile boolean asked;
+    private volatile String refreshToken = "";
 
     Authorizer(HttpClient http, Credentials credentials) {
         this.http = http;
         this.credentials = credentials;
+    }
+
+    /** Has token servers asked for a token that outlives the password's use ("offline"). */
+    void wantRefreshToken() {
+        offline = true;
+    }
+
+    String refreshToken() {
+        return refreshToken;
+    }
+
+    boolean askedTokenServer() {
+        return asked;
     }
 
     /** The header's value to send for a scope before any challenge, or null if nothing is known to be wanted. */
@@ -73,30 +89,43 @@ final class Authorizer {
     }
 
     private Token fetch(Challenge challenge, String scope) throws IOException, InterruptedException {
+        asked = true;
         var realm = challenge.parameter("realm");
         var request =
                 switch (credentials) {
                     case Credentials.IdentityToken(var refresh) -> post(realm, challenge, scope, refresh);
                     case Credentials.UserPassword user ->
-                        get(realm, challenge, scope).header("Authorization", basic(user));
+                        get(
+                                        realm + (offline ? offlineQuery(realm, user.user()) : ""),
+                                        challenge,
+                                        scope)
+                                .header("Authorization", basic(user));
                     case Credentials.Anonymous() -> get(realm, challenge, scope);
                     case Credentials.RegistryToken(var token) -> get(realm, challenge, scope);
                 };
         var response = http.send(
                 request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         if (response.statusCode() != 200) {
+            boolean refused = response.statusCode() == 401 || response.statusCode() == 403;
             throw new RegistryException(
                     RegistryException.kindOf(response.statusCode()),
-                    "token server " + URI.create(realm).getHost() + " answered " + response.statusCode());
+                    refused
+                            ? "unauthorized: incorrect username or password"
+                            : "token server " + URI.create(realm).getHost() + " answered " + response.statusCode());
         }
         return token(response.body(), realm);
     }
 
+    private static String offlineQuery(String realm, String user) {
+        return (realm.indexOf('?') < 0 ? '?' : '&') + "account=" + encode(user)
+                + "&client_id=docker&offline_token=true";
+    }
+
     private static HttpRequest.Builder get(String realm, Challenge challenge, String scope) {
         var query = new StringBuilder(realm).append(realm.indexOf('?') < 0 ? '?' : '&');
-        query.append("scope=").append(encode(scope));
-        if (!challenge.parameter("service").isEmpty()) {
-            query.append("&service=").append(encode(challenge.parameter("service")));
+        query.append("service=").append(encode(challenge.parameter("service")));
+        if (!scope.isEmpty()) {
+            query.append("&scope=").append(encode(scope));
         }
         return HttpRequest.newBuilder(URI.create(query.toString())).GET();
     }
@@ -113,7 +142,7 @@ final class Authorizer {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static Token token(String json, String realm) throws IOException {
+    private Token token(String json, String realm) throws IOException {
         Object parsed;
         try {
             parsed = Jsonb.instance().type(Object.class).fromJson(json);
@@ -123,6 +152,9 @@ final class Authorizer {
         }
         if (parsed instanceof Map<?, ?> fields) {
             var value = fields.get("token") instanceof String s && !s.isEmpty() ? s : fields.get("access_token");
+            if (fields.get("refresh_token") instanceof String refresh) {
+                refreshToken = refresh;
+            }
             if (value instanceof String token && !token.isEmpty()) {
                 long seconds = fields.get("expires_in") instanceof Number n ? n.longValue() : 60;
                 // leave before the end: a request must not arrive with a token that has just run out

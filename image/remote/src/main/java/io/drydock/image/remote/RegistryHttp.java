@@ -59,6 +59,22 @@ final class RegistryHttp implements AutoCloseable {
                 : endpoint.uri(location);
     }
 
+    /** As {@link #send}, and asks token servers for a refresh token, too. */
+    HttpResponse<InputStream> sendOffline(String scope, Template template, int... wanted) throws IOException {
+        authorizer.wantRefreshToken();
+        return send(scope, template, wanted);
+    }
+
+    /** The refresh token that a token server gave, empty if it gave none. */
+    String refreshToken() {
+        return authorizer.refreshToken();
+    }
+
+    /** Whether the registry has sent us to a token server. */
+    boolean askedTokenServer() {
+        return authorizer.askedTokenServer();
+    }
+
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(uri(path));
     }

@@ -2,13 +2,16 @@ package io.drydock.docker.engine.image;
 
 import io.drydock.containerd.client.Credentials;
 import io.drydock.containerd.client.PullRequest;
+import io.drydock.image.remote.Endpoint;
 import io.drydock.spec.engine.AuthConfig;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.oci.Reference;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +94,31 @@ public record RegistrySettings(Path hostsDirectory, List<String> mirrors, List<S
                 ? hostsDirectory.toString()
                 : "";
         return new PullRequest.Registry(hosts, scheme, Map.of(), auth == null ? null : credentials(auth));
+    }
+
+    /** Where a registry is asked directly: mirrors first, if they are for it. */
+    List<Endpoint> endpoints(String domain) {
+        var endpoints = new ArrayList<Endpoint>();
+        boolean hub = domain.equals(Reference.DEFAULT_DOMAIN);
+        if (hub) {
+            for (String mirror : mirrors) {
+                var base = URI.create(mirror.substring(0, mirror.length() - 1));
+                endpoints.add(new Endpoint(base, isInsecure(base.getRawAuthority()), certificates(base), true));
+            }
+        }
+        endpoints.add(endpoint(hub ? "registry-1.docker.io" : domain));
+        return endpoints;
+    }
+
+    /** A registry by its host and port. */
+    Endpoint endpoint(String host) {
+        var base = URI.create("https://" + host);
+        return new Endpoint(base, isInsecure(host), certificates(base), false);
+    }
+
+    private static @Nullable Path certificates(URI base) {
+        var directory = Path.of("/etc/docker/certs.d").resolve(base.getRawAuthority());
+        return Files.isDirectory(directory) ? directory : null;
     }
 
     private static Credentials credentials(AuthConfig auth) {
