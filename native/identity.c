@@ -157,6 +157,10 @@ int identity_seccomp(struct stage *stage, const struct op *op) {
         .instructions = op->args[0].string,
     };
     unsigned flags = (unsigned)op->args[1].number;
+    if (stage_close_on_exec(stage) != 0) { /* the filter may forbid that */
+        return -1;
+    }
+    stage->sealed = true;
     int r = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER_, flags, &program);
     if (r < 0) {
         return -1;

@@ -297,6 +297,9 @@ static bool hear(struct keeper *k, struct process *p) {
     case M_FAILED:
         p->failed = true;
         broadcast(k, p, M_FAILED, message.a, message.b, message.c, 0, -1);
+        if (p->pidfd >= 0) { /* its filter may forbid it to exit */
+            syscall(424, p->pidfd, SIGKILL, NULL, 0);
+        }
         break;
     case M_WARNING:
         broadcast(k, p, M_WARNING, message.a, message.b, message.c, 0, -1);

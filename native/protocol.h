@@ -80,6 +80,7 @@ struct op_header {
 #define OPF_NO_SYMLINK 4 /* the path inside the root may not contain a symbolic link */
 #define OPF_KEEP_MODE 8 /* MOUNT_IN: the new root gets the mode of the directory it covers */
 #define OPF_QUIET 16    /* with OPF_OPTIONAL: not even a warning */
+#define OPF_HOME 64     /* HOOK: HOME is added as for the program */
 #define OPF_COPY_UP 32  /* MOUNT_IN: what the covered directory holds is copied into the new root */
 
 #define BIND_RECURSIVE 1      /* with what is mounted below the source */

@@ -34,6 +34,10 @@ int stage_fill(struct stage *stage, uint64_t slot, int fd) {
     return 0;
 }
 
+int stage_close_on_exec(const struct stage *stage) {
+    return sys_close_range((unsigned)stage->first_closed, CLOSE_RANGE_CLOEXEC_) != 0 && errno != ENOSYS ? -1 : 0;
+}
+
 void stage_tell(const struct stage *stage, int type, int a, int b, int c) {
     struct message message = {.version = PROTOCOL_VERSION, .type = (uint8_t)type, .a = a, .b = b, .c = c};
     /* write, not sendmsg: a seccomp filter may already be in force */
@@ -41,8 +45,9 @@ void stage_tell(const struct stage *stage, int type, int a, int b, int c) {
     (void)ignored;
 }
 
-void stage_sync(const struct stage *stage, int point) {
+void stage_sync(struct stage *stage, int point) {
     struct message answer;
+    stage->hooks = 0;
     stage_tell(stage, M_REACHED, point, 0, 0);
     ssize_t n;
     do {
@@ -93,7 +98,7 @@ static int set_affinity(const struct arg *mask) {
     return syscall(SYS_sched_setaffinity, 0, mask->length, mask->string) < 0 ? -1 : 0;
 }
 
-static int sync_point(const struct stage *stage, uint64_t point) {
+static int sync_point(struct stage *stage, uint64_t point) {
     stage_sync(stage, (int)point);
     return 0;
 }

@@ -8,8 +8,10 @@ struct stage {
     int sync; /* to the keeper */
     int first_closed; /* the lowest descriptor the program does not get */
     bool has_directory;
+    bool sealed; /* a seccomp filter is in force; descriptors were marked before */
     const char *program; /* what LOOKUP found */
     int empty_directory; /* mounted over masked directories, once made */
+    unsigned hooks; /* run since the last sync point */
     char home[256]; /* "HOME=..." if the environment needs it */
     int detail; /* more about a failure than errno says */
 };
@@ -20,11 +22,14 @@ int stage_slot(const struct stage *stage, uint64_t slot);
 /* Puts a descriptor into a slot, which owns it from now on; -1 and closed if there is no such slot. */
 int stage_fill(struct stage *stage, uint64_t slot, int fd);
 
+/* Marks every descriptor the program does not get to be closed when it is executed. */
+int stage_close_on_exec(const struct stage *stage);
+
 /* Sends the keeper word. */
 void stage_tell(const struct stage *stage, int type, int a, int b, int c);
 
 /* Tells that a sync point is reached and waits for the go-ahead; ends the process if the keeper is gone. */
-void stage_sync(const struct stage *stage, int point);
+void stage_sync(struct stage *stage, int point);
 
 /* Carries out a section; ends the process at the first failure, after telling. */
 void stage_run(struct stage *stage, struct cursor section);

@@ -8,8 +8,11 @@ import java.util.Map;
 
 /** Where containers get their control groups from. */
 public interface CgroupSource {
-    /** Makes the groups and applies the spec's limits; leaves nothing behind when it fails. */
+    /** Makes the groups, which nobody may be in, and applies the spec's limits; leaves nothing behind when it fails. */
     Cgroup create(String id, Spec spec, boolean systemd) throws IOException;
+
+    /** Those that {@link #create} makes, found again in the way they were made, without any limit. */
+    Cgroup find(String id, Spec spec) throws IOException;
 
     /** Those of a container made earlier, by {@link Cgroup#paths()}. */
     Cgroup load(Map<String, String> paths) throws IOException;

@@ -113,11 +113,14 @@ final class Creation {
 
     private Path rootfs(Spec spec) throws InvalidSpecException, IOException {
         String path = spec.root() == null ? "" : spec.root().path();
-        Path rootfs = request.bundle().resolve(path).normalize();
+        Path rootfs = request.bundle().toRealPath().resolve(path).normalize();
         if (!Files.isDirectory(rootfs)) {
             throw new IOException("invalid rootfs: stat " + rootfs + ": no such file or directory");
         }
-        return rootfs.toRealPath();
+        if (!rootfs.toRealPath().equals(rootfs)) {
+            throw new InvalidSpecException("invalid rootfs: not an absolute path, or a symlink");
+        }
+        return rootfs;
     }
 
     private ContainerPlanner.Inputs inputs(Spec spec, Cgroup groups, Path rootfs, @Nullable Fd hookState)

@@ -1,7 +1,6 @@
 package io.drydock.runc.runtime;
 
 import io.drydock.linux.Errno;
-import io.drydock.linux.Fd;
 import io.drydock.runc.runtime.keeper.KeeperMessage;
 import io.drydock.runc.runtime.keeper.TrackedProcess;
 import io.drydock.runc.runtime.plan.Failures;
@@ -18,7 +17,7 @@ final class Dialog {
     private final TrackedProcess process;
     private final Words words;
     private final Consumer<String> warnings;
-    private final Consumer<Fd> listener;
+    private final SeccompListener listener;
 
     /** What the failure of a plan's step is called. */
     interface Words {
@@ -44,7 +43,7 @@ final class Dialog {
     }
 
     /** {@code listener} takes over a seccomp notification descriptor. */
-    Dialog(TrackedProcess process, Words words, Consumer<String> warnings, Consumer<Fd> listener) {
+    Dialog(TrackedProcess process, Words words, Consumer<String> warnings, SeccompListener listener) {
         this.process = process;
         this.words = words;
         this.warnings = warnings;

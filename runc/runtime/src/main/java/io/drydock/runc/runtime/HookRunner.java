@@ -47,6 +47,9 @@ final class HookRunner {
     }
 
     private String run(Hook hook, byte[] state, Path bundle) throws IOException, InterruptedException {
+        List<String> own = System.getenv().entrySet().stream()
+                .map(entry -> entry.getKey() + '=' + entry.getValue())
+                .toList();
         try (Fd input = linux.files().memfdCreate("hook-state");
                 Fd output = linux.files().memfdCreate("hook-output")) {
             linux.files().writeFully(input, ByteBuffer.wrap(state));
@@ -56,7 +59,7 @@ final class HookRunner {
                     .spawn(new Spawn(
                             hook.path(),
                             arguments,
-                            hook.env(),
+                            hook.env().isEmpty() ? own : hook.env(),
                             Map.of(0, input, 1, output, 2, output),
                             bundle.toString(),
                             false));

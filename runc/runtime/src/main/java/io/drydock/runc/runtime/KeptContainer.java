@@ -13,6 +13,7 @@ import io.drydock.runc.runtime.keeper.KeeperMessage.Request;
 import io.drydock.runc.runtime.keeper.PlanSender;
 import io.drydock.runc.runtime.keeper.TrackedProcess;
 import io.drydock.runc.runtime.plan.ExecPlanner;
+import io.drydock.runc.runtime.plan.Failures;
 import io.drydock.runc.runtime.plan.InvalidSpecException;
 import io.drydock.runc.runtime.plan.Op;
 import io.drydock.runc.runtime.plan.Plan;
@@ -201,8 +202,12 @@ final class KeptContainer implements Container {
         poststart();
     }
 
-    /** The plan may be an earlier program's; what is left to fail at this point is nearly always the execution itself. */
+    /** The plan may be an earlier program's; what is left to fail at this point are hooks and the execution itself. */
     private String startFailure(int step, int errno, int detail) {
+        String hook = Failures.startHook(errno, detail);
+        if (!hook.isEmpty()) {
+            return hook;
+        }
         String program = spec.process() == null ? "" : spec.process().args().getFirst();
         return "exec " + program + ": " + Errno.describe(errno);
     }

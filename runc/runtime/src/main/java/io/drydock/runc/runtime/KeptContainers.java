@@ -78,9 +78,8 @@ final class KeptContainers implements Containers {
                 return;
             }
             if (Files.exists(directory.path().resolve("config.json"))) {
-                // The groups are found again in the way they were made.
                 Spec spec = OciJson.read(Spec.class, directory.read("config.json"));
-                config.cgroups().create(id, spec, false).delete();
+                config.cgroups().find(id, spec).delete();
             }
             directory.delete();
         } catch (RuntimeFailure e) {

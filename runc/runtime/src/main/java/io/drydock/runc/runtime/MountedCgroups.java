@@ -31,7 +31,11 @@ final class MountedCgroups implements CgroupSource {
             throw new IOException("systemd cgroup driver is not supported");
         }
         Linux linux = spec.linux();
-        Cgroup cgroup = Cgroup.create(layout(), linux == null ? null : linux.cgroupsPath(), id);
+        Cgroup cgroup = find(id, spec);
+        int others = cgroup.pids().size();
+        if (others > 0) {
+            throw new IOException("container's cgroup is not empty: " + others + " process(es) found");
+        }
         try {
             Resources limits = linux == null ? null : linux.resources();
             cgroup.apply(limits == null ? UNLIMITED : limits, true); // also denies the devices that are not allowed
@@ -40,6 +44,12 @@ final class MountedCgroups implements CgroupSource {
             cgroup.delete();
             throw e;
         }
+    }
+
+    @Override
+    public Cgroup find(String id, Spec spec) throws IOException {
+        Linux linux = spec.linux();
+        return Cgroup.create(layout(), linux == null ? null : linux.cgroupsPath(), id);
     }
 
     @Override

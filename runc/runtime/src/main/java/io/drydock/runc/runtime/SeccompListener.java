@@ -9,15 +9,13 @@ import io.drydock.spec.oci.runtime.Seccomp;
 import io.drydock.spec.oci.runtime.Spec;
 import io.drydock.spec.oci.runtime.State;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Hands a seccomp notification descriptor to the agent at the spec's {@code listenerPath}. */
-final class SeccompListener implements Consumer<Fd> {
+final class SeccompListener {
     private final Linux linux;
     private final @Nullable Seccomp seccomp;
     private final Supplier<ContainerState> state;
@@ -37,8 +35,8 @@ final class SeccompListener implements Consumer<Fd> {
             @Nullable String metadata,
             State state) {}
 
-    @Override
-    public void accept(Fd descriptor) {
+    /** Takes the descriptor over. */
+    void accept(Fd descriptor) throws RuntimeFailure {
         try (Fd notification = descriptor;
                 Fd socket = linux.sockets().socket(SocketCalls.AF_UNIX, SocketCalls.STREAM, 0)) {
             if (seccomp == null || seccomp.listenerPath() == null) {
@@ -56,7 +54,11 @@ final class SeccompListener implements Consumer<Fd> {
             linux.sockets().connectUnix(socket, seccomp.listenerPath());
             linux.sockets().send(socket, ByteBuffer.wrap(json), List.of(notification));
         } catch (IOException e) {
-            throw new UncheckedIOException("failed to send seccomp notification descriptor", e);
+            throw new RuntimeFailure(
+                    RuntimeFailure.Kind.FAILED,
+                    "unable to start container process: failed to connect with seccomp agent specified in the seccomp"
+                            + " profile: " + e.getMessage(),
+                    e);
         }
     }
 }

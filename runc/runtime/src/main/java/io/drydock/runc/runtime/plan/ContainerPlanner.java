@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * enter cgroups → join namespaces → session, limits → mounts → devices → terminal and streams → [runtime's hooks]
- * → createContainer hooks → sysctls, masks → pivot → identity → find program → (wait for start) → startContainer hooks → exec
+ * → createContainer hooks → sysctls, masks → pivot → identity → find program → filter → (wait for start)
+ * → startContainer hooks → exec
  * </pre>
  *
  * Everything that writes to the host's /proc or resolves a path of the host comes before the pivot; nothing after it trusts a
@@ -58,11 +59,7 @@ public final class ContainerPlanner implements AutoCloseable {
         this.spec = spec;
         this.inputs = inputs;
         this.platform = SpecValidator.validate(spec);
-        Process wanted = spec.process();
-        if (wanted == null) {
-            throw new InvalidSpecException("process property must not be empty");
-        }
-        this.process = wanted;
+        this.process = SpecValidator.process(spec.process());
         this.namespaces = new NamespacePlanner(platform.namespaces());
     }
 
@@ -102,18 +99,20 @@ public final class ContainerPlanner implements AutoCloseable {
         program.streams(inputs.request().stdio(), root, ownDev, inputs.request().preserved());
         hooksBeforePivot();
         names();
+        program.labels().forEach(builder::stage);
         platform.sysctl().forEach((key, value) -> builder.stage(new Op.Write(sysctlPath(key), value)));
         protect();
         pivot();
         personality();
         program.identity(inputs.seccomp(), inUserNamespace);
         program.lookup();
+        program.seal(inputs.seccomp());
         builder.stage(new Op.Sync(Op.Sync.START));
         Hooks hooks = spec.hooks();
         if (hooks != null) {
             hooks("startContainer", hooks.startContainer());
         }
-        program.execute(inputs.seccomp());
+        program.execute();
         return builder.build();
     }
 
@@ -222,11 +221,23 @@ public final class ContainerPlanner implements AutoCloseable {
             Hook hook = hooks.get(i);
             int seconds = hook.timeout() == null ? 0 : hook.timeout();
             List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
-            builder.stage(new Op.Hook(kind, i, slot, hook.path(), args, hook.env(), seconds));
+            boolean inside = kind.equals("startContainer");
+            List<String> inherited = inside ? process.env() : ownEnvironment();
+            builder.stage(
+                    new Op.Hook(
+                            kind, i, slot, hook.path(), args, hook.env().isEmpty() ? inherited : hook.env(), seconds),
+                    inside && hook.env().isEmpty() ? Step.HOME : 0);
         }
     }
 
     private int hookSlot = -1;
+
+    /** A hook of whose environment nothing is said has the runtime's, or that of the program it runs before. */
+    private static List<String> ownEnvironment() {
+        return System.getenv().entrySet().stream()
+                .map(entry -> entry.getKey() + '=' + entry.getValue())
+                .toList();
+    }
 
     private void names() {
         if (spec.hostname() != null && !spec.hostname().isEmpty()) {

@@ -43,6 +43,9 @@ public final class ExecPlanner implements AutoCloseable {
         if (inputs.request().handOver()) {
             builder.keeper(new Op.Retire());
         }
+        ProcessPlanner program =
+                new ProcessPlanner(builder, process, inputs.availableCapabilities(), inputs.warnings());
+        program.labels().forEach(builder::pre); // while /proc is the host's
         for (String file : inputs.entryFiles()) {
             builder.pre(new Op.Write(file, "0"));
         }
@@ -50,8 +53,6 @@ public final class ExecPlanner implements AutoCloseable {
             builder.pre(new Op.Dumpable(false));
         }
         builder.pre(new Op.Setns(builder.slot(inputs.initPidfd()), kinds));
-        ProcessPlanner program =
-                new ProcessPlanner(builder, process, inputs.availableCapabilities(), inputs.warnings());
         int root = builder.slotToBeMade();
         if (inUserNamespace) {
             builder.stage(new Op.Ids(0, 0, false, List.of()));
@@ -63,7 +64,8 @@ public final class ExecPlanner implements AutoCloseable {
         builder.stage(new Op.Close(root));
         program.identity(inputs.seccomp(), inUserNamespace);
         program.lookup();
-        program.execute(inputs.seccomp());
+        program.seal(inputs.seccomp());
+        program.execute();
         return builder.build();
     }
 

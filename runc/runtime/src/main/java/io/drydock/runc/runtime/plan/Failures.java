@@ -113,11 +113,25 @@ public final class Failures {
     }
 
     private static String writing(String path, String reason) {
+        if (path.contains("/attr/apparmor/")) {
+            return "unable to apply apparmor profile: apparmor failed to apply profile: open " + path + ": " + reason;
+        }
         boolean enters = path.endsWith("/cgroup.procs") || path.endsWith("/tasks");
         return enters ? "error adding pid 0 to cgroups: " + path + ": " + reason : "write " + path + ": " + reason;
     }
 
-    private static String hookEnd(String reason, int waitStatus) {
+    /** For a hook of a start, whose plan may have been an earlier program's; empty if the failure is no hook's. */
+    public static String startHook(int errno, int detail) {
+        boolean hook = errno == Errno.ECHILD || errno == Errno.ETIMEDOUT;
+        return hook
+                ? "error running startContainer hook #" + (detail >>> 16) + ": "
+                        + hookEnd(Errno.describe(errno), detail)
+                : "";
+    }
+
+    /** {@code detail}: the wait status, and above it the hook's number. */
+    private static String hookEnd(String reason, int detail) {
+        int waitStatus = detail & 0xffff;
         if (waitStatus == 0) {
             return reason;
         }

@@ -29,18 +29,25 @@ final class ProcessPlanner {
     ProcessPlanner(PlanBuilder builder, Process process, long availableCapabilities, Consumer<String> warnings)
             throws InvalidSpecException {
         this.builder = builder;
-        this.process = process;
+        this.process = SpecValidator.process(process);
         this.user = process.user() == null ? ROOT : process.user();
         this.environment = process.env();
         this.availableCapabilities = availableCapabilities;
         this.warnings = warnings;
-        if (process.args().isEmpty()) {
-            throw new InvalidSpecException("args must not be empty");
+    }
+
+    /** What the kernel's security modules are to make of the program: it counts from its execution on. */
+    List<Op.Write> labels() {
+        List<Op.Write> labels = new ArrayList<>();
+        String profile = process.apparmorProfile();
+        if (profile != null && !profile.isEmpty()) {
+            labels.add(new Op.Write("/proc/self/attr/apparmor/exec", "exec " + profile));
         }
-        String cwd = process.cwd();
-        if (cwd == null || !cwd.startsWith("/")) {
-            throw new InvalidSpecException("Cwd must be an absolute path");
+        String label = process.selinuxLabel();
+        if (label != null && !label.isEmpty()) {
+            labels.add(new Op.Write("/proc/self/attr/exec", label));
         }
+        return labels;
     }
 
     private static int id(long id) {
@@ -195,11 +202,15 @@ final class ProcessPlanner {
         return candidates;
     }
 
-    /** The last steps. */
-    void execute(@Nullable SeccompFilter seccomp) {
+    /** As late as possible where that is allowed without rights; what comes after is under the filter, hooks too. */
+    void seal(@Nullable SeccompFilter seccomp) {
         if (process.noNewPrivileges() && seccomp != null) {
             builder.stage(new Op.Seccomp(seccomp.program(), seccomp.flags()));
         }
+    }
+
+    /** The last step. */
+    void execute() {
         builder.stage(new Op.Exec(process.args(), environment));
     }
 }

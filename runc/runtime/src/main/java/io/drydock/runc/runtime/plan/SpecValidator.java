@@ -1,10 +1,18 @@
 package io.drydock.runc.runtime.plan;
 
+import io.drydock.spec.oci.runtime.Capabilities;
+import io.drydock.spec.oci.runtime.IdMapping;
 import io.drydock.spec.oci.runtime.Linux;
+import io.drydock.spec.oci.runtime.Mount;
 import io.drydock.spec.oci.runtime.Namespace;
+import io.drydock.spec.oci.runtime.Process;
 import io.drydock.spec.oci.runtime.Spec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a spec must fulfil before anything is done: a list to read. */
 final class SpecValidator {
@@ -29,6 +37,7 @@ final class SpecValidator {
             throw new InvalidSpecException("linux must be specified");
         }
         List<Namespace> namespaces = linux.namespaces();
+        new NamespacePlanner(namespaces); // refuses kinds that are unknown or given twice
         require(isNew(namespaces, "mount"), "a mount namespace of its own is required");
         require(
                 empty(spec.hostname()) || has(namespaces, "uts"),
@@ -39,20 +48,104 @@ final class SpecValidator {
         for (String key : linux.sysctl().keySet()) {
             sysctl(key, namespaces);
         }
-        boolean mapped = !linux.uidMappings().isEmpty() || !linux.gidMappings().isEmpty();
-        require(
-                !mapped || has(namespaces, "user"),
-                "user namespace mappings specified, but USER namespace isn't enabled in the config");
-        require(!isNew(namespaces, "user") || mapped, "user namespaces enabled, but no user mappings found");
-        require(
-                linux.timeOffsets().isEmpty() || has(namespaces, "time"),
-                "time namespace offsets specified, but time namespace isn't enabled in the config");
+        userNamespace(linux, namespaces);
+        timeNamespace(linux, namespaces);
+        for (Mount mount : spec.mounts()) {
+            mount(mount);
+        }
         String propagation = linux.rootfsPropagation() == null ? "" : linux.rootfsPropagation();
         require(
                 empty(propagation) || MountOptions.propagationFlag(propagation) != 0,
                 "rootfsPropagation=" + propagation + " is not supported");
         unsupported(linux);
         return linux;
+    }
+
+    private static void userNamespace(Linux linux, List<Namespace> namespaces) throws InvalidSpecException {
+        boolean mapped =
+                !linux.uidMappings().isEmpty() || !linux.gidMappings().isEmpty();
+        require(
+                !mapped || has(namespaces, "user"),
+                "user namespace mappings specified, but user namespace isn't enabled in the config");
+        require(
+                !isNew(namespaces, "user") || mapped,
+                "user namespaces enabled, but no namespace path to join nor mappings to apply specified");
+        distinct("uid", linux.uidMappings());
+        distinct("gid", linux.gidMappings());
+    }
+
+    /** The kernel refuses maps that overlap with no more than "invalid argument". */
+    private static void distinct(String kind, List<IdMapping> maps) throws InvalidSpecException {
+        for (int i = 0; i < maps.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                IdMapping a = maps.get(i);
+                IdMapping b = maps.get(j);
+                require(
+                        !overlap(a.containerID(), a.size(), b.containerID(), b.size())
+                                && !overlap(a.hostID(), a.size(), b.hostID(), b.size()),
+                        kind + "Mappings overlap");
+            }
+        }
+    }
+
+    private static boolean overlap(long a, long sizeOfA, long b, long sizeOfB) {
+        return a < b + sizeOfB && b < a + sizeOfA;
+    }
+
+    private static void timeNamespace(Linux linux, List<Namespace> namespaces) throws InvalidSpecException {
+        require(
+                linux.timeOffsets().isEmpty() || has(namespaces, "time"),
+                "time namespace offsets specified, but time namespace isn't enabled in the config");
+        require(
+                linux.timeOffsets().isEmpty() || isNew(namespaces, "time"),
+                "time namespace enabled, but both namespace path and time offsets specified -- you may only provide one");
+    }
+
+    private static void mount(Mount mount) throws InvalidSpecException {
+        MountOptions options = MountOptions.parse(mount.options());
+        String invalid = "invalid mount " + mount.destination() + ": ";
+        require(
+                !options.isBind() || options.data().isEmpty(),
+                invalid + "bind mounts cannot have any filesystem-specific options applied");
+        boolean mapped = options.idMapped()
+                || !mount.uidMappings().isEmpty()
+                || !mount.gidMappings().isEmpty();
+        require(!mapped || options.isBind(), invalid + "id-mapped mounts are only supported for bind-mounts");
+        for (String text : Arrays.asList(mount.source(), mount.destination(), mount.type())) {
+            require(text == null || text.indexOf('\0') < 0, "mount field contains null byte");
+        }
+    }
+
+    /** What {@code runc exec} and the container's own program must say. */
+    static Process process(@Nullable Process process) throws InvalidSpecException {
+        if (process == null) {
+            throw new InvalidSpecException("process property must not be empty");
+        }
+        String cwd = process.cwd();
+        if (cwd == null || cwd.isEmpty()) {
+            throw new InvalidSpecException("Cwd property must not be empty");
+        }
+        require(cwd.startsWith("/"), "Cwd must be an absolute path");
+        require(!process.args().isEmpty(), "args must not be empty");
+        require(
+                empty(process.selinuxLabel()) || Files.isDirectory(Path.of("/sys/fs/selinux/booleans")),
+                "selinux label is specified in config, but selinux is disabled or not supported");
+        Capabilities capabilities = process.capabilities();
+        if (capabilities != null) {
+            capabilities(capabilities.bounding());
+            capabilities(capabilities.effective());
+            capabilities(capabilities.permitted());
+            capabilities(capabilities.inheritable());
+            capabilities(capabilities.ambient());
+        }
+        return process;
+    }
+
+    /** A capability that is only unknown here is left out with a warning; what is no capability's name is a mistake. */
+    private static void capabilities(@Nullable List<String> names) throws InvalidSpecException {
+        for (String name : names == null ? List.<String>of() : names) {
+            require(name.startsWith("CAP_"), "invalid capability: \"" + name + '"');
+        }
     }
 
     /** Refused rather than ignored. */
@@ -69,7 +162,10 @@ final class SpecValidator {
         } else if (dotted.startsWith("net.")) {
             require(has(namespaces, "network"), "sysctl \"" + key + "\" not allowed in host network namespace");
         } else if (dotted.equals("kernel.domainname")) {
-            require(has(namespaces, "uts"), "sysctl \"" + key + "\" is not allowed in the hosts UTS namespace");
+            require(has(namespaces, "uts"), "sysctl \"" + key + "\" is not in a separate kernel namespace");
+        } else if (dotted.equals("kernel.hostname")) {
+            throw new InvalidSpecException(
+                    "sysctl \"" + key + "\" is not allowed as it conflicts with the OCI \"hostname\" field");
         } else {
             throw new InvalidSpecException("sysctl \"" + key + "\" is not in a separate kernel namespace");
         }
@@ -85,7 +181,7 @@ final class SpecValidator {
                         n.type().equals(type) && (n.path() == null || n.path().isEmpty()));
     }
 
-    private static boolean empty(@org.jspecify.annotations.Nullable String text) {
+    private static boolean empty(@Nullable String text) {
         return text == null || text.isEmpty();
     }
 

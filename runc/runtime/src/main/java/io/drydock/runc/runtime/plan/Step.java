@@ -12,6 +12,8 @@ public record Step(Op op, int flags) {
     public static final int KEEP_MODE = 8;
     /** With {@link #OPTIONAL}: no warning either. */
     public static final int QUIET = 16;
+    /** A hook gets HOME as the program does. */
+    public static final int HOME = 64;
     /** What the covered directory holds is copied into the mounted root. */
     public static final int COPY_UP = 32;
 }
