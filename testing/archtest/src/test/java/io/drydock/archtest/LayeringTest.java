@@ -100,7 +100,7 @@ class LayeringTest {
                     "docker.engine.image",
                     "docker.engine.network",
                     "docker.engine.log"),
-            module("docker.cli", "flags", "linux")));
+            module("docker.cli", "flags", "linux", "image.archive")));
 
     private static Map.Entry<String, List<String>> module(String name, String... uses) {
         return Map.entry(name, List.of(uses));

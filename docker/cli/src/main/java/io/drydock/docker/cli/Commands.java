@@ -16,6 +16,7 @@ import io.drydock.docker.cli.container.StartCommand;
 import io.drydock.docker.cli.container.TopCommand;
 import io.drydock.docker.cli.container.UpdateCommand;
 import io.drydock.docker.cli.container.WaitCommand;
+import io.drydock.docker.cli.copy.CopyCommand;
 import io.drydock.docker.cli.engine.ContextCommand;
 import io.drydock.docker.cli.engine.DiskUsageCommand;
 import io.drydock.docker.cli.engine.EventsCommand;
@@ -52,6 +53,7 @@ final class Commands {
         return switch (path) {
             case "container attach" -> new AttachCommand();
             case "container commit" -> new CommitCommand();
+            case "container cp" -> new CopyCommand();
             case "container create" -> new CreateCommand();
             case "container diff" -> new DiffCommand();
             case "container exec" -> new ExecCommand();

@@ -90,7 +90,7 @@ public final class EngineClient implements AutoCloseable {
         try (answer) {
             String text = request.method.equals("HEAD") ? "" : answer.text();
             String message = text.strip();
-            if (answer.header("content-type").startsWith("application/json")) {
+            if (!message.isEmpty() && answer.header("content-type").startsWith("application/json")) {
                 message = Json.text(Json.parse(text), "message").strip();
             }
             if (message.isEmpty()) {

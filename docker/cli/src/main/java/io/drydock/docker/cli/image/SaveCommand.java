@@ -27,7 +27,7 @@ public final class SaveCommand implements Command {
             request.query("names", image);
         }
         request.queryIf(flags.changed("platform"), "platform", flags.text("platform"));
-        Download.to(cli, request, output);
+        Download.to(cli, request, output, "failed to save image");
         return 0;
     }
 }
