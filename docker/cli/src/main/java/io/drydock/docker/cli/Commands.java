@@ -13,6 +13,7 @@ import io.drydock.docker.cli.container.RenameCommand;
 import io.drydock.docker.cli.container.RunCommand;
 import io.drydock.docker.cli.container.SimpleCommand;
 import io.drydock.docker.cli.container.StartCommand;
+import io.drydock.docker.cli.container.StatsCommand;
 import io.drydock.docker.cli.container.TopCommand;
 import io.drydock.docker.cli.container.UpdateCommand;
 import io.drydock.docker.cli.container.WaitCommand;
@@ -70,6 +71,7 @@ final class Commands {
             case "container rm" -> new SimpleCommand("rm");
             case "container run" -> new RunCommand();
             case "container start" -> new StartCommand();
+            case "container stats" -> new StatsCommand();
             case "container stop" -> new SimpleCommand("stop");
             case "container top" -> new TopCommand();
             case "container unpause" -> new SimpleCommand("unpause");

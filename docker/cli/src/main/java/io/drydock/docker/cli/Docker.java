@@ -2,6 +2,7 @@ package io.drydock.docker.cli;
 
 import io.drydock.docker.cli.catalog.Catalog;
 import io.drydock.docker.cli.catalog.CommandSpec;
+import io.drydock.docker.cli.catalog.FlagVersions;
 import io.drydock.docker.cli.http.ConnectException;
 import io.drydock.docker.cli.http.EngineException;
 import io.drydock.docker.cli.session.Cli;
@@ -11,6 +12,7 @@ import io.drydock.docker.cli.session.Streams;
 import io.drydock.flags.FlagException;
 import io.drydock.flags.FlagSet;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +155,21 @@ public final class Docker {
         }
         checkArity(command.arity(), flags.rest().size(), name, usage);
         try (Cli cli = Globals.open(environment, streams, globals)) {
+            checkVersions(cli, spec.path(), flags);
             return command.run(cli, flags, flags.rest());
+        }
+    }
+
+    private static void checkVersions(Cli cli, String path, FlagSet flags) throws CliException, IOException {
+        var errors = new ArrayList<String>(0);
+        for (Map.Entry<String, String> need : FlagVersions.needed(path, flags).entrySet()) {
+            if (!cli.engine().atLeast(need.getValue())) {
+                errors.add("\"--" + need.getKey() + "\" requires API version " + need.getValue()
+                        + ", but the Docker daemon API version is " + cli.engine().version());
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new CliException(String.join("\n", errors));
         }
     }
 

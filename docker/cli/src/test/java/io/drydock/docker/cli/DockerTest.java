@@ -206,4 +206,74 @@ class DockerTest {
                           -t, --timeout int     Seconds to wait before killing the container
                         """);
     }
+
+    @Test
+    void flagsNeedAnEngineOfTheirVersion() {
+        var result = docker("", "history", "--platform", "linux/amd64", "box");
+
+        assertThat(result.err())
+                .isEqualTo(
+                        "\"--platform\" requires API version 1.48, but the Docker daemon API version is 1.41\n");
+        assertThat(result.status()).isEqualTo(1);
+    }
+
+    @Test
+    void platformsAreSentAsTheEngineTakesThem() {
+        engine.speaks("1.50")
+                .answer("GET /images/box/json", "200 OK", "{\"Id\": \"1\"}")
+                .answer("DELETE /images/box", "200 OK", "[{\"Untagged\": \"box:latest\"}]")
+                .answer("GET /networks/net", "200 OK", "{\"Name\": \"net\"}");
+
+        docker("", "image", "inspect", "--platform", "linux/arm/7", "box");
+        docker("", "rmi", "--platform", "linux", "--platform", "linux/aarch64", "box");
+        docker("", "network", "inspect", "--verbose", "net");
+
+        String json = "%7B%22architecture%22%3A%22";
+        assertThat(engine.requests())
+                .contains(
+                        "GET /v1.50/images/box/json?platform=" + json
+                                + "arm%22%2C%22os%22%3A%22linux%22%2C%22variant%22%3A%22v7%22%7D HTTP/1.1",
+                        "DELETE /v1.50/images/box?platforms=" + json
+                                + "amd64%22%2C%22os%22%3A%22linux%22%7D&platforms=" + json
+                                + "arm64%22%2C%22os%22%3A%22linux%22%7D HTTP/1.1",
+                        "GET /v1.50/networks/net?verbose=true HTTP/1.1");
+        assertThat(docker("", "image", "inspect", "--platform", "bogus", "box").err())
+                .isEqualTo("\"bogus\": unknown operating system or architecture: invalid argument\n");
+    }
+
+    @Test
+    void theApiSocketIsMountedAndCredentialsAreCopied() throws IOException {
+        Files.writeString(config.resolve("config.json"), """
+                {"auths": {"example.com": {"auth": "dTpw"}}}""");
+        engine.answer("POST /containers/create", "201 Created", "{\"Id\": \"abc\"}")
+                .answer("PUT /containers/abc/archive", "200 OK", "{}");
+
+        var result = docker("", "create", "--use-api-socket", "box", "true");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo("abc\n");
+        assertThat(engine.bodies())
+                .anySatisfy(body -> assertThat(body)
+                        .contains("\"Source\":\"/var/run/docker.sock\"")
+                        .contains("\"DOCKER_CONFIG=/run/secrets/docker\""))
+                .anySatisfy(body -> assertThat(body).contains("\"auth\": \"dTpw\""));
+    }
+
+    @Test
+    void statsShowWhatTheEngineMeasured() {
+        engine.answer("GET /containers/web/stats", "200 OK", """
+                {"id": "0123456789abcdef", "name": "/web", "pids_stats": {"current": 3},
+                 "cpu_stats": {"cpu_usage": {"total_usage": 300}, "system_cpu_usage": 3000, "online_cpus": 2},
+                 "precpu_stats": {"cpu_usage": {"total_usage": 100}, "system_cpu_usage": 2000},
+                 "memory_stats": {"usage": 3145728, "limit": 10485760, "stats": {"total_inactive_file": 1048576}},
+                 "networks": {"eth0": {"rx_bytes": 1500, "tx_bytes": 20}},
+                 "blkio_stats": {"io_service_bytes_recursive": [{"op": "Read", "value": 4096}]}}""".replace("\n", " "));
+
+        assertThat(docker("", "stats", "--no-stream", "web").out()).isEqualTo("""
+                CONTAINER ID   NAME      CPU %     MEM USAGE / LIMIT   MEM %     NET I/O       BLOCK I/O    PIDS
+                0123456789ab   web       40.00%    2MiB / 10MiB        20.00%    1.5kB / 20B   4.1kB / 0B   3
+                """);
+        assertThat(docker("", "stats", "--no-stream", "none").err())
+                .isEqualTo("Error response from daemon: page not found\n");
+    }
 }

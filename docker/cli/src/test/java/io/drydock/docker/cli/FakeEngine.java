@@ -20,7 +20,9 @@ final class FakeEngine implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final Path socket;
+    private volatile String api = "1.41";
 
     FakeEngine(Path directory) throws IOException {
         socket = directory.resolve("e.sock");
@@ -42,9 +44,20 @@ final class FakeEngine implements AutoCloseable {
         return this;
     }
 
+    /** What it answers to a ping; 1.41 unless set. */
+    FakeEngine speaks(String version) {
+        api = version;
+        return this;
+    }
+
     /** Request lines in the order they came. */
     List<String> requests() {
         return requests;
+    }
+
+    /** What came with the requests, in the order they came. */
+    List<String> bodies() {
+        return bodies;
     }
 
     private void accept() {
@@ -84,9 +97,9 @@ final class FakeEngine implements AutoCloseable {
         String route = words[0] + " " + (path.startsWith("/v1.") ? path.substring(path.indexOf('/', 2)) : path);
         int at = head.indexOf("Content-Length: ");
         int length = at < 0 ? 0 : Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at)));
-        read(client, length);
+        bodies.add(head.contains("Transfer-Encoding: chunked") ? chunks(client) : read(client, length));
         if (route.equals("HEAD /_ping")) {
-            write(client, "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 0\r\n\r\n");
+            write(client, "HTTP/1.1 200 OK\r\nApi-Version: " + api + "\r\nContent-Length: 0\r\n\r\n");
         } else if (head.contains("Upgrade: tcp")) {
             write(client, "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
             echo(client);
@@ -136,10 +149,27 @@ final class FakeEngine implements AutoCloseable {
         return text;
     }
 
-    private static void read(SocketChannel client, int length) throws IOException {
+    private static String read(SocketChannel client, int length) throws IOException {
         ByteBuffer body = ByteBuffer.allocate(length);
         while (body.hasRemaining() && client.read(body) >= 0) {
             continue;
+        }
+        return new String(body.array(), StandardCharsets.ISO_8859_1);
+    }
+
+    private static String chunks(SocketChannel client) throws IOException {
+        var all = new StringBuilder();
+        while (true) {
+            var size = new StringBuilder();
+            while (!size.toString().endsWith("\r\n")) {
+                size.append(read(client, 1));
+            }
+            int length = Integer.parseInt(size.toString().strip(), 16);
+            all.append(read(client, length));
+            read(client, 2);
+            if (length == 0) {
+                return all.toString();
+            }
         }
     }
 

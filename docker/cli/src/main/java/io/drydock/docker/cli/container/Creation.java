@@ -7,10 +7,12 @@ import io.drydock.docker.cli.json.Json;
 import io.drydock.docker.cli.session.Api;
 import io.drydock.docker.cli.session.Cli;
 import io.drydock.docker.cli.session.CliException;
+import io.drydock.docker.cli.session.Terminal;
 import io.drydock.flags.FlagSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Creates a container, pulling its image if need be. */
@@ -33,6 +35,11 @@ final class Creation {
         String platform = flags.changed("platform")
                 ? flags.text("platform")
                 : cli.environment().getOrDefault("DOCKER_DEFAULT_PLATFORM", "");
+        Map<String, Object> auths = flags.bool("use-api-socket") ? ApiSocket.mount(cli, body) : Map.of();
+        if (flags.bool("tty") && cli.streams().outTerminal()) {
+            int[] size = Terminal.size();
+            Json.map(body.get("HostConfig")).put("ConsoleSize", List.of(size[0], size[1]));
+        }
         if (pull.equals("always")) {
             Pull.image(cli, image, platform, flags.bool("quiet"), cli.streams().err());
         }
@@ -51,8 +58,20 @@ final class Creation {
             Pull.image(cli, image, platform, flags.bool("quiet"), cli.streams().err());
             answer = Api.object(cli, request(flags, body, platform));
         }
-        Api.warnings(cli, answer);
         String id = Json.text(answer, "Id");
+        String failure = "";
+        if (!auths.isEmpty()) {
+            try {
+                ApiSocket.inject(cli, id, auths);
+            } catch (EngineException e) {
+                failure = "injecting docker config.json into container failed: copying config.json into container failed: "
+                        + "Error response from daemon: " + e.getMessage();
+            }
+        }
+        Api.warnings(cli, answer);
+        if (!failure.isEmpty()) {
+            cli.error("WARNING: " + failure);
+        }
         if (!cidfile.isEmpty()) {
             Files.writeString(Path.of(cidfile), id);
         }

@@ -8,14 +8,12 @@ import io.drydock.docker.cli.session.Cli;
 import io.drydock.docker.cli.session.CliException;
 import io.drydock.docker.cli.session.Command;
 import io.drydock.docker.cli.session.Filters;
+import io.drydock.docker.cli.session.JsonLines;
 import io.drydock.docker.cli.session.Since;
 import io.drydock.docker.cli.template.Template;
 import io.drydock.docker.cli.template.TemplateException;
 import io.drydock.flags.FlagSet;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +43,11 @@ public final class EventsCommand implements Command {
                 .queryIf(!filters.isEmpty(), "filters", filters)
                 .queryIf(flags.changed("since"), "since", Since.timestamp(flags.text("since")))
                 .queryIf(flags.changed("until"), "until", Since.timestamp(flags.text("until")));
-        try (Answer answer = cli.engine().send(request);
-                var reader = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (!line.isBlank()) {
-                    cli.println(text(template, Json.map(Json.parse(line))));
-                    cli.streams().out().flush();
-                }
+        try (Answer answer = cli.engine().send(request)) {
+            var events = new JsonLines(answer.body());
+            for (var event = events.next(); event != null; event = events.next()) {
+                cli.println(text(template, event));
+                cli.streams().out().flush();
             }
         }
         return 0;

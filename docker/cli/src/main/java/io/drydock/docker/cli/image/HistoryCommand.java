@@ -37,7 +37,7 @@ public final class HistoryCommand implements Command {
                 ? ListFormat.of("{{.ID}}", "", "")
                 : ListFormat.of(flags.text("format"), human ? TABLE : EXACT, "");
         Request request = Request.get(Api.path("images", arguments.getFirst()) + "/history")
-                .queryIf(flags.changed("platform"), "platform", flags.text("platform"));
+                .queryIf(flags.changed("platform"), "platform", Platform.query(flags.text("platform")));
         var rows = new ArrayList<Row>();
         for (Object entry : Api.array(cli, request)) {
             rows.add(row(Json.map(entry), human, truncate));

@@ -34,7 +34,7 @@ public final class LoadCommand implements Command {
                 Answer answer = cli.engine()
                         .send(Request.post("/images/load")
                                 .query("quiet", quiet ? "1" : "0")
-                                .queryIf(flags.changed("platform"), "platform", flags.text("platform"))
+                                .queryIf(flags.changed("platform"), "platform", Platform.query(flags.text("platform")))
                                 .stream("application/x-tar", out -> Download.copy(in, out)))) {
             if (answer.header("content-type").startsWith("application/json")) {
                 new Progress(cli.streams().out(), cli.streams().outTerminal()).show(answer.body());

@@ -3,12 +3,10 @@ package io.drydock.docker.cli.image;
 import io.drydock.docker.cli.format.Units;
 import io.drydock.docker.cli.json.Json;
 import io.drydock.docker.cli.session.CliException;
-import java.io.BufferedReader;
+import io.drydock.docker.cli.session.JsonLines;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +40,8 @@ public final class Progress {
      * @throws CliException with the engine's error if one of them says so
      */
     public void show(InputStream body) throws IOException, CliException {
-        var reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            if (line.isBlank()) {
-                continue;
-            }
-            Map<String, Object> message = Json.map(Json.parse(line));
+        var messages = new JsonLines(body);
+        for (var message = messages.next(); message != null; message = messages.next()) {
             if (message.containsKey("aux")) {
                 aux.take(message.get("aux"));
             }

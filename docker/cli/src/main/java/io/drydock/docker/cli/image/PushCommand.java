@@ -31,7 +31,7 @@ public final class PushCommand implements Command {
         }
         Request request = Request.post(Api.path("images", reference.familiarName()) + "/push")
                 .queryIf(!all, "tag", reference.tagOrLatest())
-                .queryIf(flags.changed("platform"), "platform", flags.text("platform"))
+                .queryIf(flags.changed("platform"), "platform", Platform.query(flags.text("platform")))
                 .header("X-Registry-Auth", Credentials.header(cli, reference.registry()));
         try (Answer answer = cli.engine().send(request)) {
             new Progress(quiet ? null : cli.streams().out(), cli.streams().outTerminal()).show(answer.body());

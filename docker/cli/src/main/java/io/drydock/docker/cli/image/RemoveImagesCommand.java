@@ -24,9 +24,9 @@ public final class RemoveImagesCommand implements Command {
         var errors = new ArrayList<String>(0);
         boolean fatal = false;
         for (String image : arguments) {
-            Request request = Request.delete(Api.path("images", image))
+            Request request = withPlatforms(flags, Request.delete(Api.path("images", image))
                     .queryIf(flags.bool("force"), "force", "1")
-                    .queryIf(flags.bool("no-prune"), "noprune", "1");
+                    .queryIf(flags.bool("no-prune"), "noprune", "1"));
             try {
                 for (Object removed : Api.array(cli, request)) {
                     String deleted = Json.text(removed, "Deleted");
@@ -47,5 +47,12 @@ public final class RemoveImagesCommand implements Command {
             return 0;
         }
         throw new CliException(all);
+    }
+
+    private static Request withPlatforms(FlagSet flags, Request request) throws CliException {
+        for (String platform : flags.list("platform")) {
+            request.query("platforms", Platform.parse(platform).json());
+        }
+        return request;
     }
 }

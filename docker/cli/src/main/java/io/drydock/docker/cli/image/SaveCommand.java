@@ -26,7 +26,7 @@ public final class SaveCommand implements Command {
         for (String image : arguments) {
             request.query("names", image);
         }
-        request.queryIf(flags.changed("platform"), "platform", flags.text("platform"));
+        request.queryIf(flags.changed("platform"), "platform", Platform.query(flags.text("platform")));
         Download.to(cli, request, output, "failed to save image");
         return 0;
     }

@@ -3,6 +3,7 @@ package io.drydock.docker.cli.resource;
 import io.drydock.docker.cli.http.Answer;
 import io.drydock.docker.cli.http.EngineException;
 import io.drydock.docker.cli.http.Request;
+import io.drydock.docker.cli.image.Platform;
 import io.drydock.docker.cli.json.Json;
 import io.drydock.docker.cli.session.Api;
 import io.drydock.docker.cli.session.Cli;
@@ -36,7 +37,6 @@ public record InspectCommand(String kind) implements Command {
                 throw new CliException("template parsing error: " + e.getMessage(), 64);
             }
         }
-        boolean size = flags.has("size") && flags.bool("size");
         String wanted = kind.isEmpty() ? flags.text("type") : kind;
         if (!wanted.isEmpty() && !KINDS.contains(wanted)) {
             throw new CliException(
@@ -53,7 +53,7 @@ public record InspectCommand(String kind) implements Command {
         var errors = new ArrayList<String>(0);
         for (String name : arguments) {
             try {
-                String text = find(cli, wanted, name, size);
+                String text = find(cli, wanted, name, flags);
                 found.add(template == null ? text : render(cli, template, text));
             } catch (EngineException e) {
                 errors.add((kind.isEmpty() && wanted.isEmpty() ? "Error: " : "Error response from daemon: ")
@@ -81,12 +81,12 @@ public record InspectCommand(String kind) implements Command {
         cli.println(Json.indent("[" + String.join(",", found) + "]", "", "    "));
     }
 
-    private static String find(Cli cli, String wanted, String name, boolean size) throws IOException {
+    private static String find(Cli cli, String wanted, String name, FlagSet flags) throws IOException, CliException {
         if (name.isEmpty()) {
             throw new EngineException(404, "No such object: ");
         }
         for (String one : wanted.isEmpty() ? KINDS : List.of(wanted)) {
-            try (Answer answer = cli.engine().send(request(one, name, size))) {
+            try (Answer answer = cli.engine().send(request(one, name, flags))) {
                 return answer.text().strip();
             } catch (EngineException e) {
                 if (!wanted.isEmpty() || e.status() != 404) {
@@ -97,11 +97,19 @@ public record InspectCommand(String kind) implements Command {
         throw new EngineException(404, "No such object: " + name);
     }
 
-    private static Request request(String kind, String name, boolean size) {
+    private static Request request(String kind, String name, FlagSet flags) throws CliException {
         return switch (kind) {
-            case "container" -> Request.get(Api.container(name) + "/json").queryIf(size, "size", "1");
-            case "image" -> Request.get(Api.path("images", name) + "/json");
-            case "network" -> Request.get(Api.path("networks", name));
+            case "container" ->
+                Request.get(Api.container(name) + "/json")
+                        .queryIf(flags.has("size") && flags.bool("size"), "size", "1");
+            case "image" -> {
+                String platform = flags.has("platform") ? Platform.query(flags.text("platform")) : "";
+                yield Request.get(Api.path("images", name) + "/json")
+                        .queryIf(!platform.isEmpty(), "platform", platform);
+            }
+            case "network" ->
+                Request.get(Api.path("networks", name))
+                        .queryIf(flags.has("verbose") && flags.bool("verbose"), "verbose", "true");
             default -> Request.get(Api.path("volumes", name));
         };
     }

@@ -44,6 +44,11 @@ final class CredentialHelper {
         call(helper, "erase", server);
     }
 
+    /** The registries it knows. */
+    static java.util.Set<String> list(String helper) throws IOException, CliException {
+        return Json.map(Json.parse(call(helper, "list", "unused"))).keySet();
+    }
+
     private static String call(String helper, String verb, String input) throws IOException, CliException {
         String program = "docker-credential-" + helper;
         Process process;

@@ -56,6 +56,35 @@ public final class Credentials {
         return auth;
     }
 
+    /** All that is known, by registry, as the client's configuration file has it. */
+    public static Map<String, Object> all(Cli cli) throws IOException, CliException {
+        var servers = new java.util.TreeSet<>(Json.map(cli.config().content().get("auths")).keySet());
+        servers.addAll(Json.map(cli.config().content().get("credHelpers")).keySet());
+        String store = cli.config().text("credsStore");
+        if (!store.isEmpty()) {
+            servers.addAll(CredentialHelper.list(store));
+        }
+        var all = new LinkedHashMap<String, Object>();
+        for (String server : servers) {
+            Map<String, Object> found = lookup(cli, server);
+            String token = Json.text(found, "identitytoken");
+            if (!token.isEmpty() || !Json.text(found, "username").isEmpty()) {
+                all.put(server, entry(Json.text(found, "username"), Json.text(found, "password"), token));
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, Object> entry(String user, String password, String token) {
+        var entry = new LinkedHashMap<String, Object>();
+        String pair = user + ":" + (token.isEmpty() ? password : "");
+        entry.put("auth", Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+        if (!token.isEmpty()) {
+            entry.put("identitytoken", token);
+        }
+        return entry;
+    }
+
     static String helper(Cli cli, String key) throws IOException {
         String own = Json.text(cli.config().content().get("credHelpers"), key);
         return own.isEmpty() ? cli.config().text("credsStore") : own;
@@ -78,12 +107,7 @@ public final class Credentials {
             CredentialHelper.store(helper, key, identity ? "<token>" : user, identity ? token : password);
             return;
         }
-        var entry = new LinkedHashMap<String, Object>();
-        String pair = user + ":" + (token.isEmpty() ? password : "");
-        entry.put("auth", Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-        if (!token.isEmpty()) {
-            entry.put("identitytoken", token);
-        }
+        var entry = entry(user, password, token);
         var auths = (Map<String, Object>)
                 cli.config().content().computeIfAbsent("auths", name -> new LinkedHashMap<String, Object>());
         auths.put(key, entry);
