@@ -61,7 +61,27 @@ run() { # host configuration, command
   api GET "/containers/$id/logs?stdout=1&stderr=1" >/dev/null
   api DELETE "/containers/$id?force=1" >/dev/null
 }
-for _ in $(seq 15); do run '{"NetworkMode":"host"}' '["echo","hi"]'; run '{}' '["true"]'; done
+run_rm() { # network: what docker run --rm asks for
+  local id end
+  id=$(api POST /containers/create -d '{"Hostname":"","Domainname":"","User":"","AttachStdin":false,"AttachStdout":true,"AttachStderr":true,
+    "Tty":false,"OpenStdin":false,"StdinOnce":false,"Env":null,"Cmd":["true"],"Image":"box","Volumes":{},"WorkingDir":"","Entrypoint":null,
+    "OnBuild":null,"Labels":{},"HostConfig":{"Binds":null,"ContainerIDFile":"","LogConfig":{"Type":"","Config":{}},"NetworkMode":"'"$1"'",
+    "PortBindings":{},"RestartPolicy":{"Name":"no","MaximumRetryCount":0},"AutoRemove":true,"VolumeDriver":"","VolumesFrom":null,
+    "ConsoleSize":[24,80],"CapAdd":null,"CapDrop":null,"CgroupnsMode":"","Dns":[],"DnsOptions":[],"DnsSearch":[],"ExtraHosts":null,
+    "GroupAdd":null,"IpcMode":"","Cgroup":"","Links":null,"OomScoreAdj":0,"PidMode":"","Privileged":false,"PublishAllPorts":false,
+    "ReadonlyRootfs":false,"SecurityOpt":null,"UTSMode":"","UsernsMode":"","ShmSize":0,"CpuShares":0,"Memory":0,"NanoCpus":0,
+    "CgroupParent":"","BlkioWeight":0,"CpuPeriod":0,"CpuQuota":0,"CpusetCpus":"","CpusetMems":"","Devices":[],"DeviceCgroupRules":null,
+    "DeviceRequests":null,"MemoryReservation":0,"MemorySwap":0,"MemorySwappiness":-1,"OomKillDisable":false,"PidsLimit":0,
+    "Ulimits":[],"MaskedPaths":null,"ReadonlyPaths":null},"NetworkingConfig":{"EndpointsConfig":{}}}' | sed -n 's/.*"Id":"\([0-9a-f]*\)".*/\1/p')
+  [ -n "$id" ] || return 0
+  api POST "/containers/$id/attach?stderr=1&stdout=1&stream=1" -N -H 'Connection: Upgrade' -H 'Upgrade: tcp' >/dev/null 2>&1 &
+  api POST "/containers/$id/wait?condition=removed" >/dev/null &
+  end=$!
+  api POST "/containers/$id/start" >/dev/null
+  wait $end
+}
+for _ in $(seq 4); do run '{"NetworkMode":"host"}' '["echo","hi"]'; run '{}' '["true"]'; done
+for _ in $(seq 20); do run_rm host; run_rm default; done
 run '{"PortBindings":{"80/tcp":[{"HostIp":"127.0.0.1","HostPort":"8080"}]}}' '["true"]'
 id=$(api POST /containers/create -d '{"Image":"box","Cmd":["sleep","1000"]}' | sed -n 's/.*"Id":"\([0-9a-f]*\)".*/\1/p')
 api POST "/containers/$id/start" >/dev/null
@@ -97,5 +117,12 @@ kill "$dockerd"; until_true 90 gone "$dockerd" && dockerd=''
 kill "$registry"; until_true 60 gone "$registry" && registry=''
 for pid in $shims; do kill "$pid" 2>/dev/null; until_true 60 gone "$pid"; done
 mv "$work"/aot/*.aot "$home/aot/" 2>/dev/null
+# What the daemons initialise before they serve (base/startup): not what is made at run time, and not what images need.
+for program in dockerd containerd containerd-shim-runc-v2; do
+  # the largest log is the program's own, the other one of the JVM that wrote the cache
+  sed -n "s,.*Initializing '\([^']*\)'.*,\1,p" "$(ls -S "$work/aot/$program"-*.init | head -n 1)" \
+    | grep -v -E '\$\$|/0x|\$Proxy|^java/lang/(invoke/|Process)|^jdk/internal/(misc/CDS|net/http)|^java/net/http|^io/drydock/image/|/transfer/|engine/image/Image(Puller|Pusher|Archives)' \
+    | tr / . | awk '!seen[$0]++' >"$home/aot/$program.classes"
+done
 echo "$stamp" >"$home/aot/.made-of"
 echo "start-up caches: $(cd "$home/aot" && ls ./*.aot 2>/dev/null | sed 's,^./,,; s,\.aot$,,' | tr '\n' ' ')" >&2

@@ -2,45 +2,38 @@ package io.drydock.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** {@code posix_spawn} of glibc ≥ 2.34: no code of ours runs between the fork and the exec of a JVM with threads. */
 final class PosixSpawn {
-    private static final short SETSIGDEF = 4;
-    private static final short SETSIGMASK = 8;
-    private static final short SETSID = 0x80;
+    private static final int SETSIGDEF = 4;
+    private static final int SETSIGMASK = 8;
+    private static final int SETSID = 0x80;
     /** Above every number a child asks for, so that no source is overwritten while descriptors are put in place. */
     private static final int SAFE = 256;
 
-    private static final MethodHandle SPAWN = bind("posix_spawn", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle ACTIONS_INIT = bind("posix_spawn_file_actions_init", ADDRESS);
-    private static final MethodHandle ACTIONS_DESTROY = bind("posix_spawn_file_actions_destroy", ADDRESS);
-    private static final MethodHandle ADD_DUP2 = bind("posix_spawn_file_actions_adddup2", ADDRESS, JAVA_INT, JAVA_INT);
-    private static final MethodHandle ADD_CLOSE_FROM =
-            bind("posix_spawn_file_actions_addclosefrom_np", ADDRESS, JAVA_INT);
-    private static final MethodHandle ADD_CLOSE = bind("posix_spawn_file_actions_addclose", ADDRESS, JAVA_INT);
-    private static final MethodHandle ADD_CHDIR = bind("posix_spawn_file_actions_addchdir_np", ADDRESS, ADDRESS);
-    private static final MethodHandle ATTR_INIT = bind("posix_spawnattr_init", ADDRESS);
-    private static final MethodHandle ATTR_DESTROY = bind("posix_spawnattr_destroy", ADDRESS);
-    private static final MethodHandle ATTR_FLAGS = bind("posix_spawnattr_setflags", ADDRESS, JAVA_SHORT);
-    private static final MethodHandle ATTR_DEFAULT = bind("posix_spawnattr_setsigdefault", ADDRESS, ADDRESS);
-    private static final MethodHandle ATTR_MASK = bind("posix_spawnattr_setsigmask", ADDRESS, ADDRESS);
+    private static final MemorySegment SPAWN = Sys.function("posix_spawn");
+    private static final MemorySegment ACTIONS_INIT = Sys.function("posix_spawn_file_actions_init");
+    private static final MemorySegment ACTIONS_DESTROY = Sys.function("posix_spawn_file_actions_destroy");
+    private static final MemorySegment ADD_DUP2 = Sys.function("posix_spawn_file_actions_adddup2");
+    private static final MemorySegment ADD_CLOSE_FROM = Sys.function("posix_spawn_file_actions_addclosefrom_np");
+    private static final MemorySegment ADD_CLOSE = Sys.function("posix_spawn_file_actions_addclose");
+    private static final MemorySegment ADD_CHDIR = Sys.function("posix_spawn_file_actions_addchdir_np");
+    private static final MemorySegment ATTR_INIT = Sys.function("posix_spawnattr_init");
+    private static final MemorySegment ATTR_DESTROY = Sys.function("posix_spawnattr_destroy");
+    private static final MemorySegment ATTR_FLAGS = Sys.function("posix_spawnattr_setflags");
+    private static final MemorySegment ATTR_DEFAULT = Sys.function("posix_spawnattr_setsigdefault");
+    private static final MemorySegment ATTR_MASK = Sys.function("posix_spawnattr_setsigmask");
 
     private PosixSpawn() {}
 
-    private static MethodHandle bind(String name, java.lang.foreign.MemoryLayout... arguments) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
+    private static int call(MemorySegment function, MemorySegment target, long a, long b) {
+        return Sys.call(function, target.address(), a, b, 0, 0, 0);
     }
 
     static int start(Spawn spawn) throws LinuxException {
@@ -48,57 +41,58 @@ final class PosixSpawn {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment actions = arena.allocate(256, 16);
             MemorySegment attributes = arena.allocate(512, 16);
-            check(spawn, (int) ACTIONS_INIT.invokeExact(actions));
-            check(spawn, (int) ATTR_INIT.invokeExact(attributes));
+            check(spawn, call(ACTIONS_INIT, actions, 0, 0));
+            check(spawn, call(ATTR_INIT, attributes, 0, 0));
             try {
                 describe(spawn, arena, actions, attributes, held);
                 MemorySegment pid = arena.allocate(4, 4);
-                check(spawn, (int) SPAWN.invokeExact(
-                        pid,
-                        arena.allocateFrom(spawn.path()),
-                        actions,
-                        attributes,
-                        strings(arena, spawn.arguments()),
-                        strings(arena, spawn.environment())));
+                check(
+                        spawn,
+                        Sys.call(
+                                SPAWN,
+                                pid.address(),
+                                arena.allocateFrom(spawn.path()).address(),
+                                actions.address(),
+                                attributes.address(),
+                                strings(arena, spawn.arguments()).address(),
+                                strings(arena, spawn.environment()).address()));
                 return pid.get(JAVA_INT, 0);
             } finally {
-                int ignored = (int) ACTIONS_DESTROY.invokeExact(actions) + (int) ATTR_DESTROY.invokeExact(attributes);
+                call(ACTIONS_DESTROY, actions, 0, 0);
+                call(ATTR_DESTROY, attributes, 0, 0);
             }
-        } catch (LinuxException e) {
-            throw e;
-        } catch (Throwable t) {
-            throw Sys.propagate(t);
         } finally {
             held.forEach(Fd::close);
         }
     }
 
     private static void describe(
-            Spawn spawn, Arena arena, MemorySegment actions, MemorySegment attributes, List<Fd> held) throws Throwable {
+            Spawn spawn, Arena arena, MemorySegment actions, MemorySegment attributes, List<Fd> held)
+            throws LinuxException {
         int next = 0;
         for (Map.Entry<Integer, Fd> entry : spawn.descriptors().entrySet()) {
             int cloexecAbove = 1030;
             Fd copy = Sys.fd("dup", null, Nr.FCNTL, entry.getValue().number(), cloexecAbove, SAFE);
             held.add(copy);
-            check(spawn, (int) ADD_DUP2.invokeExact(actions, copy.number(), (int) entry.getKey()));
+            check(spawn, call(ADD_DUP2, actions, copy.number(), entry.getKey()));
             next = Math.max(next, entry.getKey() + 1);
         }
         for (int fd = 0; fd < next; fd++) {
             if (!spawn.descriptors().containsKey(fd)) {
-                check(spawn, (int) ADD_CLOSE.invokeExact(actions, fd));
+                check(spawn, call(ADD_CLOSE, actions, fd, 0));
             }
         }
-        check(spawn, (int) ADD_CLOSE_FROM.invokeExact(actions, next));
+        check(spawn, call(ADD_CLOSE_FROM, actions, next, 0));
         String directory = spawn.directory();
         if (directory != null) {
-            check(spawn, (int) ADD_CHDIR.invokeExact(actions, arena.allocateFrom(directory)));
+            check(spawn, call(ADD_CHDIR, actions, arena.allocateFrom(directory).address(), 0));
         }
         MemorySegment all = arena.allocate(128, 8).fill((byte) 0xff);
         MemorySegment none = arena.allocate(128, 8);
-        check(spawn, (int) ATTR_DEFAULT.invokeExact(attributes, all));
-        check(spawn, (int) ATTR_MASK.invokeExact(attributes, none));
-        short flags = (short) (SETSIGDEF | SETSIGMASK | (spawn.newSession() ? SETSID : 0));
-        check(spawn, (int) ATTR_FLAGS.invokeExact(attributes, flags));
+        check(spawn, call(ATTR_DEFAULT, attributes, all.address(), 0));
+        check(spawn, call(ATTR_MASK, attributes, none.address(), 0));
+        int flags = SETSIGDEF | SETSIGMASK | (spawn.newSession() ? SETSID : 0);
+        check(spawn, call(ATTR_FLAGS, attributes, flags, 0));
     }
 
     private static MemorySegment strings(Arena arena, List<String> strings) {

@@ -11,8 +11,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way into the kernel: glibc's {@code syscall(2)} with six machine words. One downcall shape serves all system
- * calls, so only the first call of a process pays for linking (tens of milliseconds in a cold JVM).
+ * The one way into the kernel and into glibc: a function of seven machine words. One downcall shape serves {@code syscall(2)}
+ * and every other function, so only the first call of a process pays for linking (tens of milliseconds in a cold JVM);
+ * functions with fewer parameters do not look at the other words.
  */
 final class Sys {
     private static final long ERRNO_SIZE = Linker.Option.captureStateLayout().byteSize();
@@ -21,15 +22,30 @@ final class Sys {
 
     /** Bound when first used. */
     private static final class Downcall {
-        static final MethodHandle SYSCALL = link();
+        static final MethodHandle WORDS = link();
+        static final MemorySegment SYSCALL = function("syscall");
 
         private static MethodHandle link() {
             ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow("syscall"),
-                    FunctionDescriptor.of(word, word, word, word, word, word, word, word),
-                    Linker.Option.captureCallState("errno"));
+            return Linker.nativeLinker()
+                    .downcallHandle(
+                            FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+                            Linker.Option.captureCallState("errno"));
+        }
+    }
+
+    /** A function of glibc for {@link #call(MemorySegment, long, long, long, long, long, long)}. */
+    static MemorySegment function(String name) {
+        return Linker.nativeLinker().defaultLookup().findOrThrow(name);
+    }
+
+    /** Calls a function that answers an int and does not set errno. */
+    static int call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_SIZE, 4);
+            return (int) (long) Downcall.WORDS.invokeExact(function, state, a, b, c, d, e, f, 0L);
+        } catch (Throwable t) {
+            throw propagate(t);
         }
     }
 
@@ -38,7 +54,7 @@ final class Sys {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(ERRNO_SIZE, 4);
             while (true) {
-                long r = (long) Downcall.SYSCALL.invokeExact(state, (long) nr, a, b, c, d, e, f);
+                long r = (long) Downcall.WORDS.invokeExact(Downcall.SYSCALL, state, (long) nr, a, b, c, d, e, f);
                 if (r != -1) {
                     return r;
                 }

@@ -21,7 +21,6 @@ import java.util.function.Consumer;
 
 /** What happens in containerd. */
 public final class Events {
-    private static final String TASKS = "topic~=|^/tasks/|";
 
     private final Channel channel;
     private final String namespace;
@@ -32,15 +31,20 @@ public final class Events {
     }
 
     /**
-     * Follows the tasks of the client's namespace until closed, across restarts of containerd: after each connection there
-     * is a {@link ContainerdEvent.Subscribed}. The receiver is called on one virtual thread, in order; it may block, which
-     * delays the events behind.
+     * Follows how the processes of the client's namespace end, until closed, across restarts of containerd: after each
+     * connection there is a {@link ContainerdEvent.Subscribed}, then each {@link ContainerdEvent.TaskExit} and
+     * {@link ContainerdEvent.TaskOom}. The receiver is called on one virtual thread, in order; it may block, which delays
+     * the events behind.
      */
-    public Subscription subscribeTasks(Consumer<ContainerdEvent> receiver) {
-        return subscribe(List.of("namespace==" + namespace + "," + TASKS), receiver);
+    public Subscription subscribeEnds(Consumer<ContainerdEvent> receiver) {
+        return subscribe(List.of(topic("/tasks/exit"), topic("/tasks/oom")), receiver);
     }
 
-    /** As {@link #subscribeTasks}, for filters in containerd's language; an event passes if any filter lets it. */
+    private String topic(String topic) {
+        return "namespace==" + namespace + ",topic==\"" + topic + "\"";
+    }
+
+    /** As {@link #subscribeEnds}, for filters in containerd's language; an event passes if any filter lets it. */
     public Subscription subscribe(List<String> filters, Consumer<ContainerdEvent> receiver) {
         SubscribeRequest request =
                 SubscribeRequest.newBuilder().addAllFilters(filters).build();

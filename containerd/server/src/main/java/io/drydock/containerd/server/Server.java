@@ -30,6 +30,7 @@ import io.drydock.containerd.stores.overlay.OverlaySnapshotter;
 import io.drydock.containerd.stores.unpack.LayerWriter;
 import io.drydock.containerd.stores.unpack.ParallelUnpacker;
 import io.drydock.linux.Linux;
+import io.drydock.startup.WarmUp;
 import io.grpc.BindableService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,6 +135,8 @@ public final class Server implements AutoCloseable {
                 overlayRoot.toString(),
                 services.stream().map(Server::plugin).toList()));
 
+        // the shim is starting meanwhile
+        WarmUp.run(home, "containerd");
         Files.deleteIfExists(config.address());
         var grpc = GrpcServer.serve(config.address(), services);
         closings.push(grpc::close);

@@ -4,7 +4,9 @@ import io.drydock.linux.Linux;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
 import io.drydock.runc.runtime.Containers;
+import io.drydock.runc.runtime.keeper.Zygote;
 import io.drydock.spec.containerd.runc.Options;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -16,18 +18,38 @@ final class Runtimes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Runtimes.class);
     private static final String DEFAULT_ROOT = "/run/containerd/runc";
 
+    private final Zygote zygote;
     private final Function<Path, Containers> open;
     private final ConcurrentHashMap<Path, Containers> byRoot = new ConcurrentHashMap<>();
 
-    /** @param open opens the runtime for a root */
-    Runtimes(Function<Path, Containers> open) {
+    /**
+     * @param zygote forks the keepers of all roots
+     * @param open opens the runtime for a root
+     */
+    Runtimes(Zygote zygote, Function<Path, Containers> open) {
+        this.zygote = zygote;
         this.open = open;
     }
 
     /** The running system's. */
     static Runtimes system(Linux linux) {
-        return new Runtimes(root -> Containers.open(
-                new Containers.Config(linux, root, Containers.keeperPath(), warning -> log.warn("{}", warning))));
+        Path keeper = Containers.keeperPath();
+        Zygote zygote = new Zygote(linux, keeper);
+        return new Runtimes(
+                zygote,
+                root -> Containers.open(
+                        new Containers.Config(linux, root, keeper, warning -> log.warn("{}", warning)), zygote));
+    }
+
+    /** Starts the zygote in the background, so that the first container need not wait for it. */
+    void warmUp() {
+        Thread.ofPlatform().daemon().name("zygote-start").start(() -> {
+            try {
+                zygote.start();
+            } catch (IOException e) {
+                log.warn("start the zygote: {}", e.getMessage());
+            }
+        });
     }
 
     /** @throws RpcException UNIMPLEMENTED if the options name another runtime than the built-in one */
@@ -48,5 +70,6 @@ final class Runtimes implements AutoCloseable {
     @Override
     public void close() {
         byRoot.values().forEach(Containers::close);
+        zygote.close();
     }
 }

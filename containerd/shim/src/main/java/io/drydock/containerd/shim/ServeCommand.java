@@ -3,6 +3,7 @@ package io.drydock.containerd.shim;
 import io.drydock.linux.Linux;
 import io.drydock.linux.Poller;
 import io.drydock.rpc.TtrpcServer;
+import io.drydock.startup.WarmUp;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -56,6 +57,8 @@ final class ServeCommand {
                     new ExitWatch(linux, poller));
             tasks.adopt();
             events.start();
+            runtimes.warmUp();
+            WarmUp.run(Path.of(System.getProperty("drydock.home", "/usr")), "containerd-shim-runc-v2");
             Files.deleteIfExists(socket);
             try (TtrpcServer server = TtrpcServer.serve(socket, new TaskService(tasks, end::countDown).services())) {
                 log.info("serving {}", socket);

@@ -35,9 +35,6 @@ final class FakeRuntime implements Containers {
     }
 
     @Override
-    public void warmUp() {}
-
-    @Override
     public Container create(CreateRequest request) throws RuntimeFailure {
         if (!failure.isEmpty()) {
             throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, failure);

@@ -16,6 +16,7 @@ import io.drydock.rpc.RpcException;
 import io.drydock.rpc.TtrpcClient;
 import io.drydock.rpc.TtrpcServer;
 import io.drydock.runc.runtime.Stdio;
+import io.drydock.runc.runtime.keeper.Zygote;
 import io.drydock.spec.containerd.events.TaskExit;
 import io.drydock.spec.containerd.runtime.task.v2.CloseIORequest;
 import io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest;
@@ -73,7 +74,7 @@ class TasksTest {
         Tasks tasks = new Tasks(
                 dir.resolve("records"),
                 queue,
-                new Runtimes(root -> runtime),
+                new Runtimes(new Zygote(Linux.system(), Path.of("/no/keeper")), root -> runtime),
                 new Stdios(linux, new Terminals(linux, poller)),
                 new ExitWatch(linux, poller));
         tasks.adopt();

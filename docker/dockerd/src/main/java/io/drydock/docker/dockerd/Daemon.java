@@ -27,6 +27,7 @@ import io.drydock.docker.engine.network.NetworkException;
 import io.drydock.http.HttpServer;
 import io.drydock.linux.Linux;
 import io.drydock.linux.Poller;
+import io.drydock.startup.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,8 @@ final class Daemon implements AutoCloseable {
                 new ContainerEngine.Parts(linux, poller, containerd, database, images, networks, volumes, events),
                 settings.containers(),
                 settings.specs(linux)));
+        // containerd is still starting; the next step needs it
+        WarmUp.run(programs.home(), "dockerd");
         engine.load();
         engine.start();
         var users = engine.imageUsers();

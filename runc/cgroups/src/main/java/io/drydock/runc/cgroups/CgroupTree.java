@@ -20,10 +20,20 @@ final class CgroupTree {
 
     private CgroupTree() {}
 
+    /** A group's links are its own two and one per child, which spares looking at its many files. */
+    private static boolean isLeaf(Path group) throws IOException {
+        return Files.getAttribute(group, "unix:nlink").equals(2);
+    }
+
     static List<Path> children(Path group) throws IOException {
         List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(group, Files::isDirectory)) {
-            entries.forEach(children::add);
+        try {
+            if (isLeaf(group)) {
+                return children;
+            }
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(group, Files::isDirectory)) {
+                entries.forEach(children::add);
+            }
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         } catch (DirectoryIteratorException e) {
@@ -67,13 +77,19 @@ final class CgroupTree {
         }
     }
 
+    /** A group seldom has children, and listing its many files is slow: they are looked for when the kernel refuses. */
     private static void deleteOnce(Path group) throws IOException {
-        if (!Files.isDirectory(group)) {
-            return;
+        try {
+            Files.deleteIfExists(group);
+        } catch (FileSystemException e) {
+            List<Path> children = children(group);
+            if (children.isEmpty()) {
+                throw e;
+            }
+            for (Path child : children) {
+                deleteOnce(child);
+            }
+            Files.deleteIfExists(group);
         }
-        for (Path child : children(group)) {
-            deleteOnce(child);
-        }
-        Files.deleteIfExists(group);
     }
 }

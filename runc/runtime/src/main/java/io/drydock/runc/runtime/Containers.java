@@ -1,6 +1,7 @@
 package io.drydock.runc.runtime;
 
 import io.drydock.linux.Linux;
+import io.drydock.runc.runtime.keeper.Zygote;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -64,11 +65,13 @@ public interface Containers extends AutoCloseable {
 
     /** Opens the root; starts no process yet. Fails (unchecked) only where the process may not open another descriptor. */
     static Containers open(Config config) {
-        return new KeptContainers(config);
+        return new KeptContainers(config, new Zygote(config.linux(), config.keeper()), true);
     }
 
-    /** Starts the zygote ahead of the first create (saves a few milliseconds there). */
-    void warmUp() throws RuntimeFailure;
+    /** As {@link #open(Config)}, with a zygote that serves other roots too and is left open. */
+    static Containers open(Config config, Zygote shared) {
+        return new KeptContainers(config, shared, false);
+    }
 
     /**
      * Creates a container up to the point where its program could be executed.

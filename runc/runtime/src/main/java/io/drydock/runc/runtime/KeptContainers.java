@@ -20,8 +20,9 @@ final class KeptContainers implements Containers {
     final Zygote zygote;
     final HookRunner hooks;
     final long capabilities;
+    private final boolean ownsZygote;
 
-    KeptContainers(Config config) {
+    KeptContainers(Config config, Zygote zygote, boolean ownsZygote) {
         this.config = config;
         this.linux = config.linux();
         try {
@@ -30,7 +31,8 @@ final class KeptContainers implements Containers {
         } catch (IOException e) {
             throw new UncheckedIOException("start runtime", e);
         }
-        this.zygote = new Zygote(linux, config.keeper());
+        this.zygote = zygote;
+        this.ownsZygote = ownsZygote;
         this.hooks = new HookRunner(linux, poller);
     }
 
@@ -41,15 +43,6 @@ final class KeptContainers implements Containers {
             }
         }
         throw new IOException("no CapBnd in /proc/self/status");
-    }
-
-    @Override
-    public void warmUp() throws RuntimeFailure {
-        try {
-            zygote.start();
-        } catch (IOException e) {
-            throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "start zygote: " + e.getMessage(), e);
-        }
     }
 
     @Override
@@ -106,7 +99,9 @@ final class KeptContainers implements Containers {
 
     @Override
     public void close() {
-        zygote.close();
+        if (ownsZygote) {
+            zygote.close();
+        }
         poller.close();
     }
 }

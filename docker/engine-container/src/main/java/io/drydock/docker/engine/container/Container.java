@@ -1,11 +1,13 @@
 package io.drydock.docker.engine.container;
 
+import io.drydock.containerd.client.Mount;
 import io.drydock.docker.engine.container.stdio.ProcessStdio;
 import io.drydock.docker.engine.container.store.Definition;
 import io.drydock.docker.engine.container.store.RunState;
 import io.drydock.docker.engine.log.JsonFileLog;
 import io.drydock.spec.engine.EngineException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +30,9 @@ final class Container {
      * explains; the end itself is settled on another thread and must not overtake it.
      */
     volatile boolean outOfMemory;
+
+    /** How its root file system is mounted, as its creation told; null once the engine was started again. */
+    volatile @Nullable List<Mount> rootfs;
 
     volatile @Nullable ProcessStdio stdio;
     volatile @Nullable JsonFileLog log;

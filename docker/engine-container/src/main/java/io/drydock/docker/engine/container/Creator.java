@@ -2,6 +2,7 @@ package io.drydock.docker.engine.container;
 
 import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.containerd.client.ContainerdException;
+import io.drydock.containerd.client.Mount;
 import io.drydock.docker.engine.container.store.Definition;
 import io.drydock.docker.engine.container.store.EngineDatabase;
 import io.drydock.docker.engine.container.store.MountPlan;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Creates containers: checks the wish, completes it by the image and the engine's defaults, and prepares the snapshot. */
@@ -123,13 +125,15 @@ final class Creator {
                 image.chainId(),
                 mounts,
                 endpoints);
+        List<Mount> rootfs;
         try {
-            containerd.snapshots(ImageCatalog.SNAPSHOTTER).prepare(id, image.chainId(), keep());
+            rootfs = containerd.snapshots(ImageCatalog.SNAPSHOTTER).prepare(id, image.chainId(), keep());
         } catch (ContainerdException e) {
             throw ImageCatalog.failure("prepare the root file system of container " + id, e);
         }
         database.put(definition, RunState.NEW);
         var container = new Container(definition, RunState.NEW);
+        container.rootfs = rootfs;
         useVolumes(definition);
         table.add(container);
         events.publish("container", "create", id, container.attributes());

@@ -126,7 +126,7 @@ final class Starter {
         var network = networking.begin(definition);
         List<Mount> rootfs;
         try {
-            rootfs = containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(container.id);
+            rootfs = mounts(container);
             copyUp.fill(definition.mounts(), rootfs);
         } catch (IOException | RuntimeException e) {
             network.abandon();
@@ -143,6 +143,11 @@ final class Starter {
         byte[] spec = specs.json(specs.spec(definition, place));
         createContainer(definition, spec);
         return containerd.tasks().create(container.id, rootfs, stdio.paths(), null);
+    }
+
+    private List<Mount> mounts(Container container) {
+        var known = container.rootfs;
+        return known != null ? known : containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(container.id);
     }
 
     private void createContainer(Definition definition, byte[] spec) {

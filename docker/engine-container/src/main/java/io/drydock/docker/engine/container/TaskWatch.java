@@ -37,7 +37,7 @@ final class TaskWatch implements AutoCloseable {
     }
 
     void start() {
-        subscription = containerd.events().subscribeTasks(this::handle);
+        subscription = containerd.events().subscribeEnds(this::handle);
     }
 
     void handle(ContainerdEvent event) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drydock.startup;
+
+import org.jspecify.annotations.NullMarked;
