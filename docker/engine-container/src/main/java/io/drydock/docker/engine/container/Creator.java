@@ -84,6 +84,10 @@ final class Creator {
         runtimes.check(host);
         String name = takeName(wantedName, id);
         try {
+            var links = new Links(table, networks).kept(host, name);
+            if (!links.isEmpty()) {
+                host = HostDefaults.with(host, Map.of("Links", links));
+            }
             var asked = request.networkingConfig() == null
                     ? Map.<String, EndpointSettings>of()
                     : request.networkingConfig().endpointsConfig();

@@ -3,7 +3,9 @@ package io.drydock.docker.engine.container;
 import io.drydock.docker.engine.container.store.Definition;
 import io.drydock.docker.engine.network.Endpoint;
 import io.drydock.docker.engine.network.Sandbox;
+import io.drydock.docker.engine.network.dns.NameServers;
 import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.engine.HostConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +36,22 @@ final class NetworkFiles {
         this.daemon = daemon;
     }
 
-    /** Writes the files; the sandbox is null for a container without a network of its own. */
-    void write(Path directory, Definition definition, @Nullable Sandbox sandbox) throws IOException {
+    /**
+     * Writes the files.
+     *
+     * @param sandbox null for a container without a network of its own
+     * @param links names of other containers behind their addresses
+     */
+    void write(Path directory, Definition definition, @Nullable Sandbox sandbox, List<String> links)
+            throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("hostname"), definition.config().hostname() + "\n");
-        Files.writeString(directory.resolve("hosts"), hosts(definition, sandbox));
+        Files.writeString(directory.resolve("hosts"), hosts(definition, sandbox, links));
         Files.writeString(directory.resolve("resolv.conf"), resolv(definition, sandbox));
     }
 
-    private static String hosts(Definition definition, @Nullable Sandbox sandbox) throws IOException {
+    private static String hosts(Definition definition, @Nullable Sandbox sandbox, List<String> links)
+            throws IOException {
         var text = new StringBuilder();
         if (sandbox != null && sandbox.hostNetwork()) {
             Path own = Path.of("/etc/hosts");
@@ -64,6 +73,7 @@ final class NetworkFiles {
                 text.append(address).append('\t').append(extra, 0, colon).append('\n');
             }
         }
+        links.forEach(link -> text.append(link).append('\n'));
         if (sandbox != null) {
             sandbox.endpoints().forEach(place -> text.append(line(definition, place)));
         }
@@ -81,8 +91,17 @@ final class NetworkFiles {
                 + '\n';
     }
 
-    /** Adds the container's address in a network to its hosts, which keep what the container has written into them. */
-    void add(Path directory, Definition definition, Endpoint endpoint) throws IOException {
+    /**
+     * Adds the container's address in a network to its hosts, which keep what the container has written into them. If the
+     * network brings the engine's name server with it, the container is told, unless it has changed {@code resolv.conf} itself.
+     */
+    void add(Path directory, Definition definition, Endpoint endpoint, Sandbox sandbox) throws IOException {
+        var resolv = directory.resolve("resolv.conf");
+        if (sandbox.resolvesNames()
+                && Files.readString(resolv)
+                        .equals(resolving(definition.hostConfig(), false).toString())) {
+            rewrite(resolv, resolv(definition, sandbox));
+        }
         Files.writeString(
                 directory.resolve("hosts"),
                 line(definition, endpoint),
@@ -90,17 +109,18 @@ final class NetworkFiles {
                 StandardOpenOption.APPEND);
     }
 
-    /** Takes the container's address in a network out of its hosts. The file stays the same one: it is mounted. */
+    /** Takes the container's address in a network out of its hosts. */
     void remove(Path directory, Definition definition, Endpoint endpoint) throws IOException {
         var hosts = directory.resolve("hosts");
         var line = line(definition, endpoint);
         if (!line.isEmpty()) {
-            Files.writeString(
-                    hosts,
-                    Files.readString(hosts).replace(line, ""),
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING);
+            rewrite(hosts, Files.readString(hosts).replace(line, ""));
         }
+    }
+
+    /** The file stays the same one: it is mounted. */
+    private static void rewrite(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
     private static @Nullable Endpoint first(@Nullable Sandbox sandbox) {
@@ -109,18 +129,56 @@ final class NetworkFiles {
                 : sandbox.endpoints().getFirst();
     }
 
+    /** What a container's files say about name servers, its own settings put before the daemon's and the host's. */
+    private record Resolving(List<String> servers, List<String> search, List<String> options) {
+        @Override
+        public String toString() {
+            var text = new StringBuilder();
+            servers.forEach(server -> text.append("nameserver ").append(server).append('\n'));
+            if (!search.isEmpty()) {
+                text.append("search ").append(String.join(" ", search)).append('\n');
+            }
+            if (!options.isEmpty()) {
+                text.append("options ").append(String.join(" ", options)).append('\n');
+            }
+            return text.toString();
+        }
+
+        /** By the engine's name server, which knows all names as they are: nothing is to be appended first. */
+        private Resolving byEngine() {
+            var all = new ArrayList<>(options);
+            if (options.stream().noneMatch(option -> option.startsWith("ndots:"))) {
+                all.add("ndots:0");
+            }
+            return new Resolving(List.of(NameServers.ADDRESS), search, all);
+        }
+    }
+
+    /** The name servers the engine's own one asks for a container; those of the host's loopback it can reach, too. */
+    List<String> servers(HostConfig host) {
+        try {
+            return resolving(host, true).servers();
+        } catch (IOException e) {
+            throw EngineException.system("read /etc/resolv.conf: " + e.getMessage(), e);
+        }
+    }
+
     private String resolv(Definition definition, @Nullable Sandbox sandbox) throws IOException {
-        var host = definition.hostConfig();
+        boolean hostNetwork = sandbox != null && sandbox.hostNetwork();
+        var resolving = resolving(definition.hostConfig(), hostNetwork);
+        return (sandbox != null && sandbox.resolvesNames() ? resolving.byEngine() : resolving).toString();
+    }
+
+    private Resolving resolving(HostConfig host, boolean withLoopback) throws IOException {
         var servers = new ArrayList<>(host.dns().isEmpty() ? daemon.servers() : host.dns());
         var search = new ArrayList<>(host.dnsSearch().isEmpty() ? daemon.search() : host.dnsSearch());
         var options = new ArrayList<>(host.dnsOptions().isEmpty() ? daemon.options() : host.dnsOptions());
-        boolean hostNetwork = sandbox != null && sandbox.hostNetwork();
         Path own = Path.of("/etc/resolv.conf");
         boolean[] take = {servers.isEmpty(), search.isEmpty(), options.isEmpty()};
         for (String line : Files.isReadable(own) ? Files.readAllLines(own) : List.<String>of()) {
             String[] words = line.strip().split("\\s+");
             for (int i = 1; i < words.length; i++) {
-                if (words[0].equals("nameserver") && take[0] && i == 1 && (hostNetwork || !isLoopback(words[1]))) {
+                if (words[0].equals("nameserver") && take[0] && i == 1 && (withLoopback || !isLoopback(words[1]))) {
                     servers.add(words[1]);
                 } else if (words[0].equals("search") && take[1]) {
                     search.add(words[i]);
@@ -133,15 +191,7 @@ final class NetworkFiles {
             servers.addAll(FALLBACK);
         }
         search.remove(".");
-        var text = new StringBuilder();
-        servers.forEach(server -> text.append("nameserver ").append(server).append('\n'));
-        if (!search.isEmpty()) {
-            text.append("search ").append(String.join(" ", search)).append('\n');
-        }
-        if (!options.isEmpty()) {
-            text.append("options ").append(String.join(" ", options)).append('\n');
-        }
-        return text.toString();
+        return new Resolving(servers, search, options);
     }
 
     private static boolean isLoopback(String address) {

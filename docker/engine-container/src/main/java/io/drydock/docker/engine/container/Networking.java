@@ -91,7 +91,12 @@ final class Networking {
     }
 
     private SandboxRequest request(Definition definition) {
-        return new SandboxRequest(definition.id(), definition.name(), wishes.of(definition), ports(definition));
+        return new SandboxRequest(
+                definition.id(),
+                definition.name(),
+                wishes.of(definition),
+                ports(definition),
+                files.servers(definition.hostConfig()));
     }
 
     /** The ports to publish: those asked for, and with {@code -P} all that are exposed. */
@@ -134,14 +139,14 @@ final class Networking {
     }
 
     void writeFiles(Path directory, Definition definition, @Nullable Sandbox sandbox) throws IOException {
-        files.write(directory, definition, sandbox);
+        files.write(directory, definition, sandbox, new Links(table, networks).lines(definition));
     }
 
     /** Tells a running container's files of a network it was connected to. */
     void connected(Path directory, Definition definition, Sandbox sandbox, Network network) throws IOException {
         var endpoint = sandbox.endpoint(network.id());
         if (endpoint != null) {
-            files.add(directory, definition, endpoint);
+            files.add(directory, definition, endpoint, sandbox);
         }
     }
 

@@ -11,7 +11,6 @@ final class Unsupported {
         String log = host.logConfig() == null ? "" : host.logConfig().type();
         refuse(!log.isEmpty() && !log.equals("json-file") && !log.equals("none"), "log driver " + log);
         refuse(!host.deviceRequests().isEmpty(), "device requests (--gpus)");
-        refuse(!host.links().isEmpty(), "links");
         refuse(!host.storageOpt().isEmpty(), "storage options");
         refuse(!host.cgroup().isEmpty(), "joining a control group");
         refuse(!host.volumeDriver().isEmpty() && !host.volumeDriver().equals("local"), "volume drivers");

@@ -24,7 +24,8 @@ import java.util.SequencedCollection;
  *   output ───── likewise, not 127/8 ────────┴▶ published ─▶ dnat by @ports_at (protocol, address, port)
  *                                                            dnat by @ports    (protocol, port)
  *   postrouting ─ from a container to elsewhere ─▶ masquerade
- *   forward ───── into a bridge: replies, translated connections; between its ports if allowed; else dropped
+ *   forward ───── between the ports of a bridge if allowed; from one bridge to another never;
+ *                 into a bridge: replies, translated connections; else dropped
  *                 out of a bridge to no other bridge: accepted
  * </pre>
  *
@@ -41,6 +42,7 @@ final class Firewall implements AutoCloseable {
     private static final int PRIORITY_SNAT = 100;
 
     private static final String BRIDGES = "bridges";
+    private static final String PROXIED = "proxied";
     private static final String PORTS = "ports";
     private static final String PORTS_AT = "ports_at";
     private static final String HAIRPIN = "hairpin";
@@ -206,6 +208,7 @@ final class Firewall implements AutoCloseable {
     synchronized void rebuild() throws LinuxException {
         var batch = new NftBatch(table).addTable().deleteTable().addTable();
         batch.addSet(BRIDGES, NftBatch.INTERFACE_LENGTH, NftBatch.TYPE_INTERFACE);
+        batch.addSet(PROXIED, NftBatch.INTERFACE_LENGTH, NftBatch.TYPE_INTERFACE);
         batch.addTargetMap(PORTS, 8, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_PORT);
         batch.addTargetMap(PORTS_AT, 12, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_ADDRESS, NftBatch.TYPE_PORT);
         batch.addSet(
@@ -217,6 +220,14 @@ final class Firewall implements AutoCloseable {
         batch.addBaseChain("forward", "filter", FORWARD, PRIORITY_FILTER, forwardOthers);
         batch.addKeys(
                 BRIDGES, bridges.keySet().stream().map(NftRule::interfaceName).toList());
+        // what comes from a container of an internal network is translated and then dropped: it is not to find a way out
+        // through the proxy
+        batch.addKeys(
+                PROXIED,
+                bridges.values().stream()
+                        .filter(bridge -> !bridge.internal())
+                        .map(bridge -> NftRule.interfaceName(bridge.bridge()))
+                        .toList());
         add(batch, publications);
         addTranslation(batch);
         addForwarding(batch);
@@ -225,7 +236,7 @@ final class Firewall implements AutoCloseable {
 
     private void addTranslation(NftBatch batch) {
         if (userlandProxy) {
-            batch.addRule(PUBLISHED).inputIn(BRIDGES, true).skip();
+            batch.addRule(PUBLISHED).inputIn(PROXIED, true).skip();
         }
         batch.addRule(PUBLISHED).translateByDestination(PORTS_AT);
         batch.addRule(PUBLISHED).translateByPort(PORTS);
@@ -271,6 +282,7 @@ final class Firewall implements AutoCloseable {
                 between.drop();
             }
         }
+        batch.addRule("forward").inputIn(BRIDGES, true).outputIn(BRIDGES, true).drop();
         batch.addRule("forward").outputIn(BRIDGES, true).established().accept();
         batch.addRule("forward").inputIn(BRIDGES, true).outputIn(BRIDGES, false).accept();
         batch.addRule("forward").outputIn(BRIDGES, true).destinationTranslated().accept();

@@ -2,6 +2,7 @@ package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.netlink.NetlinkSocket;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
+import io.drydock.docker.engine.network.dns.Namespaces;
 import io.drydock.linux.CloneFlags;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
@@ -19,18 +20,13 @@ import java.util.concurrent.FutureTask;
  * Makes Linux network namespaces and enters them. A namespace belongs to a thread, so each piece of work gets a platform
  * thread of its own, which ends with it.
  */
-final class NamespaceFactory {
+final class NamespaceFactory implements Namespaces {
     private static final long NSFS_MAGIC = 0x6e736673;
 
     private final Linux linux;
 
     NamespaceFactory(Linux linux) {
         this.linux = linux;
-    }
-
-    /** Something to do inside of a namespace. */
-    interface Work<T> {
-        T run() throws IOException;
     }
 
     /** A socket for routes and links of a namespace, and a descriptor of the namespace itself. */
@@ -65,8 +61,8 @@ final class NamespaceFactory {
         return inside(file, this::handles);
     }
 
-    /** Does something inside of the namespace that is pinned at the file. */
-    <T> T inside(Path file, Work<T> work) throws IOException {
+    @Override
+    public <T> T inside(Path file, Work<T> work) throws IOException {
         return onNewThread(() -> {
             try (var namespace = linux.files().open(file.toString(), O.RDONLY | O.CLOEXEC)) {
                 linux.mounts().setns(namespace, CloneFlags.NEWNET);

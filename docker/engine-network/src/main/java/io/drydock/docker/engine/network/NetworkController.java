@@ -87,7 +87,9 @@ public final class NetworkController implements AutoCloseable {
     /** Removes a network no running container is attached to. */
     public void remove(String nameOrId) throws NetworkException {
         try {
-            listener.onNetwork(Action.DESTROY, maker.remove(nameOrId), "");
+            var network = maker.remove(nameOrId);
+            sandboxes.forget(network);
+            listener.onNetwork(Action.DESTROY, network, "");
         } catch (IOException e) {
             throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
         }
@@ -160,6 +162,7 @@ public final class NetworkController implements AutoCloseable {
     /** Stops watching. Sandboxes, rules and docker-proxy stay, so that containers keep their network. */
     @Override
     public void close() {
+        sandboxes.close();
         parts.close();
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code <exec-root>/netns/default}, which need not exist, for the host's own network
  * @param hostNetwork whether the container uses the host's network and joins no namespace
  * @param wishes the ports that were to be published, as {@link PortRequest#text}
+ * @param nameServers addresses of the name servers that are asked for what is not in the container's networks
  * @param endpoints the sandbox's place in each network, in the order of connection
  */
 @Json
@@ -28,6 +29,7 @@ public record Sandbox(
         String key,
         boolean hostNetwork,
         List<String> wishes,
+        List<String> nameServers,
         List<Endpoint> endpoints) {
 
     static final Comparator<Endpoint> GATEWAY = Comparator.comparingLong(Endpoint::gatewayPriority)
@@ -37,6 +39,7 @@ public record Sandbox(
     /** Copies the lists. */
     public Sandbox {
         wishes = List.copyOf(wishes);
+        nameServers = List.copyOf(nameServers);
         endpoints = List.copyOf(endpoints);
     }
 
@@ -59,6 +62,21 @@ public record Sandbox(
                 .filter(endpoint -> endpoint.external() && !endpoint.gateway().isEmpty())
                 .min(GATEWAY)
                 .orElse(null);
+    }
+
+    /** The endpoints, the one with the default gateway first. */
+    public List<Endpoint> byGateway() {
+        return endpoints.size() == 1
+                ? endpoints
+                : endpoints.stream()
+                        .sorted(Comparator.comparing((Endpoint e) -> !e.external())
+                                .thenComparing(GATEWAY))
+                        .toList();
+    }
+
+    /** Whether the engine's name server answers the container: one of its networks is a user's. */
+    public boolean resolvesNames() {
+        return endpoints.stream().anyMatch(endpoint -> !endpoint.names().isEmpty());
     }
 
     /** The endpoint in a network; null if there is none. */
@@ -104,7 +122,7 @@ public record Sandbox(
     }
 
     Sandbox with(List<Endpoint> other) {
-        return new Sandbox(id, containerId, containerName, key, hostNetwork, wishes, other);
+        return new Sandbox(id, containerId, containerName, key, hostNetwork, wishes, nameServers, other);
     }
 
     /** The same under another name, by which other containers find it from now on. */
@@ -114,6 +132,6 @@ public record Sandbox(
                         .map(known -> known.equals(containerName) ? name : known)
                         .toList()))
                 .toList();
-        return new Sandbox(id, containerId, name, key, hostNetwork, wishes, renamed);
+        return new Sandbox(id, containerId, name, key, hostNetwork, wishes, nameServers, renamed);
     }
 }

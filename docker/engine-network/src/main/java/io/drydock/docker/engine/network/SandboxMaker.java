@@ -60,7 +60,14 @@ final class SandboxMaker {
             throws IOException {
         var wishes = request.ports().stream().map(PortRequest::text).toList();
         var sandbox = new Sandbox(
-                id, request.containerId(), request.containerName(), file, hostNetwork, wishes, endpoints);
+                id,
+                request.containerId(),
+                request.containerName(),
+                file,
+                hostNetwork,
+                wishes,
+                request.nameServers(),
+                endpoints);
         parts.store().put(request.containerId(), sandbox);
         return sandbox;
     }

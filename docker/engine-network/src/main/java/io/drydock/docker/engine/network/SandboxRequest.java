@@ -10,13 +10,19 @@ import java.util.List;
  * @param endpoints the networks, in the order in which the container's interfaces are numbered; {@code host} and {@code none}
  *     stand alone; a container that joins another's network needs no sandbox
  * @param ports the ports to publish, in the order in which conflicts are to be found
+ * @param nameServers addresses of name servers for what the container's networks do not know
  */
 public record SandboxRequest(
-        String containerId, String containerName, List<EndpointRequest> endpoints, List<PortRequest> ports) {
+        String containerId,
+        String containerName,
+        List<EndpointRequest> endpoints,
+        List<PortRequest> ports,
+        List<String> nameServers) {
 
     /** Copies the lists. */
     public SandboxRequest {
         endpoints = List.copyOf(endpoints);
         ports = List.copyOf(ports);
+        nameServers = List.copyOf(nameServers);
     }
 }

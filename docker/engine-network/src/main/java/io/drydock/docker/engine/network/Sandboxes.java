@@ -2,6 +2,10 @@ package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.NetworkException.Kind;
 import io.drydock.docker.engine.network.NetworkListener.Action;
+import io.drydock.docker.engine.network.dns.Member;
+import io.drydock.docker.engine.network.dns.NameDirectory;
+import io.drydock.docker.engine.network.dns.NameServers;
+import io.drydock.docker.engine.network.dns.Place;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +27,8 @@ final class Sandboxes {
     private final NetworkParts parts;
     private final NetworkListener listener;
     private final SandboxMaker maker;
+    private final NameDirectory names = new NameDirectory();
+    private final NameServers nameServers;
     private final Map<String, Sandbox> byContainer = new ConcurrentHashMap<>();
 
     Sandboxes(NetworkTable table, NetworkParts parts, NetworkListener listener) {
@@ -30,6 +36,8 @@ final class Sandboxes {
         this.parts = parts;
         this.listener = listener;
         this.maker = new SandboxMaker(table, parts);
+        this.nameServers =
+                new NameServers(parts.linux(), parts.poller(), parts.namespaces(), names, this::member);
     }
 
     /** Takes over what an earlier daemon made. */
@@ -42,7 +50,31 @@ final class Sandboxes {
                 }
             }
             byContainer.put(sandbox.containerId(), sandbox);
+            places(sandbox).forEach(names::add);
+            if (sandbox.resolvesNames()) {
+                attempt("serve names to", sandbox, () -> nameServers.open(sandbox.containerId(), sandbox.netns()));
+            }
         }
+    }
+
+    private @Nullable Member member(String containerId) {
+        var sandbox = byContainer.get(containerId);
+        return sandbox == null ? null : new Member(sandbox.netns(), sandbox.nameServers(), places(sandbox));
+    }
+
+    private static List<Place> places(Sandbox sandbox) {
+        return sandbox.byGateway().stream().map(Sandboxes::place).toList();
+    }
+
+    private static Place place(Endpoint endpoint) {
+        return new Place(
+                endpoint.id(),
+                endpoint.networkId(),
+                endpoint.networkName(),
+                endpoint.names(),
+                endpoint.links(),
+                endpoint.ipAddress(),
+                endpoint.ipv6Address());
     }
 
     @Nullable
@@ -60,12 +92,26 @@ final class Sandboxes {
         }
         try {
             var sandbox = make(request);
-            byContainer.put(request.containerId(), sandbox);
+            publish(sandbox);
             sandbox.endpoints().forEach(endpoint -> tell(Action.CONNECT, endpoint, request.containerId()));
             return sandbox;
         } catch (IOException e) {
             throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** From now on others find the container, and it finds them. */
+    private void publish(Sandbox sandbox) throws IOException {
+        byContainer.put(sandbox.containerId(), sandbox);
+        if (sandbox.resolvesNames()) {
+            try {
+                nameServers.open(sandbox.containerId(), sandbox.netns());
+            } catch (IOException e) {
+                detach(sandbox.containerId());
+                throw e;
+            }
+        }
+        places(sandbox).forEach(names::add);
     }
 
     private Sandbox make(SandboxRequest request) throws NetworkException, IOException {
@@ -121,6 +167,7 @@ final class Sandboxes {
                     Kind.FORBIDDEN, "container " + containerId + " is not connected to network " + network.name());
         }
         try (var handles = parts.namespaces().open(before.netns())) {
+            names.remove(place(endpoint));
             withdraw(endpoint);
             parts.host().deleteLink(endpoint.hostInterfaceName());
             release(endpoint);
@@ -144,6 +191,12 @@ final class Sandboxes {
         var settled = moveGateway(before.gateway(), after, handles);
         parts.store().put(settled.containerId(), settled);
         byContainer.put(settled.containerId(), settled);
+        if (action == Action.CONNECT) {
+            names.add(place(endpoint));
+        }
+        if (settled.resolvesNames()) {
+            nameServers.open(settled.containerId(), settled.netns());
+        }
         tell(action, endpoint, settled.containerId());
         return settled;
     }
@@ -200,6 +253,8 @@ final class Sandboxes {
                 throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
             }
             byContainer.put(containerId, renamed);
+            places(sandbox).forEach(names::remove);
+            places(renamed).forEach(names::add);
         }
     }
 
@@ -209,7 +264,9 @@ final class Sandboxes {
         if (sandbox == null) {
             return;
         }
+        nameServers.close(containerId);
         for (var endpoint : sandbox.endpoints()) {
+            names.remove(place(endpoint));
             attempt("withdraw ports of", sandbox, () -> withdraw(endpoint));
             if (!endpoint.hostInterfaceName().isEmpty()) {
                 attempt("detach", sandbox, () -> parts.reaper().retire(endpoint.hostInterfaceName()));
@@ -248,6 +305,16 @@ final class Sandboxes {
         if (entry != null) {
             listener.onNetwork(action, entry.network(), containerId);
         }
+    }
+
+    /** A network is gone. */
+    void forget(Network network) {
+        names.forget(network.id());
+    }
+
+    /** Name servers end with the daemon; the next one opens them again. */
+    void close() {
+        nameServers.close();
     }
 
     private interface Step {

@@ -119,7 +119,7 @@ final class NetworkStage implements AutoCloseable {
 
     static SandboxRequest request(String name, PortRequest... ports) {
         return new SandboxRequest(
-                "id-of-" + name, name, List.of(EndpointRequest.of("bridge", name)), List.of(ports));
+                "id-of-" + name, name, List.of(EndpointRequest.of("bridge", name)), List.of(ports), List.of());
     }
 
     /** A container in these networks, found by its name. */
@@ -127,7 +127,7 @@ final class NetworkStage implements AutoCloseable {
         var endpoints = networks.stream()
                 .map(network -> EndpointRequest.of(network, name))
                 .toList();
-        return new SandboxRequest("id-of-" + name, name, endpoints, List.of(ports));
+        return new SandboxRequest("id-of-" + name, name, endpoints, List.of(ports), List.of());
     }
 
     /** Whether a caller in that namespace gets an answer from there; a firewall that drops lets it wait a while. */

@@ -166,7 +166,7 @@ class UserDefinedNetworksTest {
             var fixed = attach(
                     controller,
                     new SandboxRequest(
-                            "a", "a", List.of(EndpointRequest.of("small").withIpv4("10.5.0.9")), List.of()));
+                            "a", "a", List.of(EndpointRequest.of("small").withIpv4("10.5.0.9")), List.of(), List.of()));
             assertThat(fixed.endpoints().getFirst().macAddress()).isEqualTo("02:42:0a:05:00:09");
             var interfaces = Command.of("nsenter", "--net=" + fixed.netns(), "ip", "addr", "show", "lan0")
                     .run()
@@ -202,13 +202,13 @@ class UserDefinedNetworksTest {
             attach(
                     controller,
                     new SandboxRequest(
-                            "b", "b", List.of(EndpointRequest.of("small").withIpv4("10.5.0.9")), List.of()));
+                            "b", "b", List.of(EndpointRequest.of("small").withIpv4("10.5.0.9")), List.of(), List.of()));
         }
     }
 
     private void assertRefused(NetworkController controller, String network, String address, String message) {
         var request = new SandboxRequest(
-                "x", "x", List.of(EndpointRequest.of(network).withIpv4(address)), List.of());
+                "x", "x", List.of(EndpointRequest.of(network).withIpv4(address)), List.of(), List.of());
         assertThatThrownBy(() -> attach(controller, request)).hasMessage(message);
     }
 

@@ -66,6 +66,34 @@ public final class NftRule {
         return payload(NETWORK_HEADER, 16, 4, 0).mask(0, maskOf(prefix)).compare(0, false, address);
     }
 
+    /** The packet's destination is that address. */
+    public NftRule destinationIs(byte[] address) {
+        return payload(NETWORK_HEADER, 16, 4, 0).compare(0, true, address);
+    }
+
+    /** The packet's transport protocol has that number. */
+    public NftRule protocolIs(int number) {
+        return meta(META_L4PROTO, 0).compare(0, true, new byte[] {(byte) number});
+    }
+
+    /** The packet goes to that port. */
+    public NftRule destinationPortIs(int port) {
+        return payload(TRANSPORT_HEADER, 2, 2, 0).compare(0, true, new byte[] {(byte) (port >> 8), (byte) port});
+    }
+
+    /** Translates the destination to that address and port. */
+    public NftBatch translateTo(byte[] address, int port) {
+        load(0, address).load(1, new byte[] {(byte) (port >> 8), (byte) port});
+        return translateByRegisters();
+    }
+
+    private NftRule load(int register, byte[] value) {
+        int expression = expression("immediate");
+        batch.attributeBe(1, FIRST_REGISTER + register);
+        value(2, value);
+        return end(expression);
+    }
+
     /** The packet's destination is an address of this host. */
     public NftRule destinationLocal() {
         return addressType(2).compare(0, true, nativeOrder(2));
@@ -141,7 +169,11 @@ public final class NftRule {
         int expression = expression("lookup");
         batch.attributeBe(2, FIRST_REGISTER).attributeBe(3, FIRST_REGISTER).attribute(1, map);
         end(expression);
-        expression = expression("nat");
+        return translateByRegisters();
+    }
+
+    private NftBatch translateByRegisters() {
+        int expression = expression("nat");
         batch.attributeBe(1, 1) // destination
                 .attributeBe(2, 2) // family IPv4
                 .attributeBe(3, FIRST_REGISTER) // address

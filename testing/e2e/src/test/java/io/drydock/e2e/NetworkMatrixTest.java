@@ -1,0 +1,215 @@
+package io.drydock.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drydock.testkit.Command;
+import io.drydock.testkit.NetNamespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who reaches whom: the same containers on our engine and on the original one, with and without userland proxy. Both must answer
+ * to the same table, but for its question marks, where ours keeps closed on purpose: ports of containers towards neighbours of
+ * the host that were not published, and the host's other addresses towards internal networks (as newer engines do).
+ */
+class NetworkMatrixTest {
+    private static final String HOST = "10.99.0.1";
+    private static final String OUTSIDE = "10.99.0.2";
+    private static final String OLD = "OLD";
+    private static final List<String> TARGETS = List.of(
+            "10.1.0.11:80", // red1, which publishes 8080
+            "10.1.0.12:80", // both, in red
+            "10.2.0.12:80", // both, in blue
+            "10.2.0.13:80", // blue1
+            "10.3.0.14:80", // cell1, in an internal network
+            "10.4.0.16:80", // shy1, in a network without communication between containers
+            OLD + ":80", // old1, on the default bridge, which publishes 8081
+            HOST + ":8080",
+            HOST + ":8081",
+            HOST + ":8082", // of shy2, published at 127.0.0.1
+            "127.0.0.1:8080",
+            "127.0.0.1:8082",
+            "10.1.0.1:8080",
+            "10.3.0.1:8080",
+            OUTSIDE + ":80",
+            HOST + ":88");
+
+    @Test
+    void withUserlandProxy() {
+        check(
+                Map.of(
+                        "red1", "++.....++...++++",
+                        "both", "++++...++...++++",
+                        "blue1", "..++...++...++++",
+                        "cell1", "....+..........?",
+                        "cell2", "....+..........?",
+                        "shy1", ".....+.++...++++",
+                        "shy2", ".......++...++++",
+                        "old1", "......+++...++++",
+                        "host", "+++++++++.++++++",
+                        "outside", "????.??++...++++"),
+                List.of());
+    }
+
+    @Test
+    void withoutUserlandProxy() {
+        check(
+                Map.of(
+                        "red1", "++.....+....++++",
+                        "both", "++++........+.++",
+                        "blue1", "..++..........++",
+                        "cell1", "....+..........?",
+                        "cell2", "....+..........?",
+                        "shy1", ".....+........++",
+                        "shy2", "..............++",
+                        "old1", "......+.+.....++",
+                        "host", "+++++++++.++++++",
+                        "outside", "????.??++...++++"),
+                List.of("--userland-proxy=false"));
+    }
+
+    private static void check(Map<String, String> expected, List<String> flags) {
+        var ours = later(() -> reached(Programs.ours("dockerd"), flags, expected));
+        var original = later(() -> reached(Programs.original("dockerd"), flags, expected));
+        assertThat(ours.join()).as("ours").isEqualTo(expected);
+        assertThat(original.join()).as("the original").isEqualTo(expected);
+    }
+
+    private static <T> CompletableFuture<T> later(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, Thread::startVirtualThread);
+    }
+
+    private static Map<String, String> reached(Path program, List<String> flags, Map<String, String> expected) {
+        try (var network = NetNamespace.create("e2e");
+                var outside = NetNamespace.create("e2e")) {
+            connect(network, outside);
+            try (var engine = Engine.startIn(program, network, false, flags)) {
+                var docker = engine.original();
+                var rootfs = BusyboxImage.rootfs(engine.directory);
+                docker.text("import", rootfs.toString(), "busybox:latest");
+                return reached(docker, serve(engine, network, outside), network, outside, expected);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void connect(NetNamespace network, NetNamespace outside) {
+        for (var words : List.of(
+                "ip link add out0 type veth peer name eth0 netns " + outside.name(),
+                "ip addr add " + HOST + "/24 dev out0",
+                "ip link set out0 up")) {
+            network.command(words.split(" ")).run().ok();
+        }
+        for (var words : List.of(
+                "ip addr add " + OUTSIDE + "/24 dev eth0",
+                "ip link set eth0 up",
+                "ip route add default via " + HOST)) {
+            outside.command(words.split(" ")).run().ok();
+        }
+    }
+
+    /** Servers of the host and of its neighbour. */
+    private static List<Process> serve(Engine engine, NetNamespace network, NetNamespace outside) throws IOException {
+        var busybox = Programs.original("busybox").toString();
+        var pages = Files.createDirectories(engine.directory.resolve("pages"));
+        Files.writeString(pages.resolve("index.html"), "it works\n");
+        return List.of(
+                outside.command(busybox, "httpd", "-f", "-p", "80", "-h", pages.toString()).start(),
+                network.command(busybox, "httpd", "-f", "-p", "88", "-h", pages.toString()).start());
+    }
+
+    private static Map<String, String> reached(
+            Docker docker,
+            List<Process> servers,
+            NetNamespace network,
+            NetNamespace outside,
+            Map<String, String> expected) {
+        try {
+            run(docker);
+            var old = docker.text("inspect", "-f", "{{.NetworkSettings.IPAddress}}", "old1");
+            var rows = new LinkedHashMap<String, CompletableFuture<String>>();
+            for (var row : expected.entrySet()) {
+                var namespace =
+                        switch (row.getKey()) {
+                            case "host" -> network.path();
+                            case "outside" -> outside.path();
+                            default ->
+                                Path.of("/proc", docker.text("inspect", "-f", "{{.State.Pid}}", row.getKey()), "ns/net");
+                        };
+                rows.put(row.getKey(), later(() -> row(namespace, row.getValue(), old)));
+            }
+            var reached = new LinkedHashMap<String, String>();
+            rows.forEach((source, row) -> reached.put(source, row.join()));
+            return reached;
+        } finally {
+            servers.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private static void run(Docker docker) {
+        docker.text("network", "create", "--subnet", "10.1.0.0/24", "red");
+        docker.text("network", "create", "--subnet", "10.2.0.0/24", "blue");
+        docker.text("network", "create", "--subnet", "10.3.0.0/24", "--internal", "cell");
+        docker.text(
+                "network", "create", "--subnet", "10.4.0.0/24", "-o", "com.docker.network.bridge.enable_icc=false", "shy");
+        for (var container : List.of(
+                "red1 --network red --ip 10.1.0.11 -p 8080:80",
+                "both --network red --ip 10.1.0.12",
+                "blue1 --network blue --ip 10.2.0.13",
+                "cell1 --network cell --ip 10.3.0.14",
+                "cell2 --network cell --ip 10.3.0.15",
+                "shy1 --network shy --ip 10.4.0.16",
+                "shy2 --network shy --ip 10.4.0.17 -p 127.0.0.1:8082:80",
+                "old1 -p 8081:80")) {
+            docker.command("run", "-d", "--name")
+                    .with(container.split(" "))
+                    .with("busybox", "/bin/busybox", "httpd", "-f", "-h", "/www")
+                    .run()
+                    .ok();
+        }
+        docker.text("network", "connect", "--ip", "10.2.0.12", "blue", "both");
+    }
+
+    /** All targets at once; one that should have answered, and did not in time, is asked again with more patience. */
+    private static String row(Path namespace, String expected, String old) {
+        var answers = new ArrayList<CompletableFuture<Character>>();
+        for (int i = 0; i < TARGETS.size(); i++) {
+            char wanted = expected.charAt(i);
+            var url = "http://" + TARGETS.get(i).replace(OLD, old) + "/";
+            answers.add(later(() -> wanted == '?' ? '?' : asked(namespace, url, wanted == '+')));
+        }
+        var row = new StringBuilder();
+        answers.forEach(answer -> row.append(answer.join()));
+        return row.toString();
+    }
+
+    private static char asked(Path namespace, String url, boolean wanted) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        boolean answered;
+        do {
+            answered = Command.of(
+                            "nsenter",
+                            "--net=" + namespace,
+                            "curl",
+                            "-s",
+                            "-o",
+                            "/dev/null",
+                            "--max-time",
+                            wanted ? "10" : "2",
+                            url)
+                    .run()
+                    .exitCode() == 0;
+        } while (!answered && wanted && System.nanoTime() < deadline);
+        return answered ? '+' : '.';
+    }
+}
