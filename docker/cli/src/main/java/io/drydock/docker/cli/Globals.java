@@ -1,6 +1,6 @@
 package io.drydock.docker.cli;
 
-import io.drydock.docker.cli.engine.ContextStore;
+import io.drydock.docker.cli.context.ContextStore;
 import io.drydock.docker.cli.http.Endpoint;
 import io.drydock.docker.cli.http.EngineClient;
 import io.drydock.docker.cli.http.TlsFiles;

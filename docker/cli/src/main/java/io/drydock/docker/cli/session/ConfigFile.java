@@ -59,7 +59,10 @@ public final class ConfigFile {
         Files.createDirectories(directory);
         Path temporary = Files.createTempFile(directory, "config.json", "");
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
-        Files.writeString(temporary, Json.indent(Json.write(content()), "", "\t"));
+        var all = new LinkedHashMap<String, Object>();
+        all.put("auths", Map.of()); // there also when it is empty
+        all.putAll(content());
+        Files.writeString(temporary, Json.indent(Json.write(all), "", "\t"));
         Files.move(temporary, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

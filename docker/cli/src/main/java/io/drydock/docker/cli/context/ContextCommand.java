@@ -1,4 +1,4 @@
-package io.drydock.docker.cli.engine;
+package io.drydock.docker.cli.context;
 
 import io.drydock.docker.cli.format.ListFormat;
 import io.drydock.docker.cli.format.Row;
@@ -15,6 +15,8 @@ import java.util.Map;
 
 /** {@code docker context ls}, {@code show} and {@code use}. */
 public record ContextCommand(String verb) implements Command {
+    static final String DEFAULT_DESCRIPTION = "Current DOCKER_HOST based configuration";
+
     @Override
     public Arity arity() {
         return verb.equals("use") ? Arity.ONE : Arity.NONE;
@@ -34,6 +36,7 @@ public record ContextCommand(String verb) implements Command {
 
     private static int use(Cli cli, String name) throws IOException, CliException {
         if (!name.equals("default")) {
+            ContextStore.checkName(name);
             new ContextStore(cli.config().directory()).read(name);
         }
         if (name.equals("default")) {
@@ -63,7 +66,7 @@ public record ContextCommand(String verb) implements Command {
         boolean isDefault = cli.context().equals("default");
         rows.add(row(
                 "default",
-                "Current DOCKER_HOST based configuration",
+                DEFAULT_DESCRIPTION,
                 isDefault ? host : cli.environment().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"),
                 isDefault));
         for (Map<String, Object> context : new ContextStore(cli.config().directory()).all()) {
