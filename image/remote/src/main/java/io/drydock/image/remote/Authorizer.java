@@ -78,6 +78,9 @@ final class Authorizer {
                 basic = true;
                 return basic(user);
             }
+            if (challenge.scheme().equals("basic") && !(credentials instanceof Credentials.UserPassword)) {
+                throw new RegistryException(RegistryException.Kind.UNAUTHORIZED, "no basic auth credentials");
+            }
         }
         return null;
     }
