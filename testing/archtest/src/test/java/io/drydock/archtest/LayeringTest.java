@@ -65,7 +65,7 @@ class LayeringTest {
                     "image.archive",
                     "containerd.core",
                     "containerd.stores"),
-            module("docker.engine.log", "spec.engine"),
+            module("docker.engine.log", "linux", "spec.engine"),
             module("docker.engine.network", "linux", "docker.proxy"),
             module(
                     "docker.engine.image",

@@ -57,7 +57,8 @@ public final class ContainerRoutes implements Routes {
     }
 
     private void inspect(Call call) throws IOException {
-        call.json(backend.inspect(call.path("name"), call.flag("size")));
+        var container = backend.inspect(call.path("name"), call.flag("size"));
+        call.exchange().response().status(200).send("application/json", InspectShape.json(container, call.version()));
     }
 
     private void top(Call call) throws IOException {

@@ -54,11 +54,13 @@ public final class EngineApi implements HttpHandler {
         headers.set("Docker-Experimental", "false");
         headers.set("Ostype", "linux");
         headers.set("Server", server);
+        ApiVersion version = ApiVersion.MAX;
         try {
             String path = exchange.request().rawPath();
-            var version = Pages.versionOf(path);
-            if (version != null) {
-                check(version);
+            var named = Pages.versionOf(path);
+            if (named != null) {
+                check(named);
+                version = named;
                 path = path.substring(path.indexOf('/', 1));
             }
             if (exchange.request().method().equals("OPTIONS")) {
@@ -67,7 +69,7 @@ public final class EngineApi implements HttpHandler {
             }
             router.handle(exchange, path);
         } catch (EngineException e) {
-            fail(exchange, e.kind().status(), String.valueOf(e.getMessage()), e);
+            fail(exchange, e.kind().status(), OlderWords.of(e, version), e);
         } catch (HttpException e) {
             fail(exchange, e.status(), String.valueOf(e.getMessage()), null);
         } catch (RuntimeException e) {

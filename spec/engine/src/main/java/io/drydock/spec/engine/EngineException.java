@@ -30,6 +30,7 @@ public final class EngineException extends RuntimeException {
     }
 
     private final Kind kind;
+    private String olderWords = "";
 
     public EngineException(Kind kind, String message) {
         this(kind, message, null);
@@ -42,6 +43,17 @@ public final class EngineException extends RuntimeException {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** The same failure, which clients of API 1.41 and older know by other words. */
+    public EngineException olderWords(String words) {
+        olderWords = words;
+        return this;
+    }
+
+    /** What clients of API 1.41 and older are told; empty if there is no difference. */
+    public String olderWords() {
+        return olderWords;
     }
 
     public static EngineException notFound(String message) {

@@ -4,7 +4,8 @@ import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.containerd.client.ContainerdException;
 import io.drydock.containerd.client.Tasks;
 import io.drydock.docker.engine.container.store.RunState;
-import io.drydock.docker.engine.log.JsonFileReader;
+import io.drydock.docker.engine.log.LogDriver;
+import io.drydock.docker.engine.log.RotatedLogReader;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
 import io.drydock.spec.engine.LogQuery;
@@ -19,13 +20,11 @@ final class Attaching {
     private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
 
     private final Streams streams;
-    private final ContainerPaths paths;
     private final ContainerdClient containerd;
     private final EventSink events;
 
-    Attaching(Streams streams, ContainerPaths paths, ContainerdClient containerd, EventSink events) {
+    Attaching(Streams streams, ContainerdClient containerd, EventSink events) {
         this.streams = streams;
-        this.paths = paths;
         this.containerd = containerd;
         this.events = events;
     }
@@ -91,21 +90,21 @@ final class Attaching {
     record Wanted(boolean logs, boolean stream, boolean stdin, boolean stdout, boolean stderr) {}
 
     /** Refuses a log that is not kept. */
-    static void checkLog(Container container) {
-        var log = container.definition().hostConfig().logConfig();
-        if (log != null && log.type().equals("none")) {
+    void checkLog(Container container) {
+        if (LogDriver.readable(streams.logInfo(container.definition())) == null) {
             throw EngineException.notImplemented("configured logging driver does not support reading");
         }
     }
 
     /** Reads the log; with follow until the present run ends. */
-    void readLog(Container container, LogQuery query, JsonFileReader.Receiver receiver)
+    void readLog(Container container, LogQuery query, RotatedLogReader.Receiver receiver)
             throws IOException, InterruptedException {
         var live = container.state().alive() || container.state().status() == RunState.Status.CREATED
                 ? container.log
                 : null;
-        if (live != null || Files.exists(paths.log(container.id))) {
-            new JsonFileReader(paths.log(container.id), live, query, receiver).run();
+        var kept = LogDriver.readable(streams.logInfo(container.definition()));
+        if (kept != null && (live != null || Files.exists(kept.file()))) {
+            new RotatedLogReader(kept.file(), kept.format(), live, query, receiver).run();
         }
     }
 }

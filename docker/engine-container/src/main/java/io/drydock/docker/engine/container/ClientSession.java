@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,6 +113,15 @@ final class ClientSession implements OutputListener {
             if (stdin != null) {
                 stdin.write(buffer, 0, count);
             }
+        }
+    }
+
+    /** Waits for the end of the output, but not longer than the time. */
+    void await(Duration patience) throws InterruptedException {
+        try {
+            over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            stdio.detach(this);
         }
     }
 

@@ -4,8 +4,9 @@ import io.drydock.containerd.client.Mount;
 import io.drydock.docker.engine.container.stdio.ProcessStdio;
 import io.drydock.docker.engine.container.store.Definition;
 import io.drydock.docker.engine.container.store.RunState;
-import io.drydock.docker.engine.log.JsonFileLog;
+import io.drydock.docker.engine.log.RotatedLog;
 import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.engine.Health;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,11 @@ final class Container {
     /** How its root file system is mounted, as its creation told; null once the engine was started again. */
     volatile @Nullable List<Mount> rootfs;
 
+    /** What the health check has found; null for a container that is not checked, or was not since the engine started. */
+    volatile @Nullable Health health;
+
     volatile @Nullable ProcessStdio stdio;
-    volatile @Nullable JsonFileLog log;
+    volatile @Nullable RotatedLog log;
     private volatile Definition definition;
     private volatile RunState state;
 

@@ -107,7 +107,13 @@ public final class ContainerCommands {
 
     /** Sends a signal; empty for SIGKILL. */
     public void kill(String name, String signal) {
-        stopper.kill(table.find(name), signal);
+        try {
+            stopper.kill(table.find(name), name, signal);
+        } catch (EngineException e) {
+            throw e.kind() == EngineException.Kind.NOT_FOUND
+                    ? EngineException.notFound("cannot kill container: " + name + ": " + e.getMessage())
+                    : e;
+        }
     }
 
     /** Freezes a container. */
@@ -186,7 +192,7 @@ public final class ContainerCommands {
                     ? OffsetDateTime.parse(text).toInstant()
                     : Instant.now().minus(Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)));
         } catch (DateTimeParseException | NumberFormatException e) {
-            throw EngineException.invalid("invalid filter 'until=" + text + "'");
+            throw EngineException.invalid("failed to parse value as time or duration: \"" + text + "\"");
         }
     }
 }

@@ -64,15 +64,25 @@ public final class ContainerEngine implements AutoCloseable {
                 new NetworkFiles(new NetworkFiles.Dns(dns.servers(), dns.options(), dns.search())),
                 table);
         var stdio = new Streams(parts.linux(), parts.poller(), paths);
-        var starter = new Starter(
-                parts.linux(), containerd, database, stdio, networking, specs, settings.runtimes(), paths, events);
-        this.stopper = new Stopper(containerd, database, events, settings.stopSeconds());
-        var remover = new Remover(table, containerd, database, parts.volumes(), stdio, stopper, paths, events);
-        this.ends = new Ends(database, stdio, networking, starter, remover, events);
-        this.restorer = new Restorer(
-                table, containerd, database, parts.volumes(), parts.networks(), stdio, ends, starter, remover);
-        var attaching = new Attaching(stdio, paths, containerd, events);
+        var attaching = new Attaching(stdio, containerd, events);
         var execs = new Execs(parts.linux(), containerd, stdio, specs, attaching, events);
+        var health = new HealthChecks(execs, events);
+        var starter = new Starter(
+                parts.linux(),
+                containerd,
+                database,
+                stdio,
+                networking,
+                specs,
+                settings.runtimes(),
+                paths,
+                health,
+                events);
+        this.stopper = new Stopper(containerd, database, health, events, settings.stopSeconds());
+        var remover = new Remover(table, containerd, database, parts.volumes(), stdio, stopper, paths, events);
+        this.ends = new Ends(database, stdio, networking, starter, remover, health, events);
+        this.restorer = new Restorer(
+                table, containerd, database, parts.volumes(), parts.networks(), stdio, ends, starter, remover, health);
         this.watch = new TaskWatch(table, containerd, ends, execs);
         var creator = new Creator(
                 table,

@@ -48,6 +48,24 @@ final class ContainerFilter {
         for (String status : filters.of("status")) {
             known(status);
         }
+        for (String health : filters.of("health")) {
+            if (!List.of("none", HealthRules.STARTING, HealthRules.HEALTHY, HealthRules.UNHEALTHY).contains(health)) {
+                throw EngineException.invalid("unrecognized filter value for health: " + health)
+                        .olderWords("Unrecognised filter value for health: " + health);
+            }
+        }
+        for (String code : filters.of("exited")) {
+            number(code);
+        }
+        filters.bool("is-task", false);
+    }
+
+    private static void number(String text) {
+        try {
+            Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw EngineException.invalid("strconv.Atoi: parsing \"" + text + "\": invalid syntax");
+        }
     }
 
     private static RunState.Status known(String status) {
@@ -104,7 +122,7 @@ final class ContainerFilter {
                 && (before == null || definition.created().compareTo(before) < 0)
                 && (since == null || definition.created().compareTo(since) > 0)
                 && (ancestors == null || ancestors.contains(definition.imageId()))
-                && filters.exact("health", "none")
+                && filters.exact("health", container.health == null ? "none" : container.health.status())
                 && (!filters.has("is-task") || !filters.bool("is-task", false))
                 && network(container)
                 && volume(container)

@@ -1,7 +1,7 @@
 package io.drydock.docker.engine.container;
 
 import io.drydock.containerd.client.ContainerdException;
-import io.drydock.docker.engine.log.JsonFileReader;
+import io.drydock.docker.engine.log.RotatedLogReader;
 import io.drydock.spec.engine.ContainerStats;
 import io.drydock.spec.engine.ContainerWaitResponse;
 import io.drydock.spec.engine.EngineException;
@@ -75,13 +75,13 @@ public final class ContainerStreams {
     public interface Log {
         boolean terminal();
 
-        void read(JsonFileReader.Receiver receiver) throws IOException, InterruptedException;
+        void read(RotatedLogReader.Receiver receiver) throws IOException, InterruptedException;
     }
 
     /** Prepares to read a container's log. */
     public Log logs(String name, LogQuery query) {
         var container = table.find(name);
-        Attaching.checkLog(container);
+        attaching.checkLog(container);
         boolean terminal = container.definition().config().tty();
         return new Log() {
             @Override
@@ -90,7 +90,7 @@ public final class ContainerStreams {
             }
 
             @Override
-            public void read(JsonFileReader.Receiver receiver) throws IOException, InterruptedException {
+            public void read(RotatedLogReader.Receiver receiver) throws IOException, InterruptedException {
                 attaching.readLog(container, query, receiver);
             }
         };

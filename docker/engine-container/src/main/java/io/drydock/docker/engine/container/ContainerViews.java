@@ -13,10 +13,12 @@ import io.drydock.spec.engine.ContainerState;
 import io.drydock.spec.engine.ContainerSummary;
 import io.drydock.spec.engine.EndpointSettings;
 import io.drydock.spec.engine.GraphDriver;
+import io.drydock.spec.engine.Health;
 import io.drydock.spec.engine.MountPoint;
 import io.drydock.spec.engine.NetworkSettings;
 import io.drydock.spec.engine.PortBinding;
 import io.drydock.spec.engine.PortSummary;
+import io.drydock.spec.engine.SummaryHealth;
 import io.drydock.spec.engine.SummaryHostConfig;
 import io.drydock.spec.engine.SummaryNetworkSettings;
 import java.nio.file.Files;
@@ -42,11 +44,11 @@ final class ContainerViews {
     }
 
     /** {@code Up 3 minutes}, {@code Exited (0) 2 days ago} and so on. */
-    static String status(RunState state, Instant now) {
+    static String status(RunState state, @Nullable Health health, Instant now) {
         Duration up = Duration.between(Times.instant(state.startedAt()), now);
         Duration down = Duration.between(Times.instant(state.finishedAt()), now);
         return switch (state.status()) {
-            case RUNNING -> "Up " + Times.human(up);
+            case RUNNING -> "Up " + Times.human(up) + health(health);
             case PAUSED -> "Up " + Times.human(up) + " (Paused)";
             case RESTARTING -> "Restarting (" + state.exitCode() + ") " + Times.human(down) + " ago";
             case REMOVING -> "Removal In Progress";
@@ -57,6 +59,13 @@ final class ContainerViews {
                         ? "Created"
                         : "Exited (" + state.exitCode() + ") " + Times.human(down) + " ago";
         };
+    }
+
+    private static String health(@Nullable Health health) {
+        if (health == null) {
+            return "";
+        }
+        return health.status().equals(HealthRules.STARTING) ? " (health: starting)" : " (" + health.status() + ")";
     }
 
     ContainerSummary summary(Container container, boolean size, Instant now) {
@@ -80,11 +89,15 @@ final class ContainerViews {
                 size ? (Long) sizes.all(definition) : null,
                 config.labels(),
                 state.status().word(),
-                status(state, now),
+                status(state, container.health, now),
                 new SummaryHostConfig(definition.hostConfig().networkMode(), null),
                 new SummaryNetworkSettings(endpoints(definition, sandbox)),
                 mounts(definition),
-                null);
+                summaryHealth(container.health));
+    }
+
+    private static SummaryHealth summaryHealth(@Nullable Health health) {
+        return health == null ? new SummaryHealth("none", 0) : new SummaryHealth(health.status(), health.failingStreak());
     }
 
     private static List<PortSummary> ports(Definition definition, RunState state, @Nullable Sandbox sandbox) {
@@ -195,15 +208,16 @@ final class ContainerViews {
         var state = container.state();
         var sandbox = networks.sandbox(definition.id());
         Path directory = paths.directory(definition.id());
-        boolean json = definition.hostConfig().logConfig() == null
-                || definition.hostConfig().logConfig().type().equals("json-file");
+        boolean json = !state.startedAt().equals(RunState.NEVER)
+                && (definition.hostConfig().logConfig() == null
+                        || definition.hostConfig().logConfig().type().equals("json-file"));
         var execs = container.execs.isEmpty() ? null : List.copyOf(container.execs.keySet());
         return new ContainerInspect(
                 definition.id(),
                 definition.created(),
                 definition.path(),
                 definition.args(),
-                state(state),
+                state(state, container.health),
                 definition.imageId(),
                 file(directory, "resolv.conf"),
                 file(directory, "hostname"),
@@ -232,7 +246,7 @@ final class ContainerViews {
         return Files.exists(file) ? file.toString() : "";
     }
 
-    private static ContainerState state(RunState state) {
+    private static ContainerState state(RunState state, @Nullable Health health) {
         var status = state.status();
         return new ContainerState(
                 status.word(),
@@ -246,13 +260,13 @@ final class ContainerViews {
                 state.error(),
                 state.startedAt(),
                 state.finishedAt(),
-                null);
+                health);
     }
 
     private NetworkSettings networkSettings(Definition definition, @Nullable Sandbox sandbox) {
         var ports = new TreeMap<String, List<PortBinding>>();
         if (sandbox != null) {
-            definition.config().exposedPorts().keySet().forEach(key -> ports.put(key, null));
+            definition.config().exposedPorts().keySet().forEach(key -> ports.put(key, List.of()));
             for (PublishedPort port : sandbox.publishedPorts()) {
                 var bindings = ports.get(port.key());
                 var more = bindings == null ? new ArrayList<PortBinding>() : new ArrayList<>(bindings);

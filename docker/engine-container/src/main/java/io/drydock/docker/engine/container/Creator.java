@@ -194,6 +194,9 @@ final class Creator {
     }
 
     private static void checkConfig(ContainerConfig config) {
+        if (config.healthcheck() != null) {
+            HealthRules.check(config.healthcheck());
+        }
         if (!config.workingDir().isEmpty() && !config.workingDir().startsWith("/")) {
             throw EngineException.invalid(
                     "the working directory '" + config.workingDir() + "' is invalid, it needs to be an absolute path");

@@ -21,6 +21,7 @@ final class Ends {
     private final Networking networking;
     private final Starter starter;
     private final Remover remover;
+    private final HealthChecks health;
     private final EventSink events;
     private volatile boolean closing;
 
@@ -30,7 +31,9 @@ final class Ends {
             Networking networking,
             Starter starter,
             Remover remover,
+            HealthChecks health,
             EventSink events) {
+        this.health = health;
         this.database = database;
         this.streams = streams;
         this.networking = networking;
@@ -53,6 +56,7 @@ final class Ends {
             if (!before.alive() || exit.pid() != 0 && before.pid() != 0 && exit.pid() != before.pid()) {
                 return;
             }
+            health.stop(container);
             finishOutput(container, grace);
             var network = Thread.ofVirtual().start(() -> networking.detach(container.id));
             starter.discard(container.id);

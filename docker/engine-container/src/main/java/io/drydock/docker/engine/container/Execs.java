@@ -17,10 +17,14 @@ import io.drydock.spec.engine.ProcessConfig;
 import io.drydock.spec.oci.runtime.Box;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +74,8 @@ final class Execs {
         switch (container.state().status()) {
             case PAUSED ->
                 throw EngineException.conflict(
-                        "Container " + container.id + " is paused, unpause the container before exec");
+                                "Container " + container.id + " is paused, unpause the container before exec")
+                        .olderWords("Container " + container.name() + " is paused, unpause the container before exec");
             case RESTARTING ->
                 throw EngineException.conflict(
                         "Container " + container.id + " is restarting, wait until the container is running");
@@ -156,6 +161,46 @@ final class Execs {
         }
         if (session.await()) {
             publish(exec, "exec_detach");
+        }
+    }
+
+    /**
+     * Runs a health probe to its end.
+     *
+     * @param output gets what it writes
+     * @return its exit code; empty if it took longer than the timeout and was killed
+     */
+    OptionalInt probe(Container container, List<String> command, Duration timeout, ClientSession.Output output)
+            throws InterruptedException {
+        var request = new ExecCreateRequest(
+                "", false, false, null, false, true, true, "", List.of(), "", command);
+        var exec = find(create(container, request));
+        exec.claim();
+        try {
+            var session = start(exec, null, output);
+            var code = exec.exit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (session != null) {
+                session.await(ProcessStdio.GRACE);
+            }
+            return OptionalInt.of(code);
+        } catch (TimeoutException e) {
+            kill(exec);
+            return OptionalInt.empty();
+        } catch (InterruptedException e) {
+            kill(exec);
+            throw e;
+        } catch (ExecutionException e) {
+            throw EngineException.system("wait for the probe of " + container.id + ": " + e.getMessage(), e);
+        } finally {
+            byId.remove(exec.id);
+        }
+    }
+
+    private void kill(Exec exec) {
+        try {
+            containerd.tasks().kill(exec.container.id, exec.id, Signals.KILL, false);
+        } catch (ContainerdException e) {
+            LOG.debug("kill exec {}: {}", exec.id, e.getMessage());
         }
     }
 
@@ -257,9 +302,10 @@ final class Execs {
     /** An exec has ended. */
     void ended(String id, int status) {
         var exec = byId.get(id);
-        if (exec != null) {
-            exec.exit.complete(status);
+        if (exec == null) {
+            return;
         }
+        exec.exit.complete(status);
     }
 
     /** Events may have been missed: asks how the execs of a container are. */

@@ -124,7 +124,7 @@ public record HostDefaults(
         }
         if (host.nanoCpus() > 0 && (host.cpuQuota() > 0 || host.cpuPeriod() > 0)) {
             throw EngineException.invalid("Conflicting options: Nano CPUs and CPU "
-                    + (host.cpuPeriod() > 0 ? "Period" : "Quota") + " cannot both be set.");
+                    + (host.cpuPeriod() > 0 ? "Period" : "Quota") + " cannot both be set");
         }
         int cpus = java.lang.Runtime.getRuntime().availableProcessors();
         if (host.nanoCpus() < 0 || host.nanoCpus() > cpus * 1_000_000_000L) {

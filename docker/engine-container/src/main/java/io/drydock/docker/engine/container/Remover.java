@@ -71,16 +71,23 @@ final class Remover {
             }
             var status = container.state().status();
             if (!force && (container.state().alive() || status == RunState.Status.RESTARTING)) {
-                String advice = status == RunState.Status.PAUSED
-                        ? "unpause and then stop the container before removing or force remove"
-                        : "stop the container before removing or force remove";
-                throw EngineException.conflict("cannot remove container \"/" + container.name() + "\": container is "
-                        + status.word() + ": " + advice);
+                throw stillThere(container, status);
             }
             container.removing = true;
         } finally {
             container.lock.unlock();
         }
+    }
+
+    private static EngineException stillThere(Container container, RunState.Status status) {
+        boolean paused = status == RunState.Status.PAUSED;
+        return EngineException.conflict("cannot remove container \"/" + container.name() + "\": container is "
+                        + status.word() + ": "
+                        + (paused ? "unpause and then stop" : "stop")
+                        + " the container before removing or force remove")
+                .olderWords("You cannot remove a " + status.word() + " container " + container.id + ". "
+                        + (paused ? "Unpause and then stop" : "Stop")
+                        + " the container before attempting removal or force remove");
     }
 
     /** Removes a container that was started with {@code --rm} and has ended. */

@@ -24,7 +24,8 @@ enum RestartRule {
             case "on-failure" -> ON_FAILURE;
             default ->
                 throw EngineException.invalid("invalid restart policy: unknown policy '" + name
-                        + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+                                + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'")
+                        .olderWords("invalid restart policy '" + name + "'");
         };
     }
 
@@ -35,7 +36,8 @@ enum RestartRule {
         if (policy != null && policy.maximumRetryCount() != 0 && rule != ON_FAILURE) {
             throw EngineException.invalid(
                     "invalid restart policy: maximum retry count can only be used with 'on-failure'"
-                            + (policy.maximumRetryCount() < 0 ? " and cannot be negative" : ""));
+                            + (policy.maximumRetryCount() < 0 ? " and cannot be negative" : ""))
+                    .olderWords("maximum retry count cannot be used with restart policy '" + policy.name() + "'");
         }
         if (policy != null && policy.maximumRetryCount() < 0) {
             throw EngineException.invalid("invalid restart policy: maximum retry count cannot be negative");

@@ -40,6 +40,7 @@ final class Restorer {
     private final Ends ends;
     private final Starter starter;
     private final Remover remover;
+    private final HealthChecks health;
 
     Restorer(
             ContainerTable table,
@@ -50,7 +51,9 @@ final class Restorer {
             Streams streams,
             Ends ends,
             Starter starter,
-            Remover remover) {
+            Remover remover,
+            HealthChecks health) {
+        this.health = health;
         this.table = table;
         this.containerd = containerd;
         this.database = database;
@@ -125,15 +128,27 @@ final class Restorer {
     }
 
     private void takeOver(Container container, @Nullable TaskProcess task) {
-        var stdio = streams.of(container);
-        stdio.start();
-        stdio.processStarted();
+        resumeStreams(container);
         boolean frozen = task != null && task.status() == TaskProcess.Status.PAUSED;
         var status = frozen ? RunState.Status.PAUSED : RunState.Status.RUNNING;
         if (container.state().status() != status) {
             container.state(container.state().in(status));
             database.putState(container.id, container.state());
         }
+        if (!frozen) {
+            health.begin(container);
+        }
+    }
+
+    private void resumeStreams(Container container) {
+        var stdio = streams.of(container);
+        try {
+            Streams.openLog(stdio);
+        } catch (EngineException e) {
+            LOG.error("take over the log of container {}: {}", container.id, e.getMessage());
+        }
+        stdio.start();
+        stdio.processStarted();
     }
 
     /** It ran when the engine was last seen, and does not now: the rest of its output, its exit code. */
@@ -145,9 +160,7 @@ final class Restorer {
                 LOG.warn("kill the task of {} that was never started: {}", container.id, e.getMessage());
             }
         }
-        var stdio = streams.of(container);
-        stdio.start();
-        stdio.processStarted();
+        resumeStreams(container);
         var exit = task == null
                 ? new Exit(0, LOST, Instant.now())
                 : new Exit(task.pid(), task.exitStatus(), task.exitedAt());

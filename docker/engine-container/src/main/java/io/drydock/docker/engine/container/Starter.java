@@ -46,6 +46,7 @@ final class Starter {
     private final Runtimes runtimes;
     private final ContainerPaths paths;
     private final CopyUp copyUp;
+    private final HealthChecks health;
     private final EventSink events;
 
     Starter(
@@ -57,7 +58,9 @@ final class Starter {
             SpecFactory specs,
             Runtimes runtimes,
             ContainerPaths paths,
+            HealthChecks health,
             EventSink events) {
+        this.health = health;
         this.linux = linux;
         this.containerd = containerd;
         this.database = database;
@@ -81,6 +84,7 @@ final class Starter {
         container.outOfMemory = false;
         ProcessStdio stdio = streams.of(container);
         try {
+            Streams.openLog(stdio);
             int pid = create(container, stdio);
             stdio.start();
             var state = before.started(pid, Times.text(Instant.now())).restarts(restarts);
@@ -89,6 +93,7 @@ final class Starter {
             containerd.tasks().start(container.id, Tasks.INIT);
             stdio.processStarted();
             container.state(state);
+            health.begin(container);
             events.publish("container", "start", container.id, container.attributes());
         } catch (ContainerdException e) {
             throw failed(container, before, StartFailure.exception(words(e), e));

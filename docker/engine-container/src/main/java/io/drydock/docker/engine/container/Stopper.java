@@ -17,10 +17,17 @@ final class Stopper {
 
     private final ContainerdClient containerd;
     private final EngineDatabase database;
+    private final HealthChecks health;
     private final EventSink events;
     private final int defaultSeconds;
 
-    Stopper(ContainerdClient containerd, EngineDatabase database, EventSink events, int defaultSeconds) {
+    Stopper(
+            ContainerdClient containerd,
+            EngineDatabase database,
+            HealthChecks health,
+            EventSink events,
+            int defaultSeconds) {
+        this.health = health;
         this.containerd = containerd;
         this.database = database;
         this.events = events;
@@ -90,12 +97,12 @@ final class Stopper {
     }
 
     /** Sends a signal as {@code docker kill} does. */
-    void kill(Container container, String signal) {
+    void kill(Container container, String name, String signal) {
         int number = signal.isEmpty() ? Signals.KILL : Signals.parse(signal);
         var state = container.state();
         if (!state.alive() && state.status() != RunState.Status.RESTARTING) {
             throw EngineException.conflict(
-                    "cannot kill container: " + container.id + ": container " + container.id + " is not running");
+                    "cannot kill container: " + name + ": container " + container.id + " is not running");
         }
         var config = container.definition().config();
         if (number == Signals.KILL || number == Signals.stop(config.stopSignal() == null ? "" : config.stopSignal())) {
@@ -142,12 +149,22 @@ final class Stopper {
         try {
             containerd.tasks().kill(container.id, Tasks.INIT, number, false);
             if (container.state().status() == RunState.Status.PAUSED) {
-                // a frozen process does not see a signal
-                containerd.tasks().resume(container.id);
+                // a frozen process does not see a signal, and one that is killed thaws by itself
+                thaw(container);
             }
         } catch (ContainerdException e) {
             if (!e.notFound()) {
                 throw EngineException.system("cannot kill container: " + container.id + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void thaw(Container container) {
+        try {
+            containerd.tasks().resume(container.id);
+        } catch (ContainerdException e) {
+            if (!String.valueOf(e.getMessage()).contains("not paused")) {
+                throw e;
             }
         }
     }
@@ -162,6 +179,7 @@ final class Stopper {
             container.requireAlive();
             containerd.tasks().pause(container.id);
             change(container, state.in(RunState.Status.PAUSED), "pause");
+            health.stop(container);
         } catch (ContainerdException e) {
             throw EngineException.system("cannot pause container " + container.id + ": " + e.getMessage(), e);
         } finally {
@@ -178,6 +196,7 @@ final class Stopper {
             }
             containerd.tasks().resume(container.id);
             change(container, state.in(RunState.Status.RUNNING), "unpause");
+            health.resume(container);
         } catch (ContainerdException e) {
             throw EngineException.system("cannot unpause container " + container.id + ": " + e.getMessage(), e);
         } finally {

@@ -1,5 +1,6 @@
 package io.drydock.docker.engine.container;
 
+import io.drydock.docker.engine.log.LogDriver;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.HostConfig;
 
@@ -8,8 +9,9 @@ final class Unsupported {
     private Unsupported() {}
 
     static void refuse(HostConfig host) {
-        String log = host.logConfig() == null ? "" : host.logConfig().type();
-        refuse(!log.isEmpty() && !log.equals("json-file") && !log.equals("none"), "log driver " + log);
+        if (host.logConfig() != null && !host.logConfig().type().isEmpty()) {
+            LogDriver.check(host.logConfig().type(), host.logConfig().config());
+        }
         refuse(!host.deviceRequests().isEmpty(), "device requests (--gpus)");
         refuse(!host.storageOpt().isEmpty(), "storage options");
         refuse(!host.cgroup().isEmpty(), "joining a control group");

@@ -105,7 +105,7 @@ final class Updater {
             throw EngineException.invalid("Neither old nor new names may be empty");
         }
         if (!VolumeNames.valid(name)) {
-            throw EngineException.invalid("Error when allocating new name: Invalid container name (" + wanted
+            throw EngineException.invalid("Error when allocating new name: Invalid container name (/" + name
                     + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
         }
         container.lock.lock();

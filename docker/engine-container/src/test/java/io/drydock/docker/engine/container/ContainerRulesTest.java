@@ -115,7 +115,7 @@ class ContainerRulesTest {
                 .hasMessage("Minimum memory limit allowed is 6MB");
         assertThatThrownBy(() -> DEFAULTS.complete(host("{\"NanoCpus\":1000000000000}")))
                 .hasMessageStartingWith("range of CPUs is from 0.01 to ");
-        assertThatThrownBy(() -> DEFAULTS.complete(host("{\"LogConfig\":{\"Type\":\"syslog\"}}")))
+        assertThatThrownBy(() -> DEFAULTS.complete(host("{\"LogConfig\":{\"Type\":\"splunk\"}}")))
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.NOT_IMPLEMENTED));
@@ -170,7 +170,7 @@ class ContainerRulesTest {
         var exited = RunState.NEW
                 .started(1, "2024-01-01T00:00:00Z")
                 .finished(RunState.Status.EXITED, 3, false, "2024-01-01T00:01:00Z");
-        assertThat(ContainerViews.status(exited, Instant.parse("2024-01-01T00:03:00Z")))
+        assertThat(ContainerViews.status(exited, null, Instant.parse("2024-01-01T00:03:00Z")))
                 .isEqualTo("Exited (3) 2 minutes ago");
     }
 

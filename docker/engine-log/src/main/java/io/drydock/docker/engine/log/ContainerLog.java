@@ -26,6 +26,9 @@ public interface ContainerLog extends AutoCloseable {
     /** Forgets what was written behind a mark. */
     void rollback(long mark) throws IOException;
 
+    /** The process has ended: nobody waits for a receiver of lines that does not answer. */
+    default void hurry() {}
+
     /** Writes the buffered lines and closes the file; followers end. */
     @Override
     void close() throws IOException;

@@ -14,7 +14,7 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads json-file lines. What is no such line (a crash may leave a torn one) is passed over. */
-final class JsonLineDecoder {
+final class JsonLineDecoder implements LineDecoder {
     private static final JsonType<JsonLogLine> LINE = Jsonb.instance().type(JsonLogLine.class);
 
     private final InputStream in;
@@ -24,8 +24,8 @@ final class JsonLineDecoder {
         this.in = in;
     }
 
-    @Nullable
-    LogMessage next() throws IOException {
+    @Override
+    public @Nullable LogMessage next() throws IOException {
         while (true) {
             line.reset();
             int b = in.read();

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /** Writes lines as Docker's json-file driver does, byte for byte, into a growing buffer. */
-final class JsonLineEncoder {
+final class JsonLineEncoder implements LineEncoder {
     private static final byte[] BEGIN = ascii("{\"log\":\"");
     private static final byte[] STDOUT = ascii("\",\"stream\":\"stdout\"");
     private static final byte[] STDERR = ascii("\",\"stream\":\"stderr\"");
@@ -27,19 +27,23 @@ final class JsonLineEncoder {
                 attributes.isEmpty() ? new byte[0] : (",\"attrs\":" + attributes).getBytes(StandardCharsets.UTF_8);
     }
 
-    byte[] buffer() {
+    @Override
+    public byte[] buffer() {
         return buffer;
     }
 
-    int size() {
+    @Override
+    public int size() {
         return size;
     }
 
-    void clear() {
+    @Override
+    public void clear() {
         size = 0;
     }
 
-    void line(int stream, byte[] bytes, int offset, int length, boolean partial, Instant time) {
+    @Override
+    public void line(int stream, byte[] bytes, int offset, int length, boolean partial, Instant time) {
         put(BEGIN);
         text(bytes, offset, offset + length);
         if (!partial) {

@@ -51,10 +51,10 @@ public final class LineSplitter {
         return carry;
     }
 
-    /** Appends the unfinished line, if there is one: the stream has ended. */
+    /** Appends the unfinished line, if there is one: the stream has ended. It stays without a newline, as it was written. */
     public void finish(Instant time) {
         if (carry.length > 0) {
-            log.append(stream, carry, 0, carry.length, false, time);
+            log.append(stream, carry, 0, carry.length, true, time);
             carry = EMPTY;
         }
     }

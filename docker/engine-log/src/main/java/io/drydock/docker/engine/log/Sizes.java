@@ -7,11 +7,20 @@ final class Sizes {
     private Sizes() {}
 
     static long parse(String text) {
+        return parse(text, 1000);
+    }
+
+    /** The same where a unit is a power of 1024. */
+    static long binary(String text) {
+        return parse(text, 1024);
+    }
+
+    private static long parse(String text, int base) {
         int end = 0;
         while (end < text.length() && (Character.isDigit(text.charAt(end)) || text.charAt(end) == '.')) {
             end++;
         }
-        long unit = unit(text.substring(end).strip().toLowerCase(java.util.Locale.ROOT));
+        long unit = unit(text.substring(end).strip().toLowerCase(java.util.Locale.ROOT), base);
         try {
             if (unit > 0) {
                 return (long) (Double.parseDouble(text.substring(0, end)) * unit);
@@ -22,13 +31,13 @@ final class Sizes {
         throw EngineException.invalid("invalid size: '" + text + "'");
     }
 
-    private static long unit(String suffix) {
+    private static long unit(String suffix, long base) {
         return switch (suffix) {
             case "", "b" -> 1;
-            case "k", "kb" -> 1_000;
-            case "m", "mb" -> 1_000_000;
-            case "g", "gb" -> 1_000_000_000;
-            case "t", "tb" -> 1_000_000_000_000L;
+            case "k", "kb", "kib" -> base;
+            case "m", "mb", "mib" -> base * base;
+            case "g", "gb", "gib" -> base * base * base;
+            case "t", "tb", "tib" -> base * base * base * base;
             default -> 0;
         };
     }

@@ -98,6 +98,11 @@ public final class ProcessStdio {
         return stdio;
     }
 
+    /** Where the output goes. */
+    public ContainerLog log() {
+        return log;
+    }
+
     /** Begins to copy. Before this, what a client adds by {@link #attach} is sure to see the first byte. */
     public void start() {
         for (OutputCopier copier : copiers) {
@@ -146,6 +151,7 @@ public final class ProcessStdio {
      * @param grace how long to wait for the streams' end if somebody else still holds them; what comes later is lost
      */
     public void finish(Duration grace) throws IOException, InterruptedException {
+        log.hurry();
         try {
             for (int i = 0; i < threads.size(); i++) {
                 if (grace.isZero() || !threads.get(i).join(grace)) {

@@ -3,8 +3,9 @@ package io.drydock.docker.engine.container.stdio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.docker.engine.log.ContainerLog;
-import io.drydock.docker.engine.log.JsonFileLog;
-import io.drydock.docker.engine.log.JsonFileOptions;
+import io.drydock.docker.engine.log.LogFormat;
+import io.drydock.docker.engine.log.RotatedLog;
+import io.drydock.docker.engine.log.Rotation;
 import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.linux.Poller;
@@ -46,8 +47,8 @@ class ProcessStdioTest {
         return directory.resolve("log");
     }
 
-    private JsonFileLog log() throws IOException {
-        return JsonFileLog.open(logFile(), new JsonFileOptions(-1, 1, false));
+    private RotatedLog log() throws IOException {
+        return RotatedLog.open(logFile(), new Rotation(-1, 1, false), LogFormat.JSON_LINES, java.util.Map.of());
     }
 
     private ProcessStdio open(ContainerLog log) throws IOException {

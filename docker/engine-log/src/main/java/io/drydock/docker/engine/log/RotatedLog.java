@@ -1,5 +1,6 @@
 package io.drydock.docker.engine.log;
 
+import io.drydock.spec.engine.LogQuery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,19 +11,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The json-file driver's writer. The file is rotated only by {@link #mark}, so that a commit never spans two files and a
+ * A log in files that are rotated: what the drivers json-file and local write, and the cache beside a driver that sends lines
+ * away. The file is rotated only by {@link #mark}, so that a commit never spans two files and a
  * rollback always finds its file. Followers wait on it for new lines.
  */
-public final class JsonFileLog implements ContainerLog {
+public final class RotatedLog implements ContainerLog {
     private final Path path;
-    private final JsonFileOptions options;
-    private final JsonLineEncoder encoder = new JsonLineEncoder("");
+    private final Rotation options;
+    private final LogFormat format;
+    private final LineEncoder encoder;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     private FileChannel file;
@@ -30,16 +35,29 @@ public final class JsonFileLog implements ContainerLog {
     private int generation;
     private boolean closed;
 
-    private JsonFileLog(Path path, JsonFileOptions options, FileChannel file) throws IOException {
+    private RotatedLog(Path path, Rotation options, LogFormat format, Map<String, String> attributes, FileChannel file)
+            throws IOException {
         this.path = path;
         this.options = options;
+        this.format = format;
+        this.encoder = format.encoder(attributes);
         this.file = file;
         this.size = file.size();
     }
 
-    /** Opens the log for appending; makes the file if it is not there. */
-    public static JsonFileLog open(Path path, JsonFileOptions options) throws IOException {
-        return new JsonFileLog(path, options, channel(path));
+    /**
+     * Opens the log for appending; makes the file if it is not there.
+     *
+     * @param attributes what each line carries besides
+     */
+    public static RotatedLog open(Path path, Rotation options, LogFormat format, Map<String, String> attributes)
+            throws IOException {
+        return new RotatedLog(path, options, format, attributes, channel(path));
+    }
+
+    /** Reads it while it is written, or after. */
+    public RotatedLogReader reader(LogQuery query, RotatedLogReader.Receiver receiver) {
+        return new RotatedLogReader(path, format, this, query, receiver);
     }
 
     private static FileChannel channel(Path path) throws IOException {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a json-file log from its oldest file to its newest, and follows the one being written. */
-public final class JsonFileReader {
+/** Reads a log in files from its oldest file to its newest, and follows the one being written. */
+public final class RotatedLogReader {
 
     /** Takes the lines; throws to end the reading. */
     @FunctionalInterface
@@ -25,15 +25,18 @@ public final class JsonFileReader {
     }
 
     private final Path path;
-    private final @Nullable JsonFileLog live;
+    private final LogFormat format;
+    private final @Nullable RotatedLog live;
     private final LogQuery query;
     private final Receiver receiver;
 
     /**
      * @param live the log's writer while the container runs, to follow; null for a log that has ended
      */
-    public JsonFileReader(Path path, @Nullable JsonFileLog live, LogQuery query, Receiver receiver) {
+    public RotatedLogReader(
+            Path path, LogFormat format, @Nullable RotatedLog live, LogQuery query, Receiver receiver) {
         this.path = path;
+        this.format = format;
         this.live = live;
         this.query = query;
         this.receiver = receiver;
@@ -76,10 +79,16 @@ public final class JsonFileReader {
         long from = 0;
         List<Path> rotated = rotated();
         if (last != null && newest != null && query.stdout() && query.stderr()) {
-            from = TailFinder.offset(newest, end, query.tail());
+            from = format.tail(newest, end, query.tail());
+            rotated = from > 0 ? List.of() : rotated;
+        } else if (newest != null && query.since() != null) {
+            from = format.since(newest, end, query.since());
             rotated = from > 0 ? List.of() : rotated;
         }
         for (Path file : rotated) {
+            if (query.since() != null && Files.getLastModifiedTime(file).toInstant().isBefore(query.since())) {
+                continue;
+            }
             try (InputStream in = decompressed(file)) {
                 more = more && lines(in, target);
             }
@@ -116,7 +125,7 @@ public final class JsonFileReader {
         return file.toString().endsWith(".gz") ? new GZIPInputStream(in, 64 * 1024) : in;
     }
 
-    private void follow(@Nullable FileChannel opened, long end, JsonFileLog.Progress start)
+    private void follow(@Nullable FileChannel opened, long end, RotatedLog.Progress start)
             throws IOException, InterruptedException {
         var writer = java.util.Objects.requireNonNull(live);
         FileChannel channel = opened;
@@ -143,7 +152,7 @@ public final class JsonFileReader {
                     }
                     channel = open(path);
                     at = 0;
-                    seen = new JsonFileLog.Progress(now.generation(), 0, false);
+                    seen = new RotatedLog.Progress(now.generation(), 0, false);
                 } else if (now.closed()) {
                     return;
                 } else {
@@ -160,7 +169,7 @@ public final class JsonFileReader {
 
     private boolean lines(InputStream raw, Receiver target) throws IOException {
         var in = new BufferedInputStream(raw, 64 * 1024);
-        var decoder = new JsonLineDecoder(in);
+        var decoder = format.decoder(in);
         for (LogMessage message = decoder.next(); message != null; message = decoder.next()) {
             if (query.isPast(message)) {
                 return false;

@@ -4,43 +4,38 @@ import io.drydock.spec.engine.EngineException;
 import java.util.Map;
 
 /**
- * The options of the json-file driver.
+ * How the files of a log are rotated.
  *
  * @param maxSize bytes after which a file is rotated; -1 for never
  * @param maxFile how many files are kept, the one being written among them; at least 1
  * @param compress whether rotated files are compressed
  */
-public record JsonFileOptions(long maxSize, int maxFile, boolean compress) {
+public record Rotation(long maxSize, int maxFile, boolean compress) {
+
+    /** What the driver local does unless told otherwise, and the cache beside a driver that sends lines away. */
+    static final Rotation LOCAL = new Rotation(20_000_000, 5, true);
+
+    /** What the driver json-file does unless told otherwise: one file without a limit. */
+    static final Rotation NONE = new Rotation(-1, 1, false);
 
     /**
-     * Reads the options of a container.
+     * Reads {@code max-size}, {@code max-file} and {@code compress}.
      *
+     * @param prefix of their names
+     * @param defaults for those that are not there
      * @throws EngineException INVALID with the original's words
      */
-    public static JsonFileOptions parse(Map<String, String> options) {
-        long maxSize = -1;
-        int maxFile = 1;
-        boolean compress = false;
-        for (var option : options.entrySet()) {
-            String value = option.getValue();
-            switch (option.getKey()) {
-                case "max-size" -> maxSize = value.equals("-1") ? -1 : positive(Sizes.parse(value));
-                case "max-file" -> maxFile = count(value);
-                case "compress" -> compress = bool(value);
-                case "mode", "max-buffer-size", "labels", "labels-regex", "env", "env-regex", "tag" -> {
-                    if (!value.isEmpty() && !(option.getKey().equals("mode") && value.equals("blocking"))) {
-                        throw EngineException.notImplemented(
-                                "log opt '" + option.getKey() + "' is not supported by this engine yet");
-                    }
-                }
-                default ->
-                    throw EngineException.invalid("unknown log opt '" + option.getKey() + "' for json-file log driver");
-            }
-        }
+    static Rotation parse(Map<String, String> options, String prefix, Rotation defaults) {
+        String size = options.get(prefix + "max-size");
+        String files = options.get(prefix + "max-file");
+        String packed = options.get(prefix + "compress");
+        long maxSize = size == null ? defaults.maxSize : size.equals("-1") ? -1 : positive(Sizes.parse(size));
+        int maxFile = files == null ? defaults.maxFile : count(files);
+        boolean compress = packed == null ? defaults.compress : bool(packed);
         if (maxSize == -1 && maxFile > 1) {
             throw EngineException.invalid("max-file cannot be set without max-size");
         }
-        return new JsonFileOptions(maxSize, maxFile, compress && maxFile > 1);
+        return new Rotation(maxSize, maxFile, compress && maxFile > 1);
     }
 
     private static long positive(long size) {
@@ -62,7 +57,7 @@ public record JsonFileOptions(long maxSize, int maxFile, boolean compress) {
         throw EngineException.invalid("max-file cannot be less than 1");
     }
 
-    private static boolean bool(String text) {
+    static boolean bool(String text) {
         return switch (text) {
             case "true", "1", "t", "T", "TRUE", "True" -> true;
             case "false", "0", "f", "F", "FALSE", "False" -> false;

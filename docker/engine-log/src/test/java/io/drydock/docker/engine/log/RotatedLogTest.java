@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JsonFileLogTest {
+class RotatedLogTest {
     private static final Instant TIME = Instant.parse("2024-05-06T07:08:09.120300400Z");
     private static final LogQuery ALL = new LogQuery(true, true, false, null, null, -1);
 
@@ -35,8 +35,8 @@ class JsonFileLogTest {
         path = directory.resolve("x-json.log");
     }
 
-    private JsonFileLog open(long maxSize, int maxFile, boolean compress) throws IOException {
-        return JsonFileLog.open(path, new JsonFileOptions(maxSize, maxFile, compress));
+    private RotatedLog open(long maxSize, int maxFile, boolean compress) throws IOException {
+        return RotatedLog.open(path, new Rotation(maxSize, maxFile, compress), LogFormat.JSON_LINES, Map.of());
     }
 
     private static void line(ContainerLog log, int stream, String text) {
@@ -44,9 +44,9 @@ class JsonFileLogTest {
         log.append(stream, bytes, 0, bytes.length, false, TIME);
     }
 
-    private List<String> read(LogQuery query, @Nullable JsonFileLog live) throws Exception {
+    private List<String> read(LogQuery query, @Nullable RotatedLog live) throws Exception {
         var lines = new CopyOnWriteArrayList<String>();
-        new JsonFileReader(path, live, query, m -> lines.add(m.stream() + " " + new String(m.line(), UTF_8))).run();
+        new RotatedLogReader(path, LogFormat.JSON_LINES, live, query, m -> lines.add(m.stream() + " " + new String(m.line(), UTF_8))).run();
         return lines;
     }
 
@@ -80,7 +80,7 @@ class JsonFileLogTest {
         assertThat(lines).hasSize(4);
         assertThat(lines.get(1)).isEqualTo("1 two\n");
         assertThat(lines.get(2)).hasSize(LineSplitter.LIMIT + 2);
-        assertThat(lines.get(3)).isEqualTo("1 zzzzz\n");
+        assertThat(lines.get(3)).isEqualTo("1 zzzzz");
     }
 
     @Test
@@ -148,7 +148,7 @@ class JsonFileLogTest {
             log.commit();
             follower = Thread.ofVirtual().start(() -> {
                 try {
-                    new JsonFileReader(path, log, new LogQuery(true, true, true, null, null, -1), m -> {
+                    log.reader(new LogQuery(true, true, true, null, null, -1), m -> {
                                 seen.add(new String(m.line(), UTF_8).strip());
                                 first.countDown();
                             })
@@ -170,12 +170,12 @@ class JsonFileLogTest {
 
     @Test
     void refusesOptionsItDoesNotKnow() {
-        assertThat(JsonFileOptions.parse(Map.of("max-size", "10m", "max-file", "3")))
-                .isEqualTo(new JsonFileOptions(10_000_000, 3, false));
-        assertThatThrownBy(() -> JsonFileOptions.parse(Map.of("colour", "red")))
+        assertThat(Rotation.parse(Map.of("max-size", "10m", "max-file", "3"), "", Rotation.NONE))
+                .isEqualTo(new Rotation(10_000_000, 3, false));
+        assertThatThrownBy(() -> LogDriver.check("json-file", Map.of("colour", "red")))
                 .isInstanceOf(EngineException.class)
                 .hasMessage("unknown log opt 'colour' for json-file log driver");
-        assertThatThrownBy(() -> JsonFileOptions.parse(Map.of("max-file", "3")))
+        assertThatThrownBy(() -> Rotation.parse(Map.of("max-file", "3"), "", Rotation.NONE))
                 .hasMessage("max-file cannot be set without max-size");
     }
 }

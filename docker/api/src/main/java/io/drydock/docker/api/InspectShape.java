@@ -1,0 +1,127 @@
+package io.drydock.docker.api;
+
+import io.avaje.jsonb.JsonType;
+import io.avaje.jsonb.Jsonb;
+import io.drydock.spec.engine.ContainerInspect;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A container as {@code inspect} shows it to a client of some version. The records that the engine works with know no
+ * difference between absent and empty; the original's answer does, member by member, and clients see it.
+ */
+final class InspectShape {
+    private static final JsonType<Object> ANY =
+            Jsonb.builder().serializeNulls(true).serializeEmpty(true).build().type(Object.class);
+    private static final JsonType<ContainerInspect> RECORD = Jsonb.instance().type(ContainerInspect.class);
+
+    private static final List<String> HOST_NULL_IF_EMPTY = List.of(
+            "Binds",
+            "VolumesFrom",
+            "CapAdd",
+            "CapDrop",
+            "ExtraHosts",
+            "GroupAdd",
+            "Links",
+            "SecurityOpt",
+            "DeviceCgroupRules",
+            "DeviceRequests");
+    private static final List<String> HOST_NULL_IF_ABSENT =
+            List.of("MemorySwappiness", "OomKillDisable", "PidsLimit", "MaskedPaths", "ReadonlyPaths");
+    private static final Set<String> HOST_LEFT_OUT_IF_EMPTY =
+            Set.of("Mounts", "Annotations", "StorageOpt", "Tmpfs", "Sysctls");
+    private static final List<String> ENDPOINT_NULL_IF_EMPTY = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts");
+
+    private InspectShape() {}
+
+    /** The answer's body, ended by a newline. */
+    static byte[] json(ContainerInspect container, ApiVersion version) {
+        var all = object(ANY.fromJson(RECORD.toJson(container)));
+        all.putIfAbsent("ExecIDs", null);
+        state(object(all.get("State")), version);
+        host(object(all.get("HostConfig")), version);
+        config(object(all.get("Config")));
+        network(object(all.get("NetworkSettings")), version);
+        return (ANY.toJson(all) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void state(Map<String, Object> state, ApiVersion version) {
+        if (!version.since(42) && state.get("Error") instanceof String error) {
+            state.put("Error", OlderWords.of(error));
+        }
+    }
+
+    private static void host(Map<String, Object> host, ApiVersion version) {
+        nullIfEmpty(host, HOST_NULL_IF_EMPTY);
+        HOST_NULL_IF_ABSENT.forEach(name -> host.putIfAbsent(name, null));
+        host.keySet().removeIf(name -> HOST_LEFT_OUT_IF_EMPTY.contains(name) && empty(host.get(name)));
+        if (number(host.get("MemorySwappiness")) == -1) {
+            host.put("MemorySwappiness", null);
+        }
+        if (number(host.get("PidsLimit")) == 0) {
+            host.put("PidsLimit", null);
+        }
+        if (!version.since(42)) {
+            host.put("KernelMemory", 0L);
+            host.put("KernelMemoryTCP", 0L);
+        }
+        if (!version.since(44)) {
+            host.remove("Annotations");
+        }
+    }
+
+    private static void config(Map<String, Object> config) {
+        nullIfEmpty(config, List.of("Volumes", "OnBuild", "Entrypoint", "Cmd"));
+        if (empty(config.get("ExposedPorts"))) {
+            config.remove("ExposedPorts");
+        }
+    }
+
+    private static void network(Map<String, Object> settings, ApiVersion version) {
+        settings.putIfAbsent("SecondaryIPAddresses", null);
+        settings.putIfAbsent("SecondaryIPv6Addresses", null);
+        var ports = object(settings.get("Ports"));
+        nullIfEmpty(ports, List.copyOf(ports.keySet()));
+        for (Object value : object(settings.get("Networks")).values()) {
+            var endpoint = object(value);
+            nullIfEmpty(endpoint, ENDPOINT_NULL_IF_EMPTY);
+            if (!version.since(44)) {
+                endpoint.remove("DNSNames");
+            } else {
+                nullIfEmpty(endpoint, List.of("DNSNames"));
+            }
+            if (!version.since(48)) {
+                endpoint.remove("GwPriority");
+            }
+        }
+    }
+
+    private static void nullIfEmpty(Map<String, Object> map, List<String> names) {
+        for (String name : names) {
+            if (empty(map.get(name))) {
+                map.put(name, null);
+            }
+        }
+    }
+
+    private static boolean empty(@org.jspecify.annotations.Nullable Object value) {
+        return switch (value) {
+            case null -> true;
+            case Collection<?> list -> list.isEmpty();
+            case Map<?, ?> map -> map.isEmpty();
+            default -> false;
+        };
+    }
+
+    private static long number(@org.jspecify.annotations.Nullable Object value) {
+        return value instanceof Number number ? number.longValue() : Long.MIN_VALUE;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(@org.jspecify.annotations.Nullable Object value) {
+        return value instanceof Map<?, ?> map ? (Map<String, Object>) map : new java.util.LinkedHashMap<>();
+    }
+}
