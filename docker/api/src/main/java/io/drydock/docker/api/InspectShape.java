@@ -58,6 +58,9 @@ final class InspectShape {
         nullIfEmpty(host, HOST_NULL_IF_EMPTY);
         HOST_NULL_IF_ABSENT.forEach(name -> host.putIfAbsent(name, null));
         host.keySet().removeIf(name -> HOST_LEFT_OUT_IF_EMPTY.contains(name) && empty(host.get(name)));
+        if (host.get("Mounts") instanceof Collection<?> mounts) {
+            mounts.forEach(mount -> mount(object(mount)));
+        }
         if (number(host.get("MemorySwappiness")) == -1) {
             host.put("MemorySwappiness", null);
         }
@@ -70,6 +73,15 @@ final class InspectShape {
         }
         if (!version.since(44)) {
             host.remove("Annotations");
+        }
+    }
+
+    private static void mount(Map<String, Object> mount) {
+        mount.values().removeIf(value -> "".equals(value) || Boolean.FALSE.equals(value));
+        for (String options : List.of("BindOptions", "VolumeOptions", "TmpfsOptions", "ImageOptions")) {
+            object(mount.get(options))
+                    .values()
+                    .removeIf(value -> empty(value) || "".equals(value) || Boolean.FALSE.equals(value));
         }
     }
 

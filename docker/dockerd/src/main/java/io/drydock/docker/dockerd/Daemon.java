@@ -98,7 +98,7 @@ final class Daemon implements AutoCloseable {
         var database = opened(EngineDatabase.open(dataRoot.resolve("engine.db")));
         var events = new EventBus(Clock.systemUTC());
         var networks = opened(networks(settings, database, events));
-        var volumes = new LocalVolumes(dataRoot.resolve("volumes"), database, events);
+        var volumes = new LocalVolumes(linux, dataRoot.resolve("volumes"), database, events);
         var registries = settings.registries(execRoot.resolve("registry-hosts"));
         registries.write();
         var images = new ImageCatalog(containerd, SystemFacts.goArchitecture());

@@ -67,6 +67,7 @@ public final class ContainerEngine implements AutoCloseable {
         var attaching = new Attaching(stdio, containerd, events);
         var execs = new Execs(parts.linux(), containerd, stdio, specs, attaching, events);
         var health = new HealthChecks(execs, events);
+        var mounts = new RunMounts(parts.linux(), parts.volumes(), table, paths, events);
         var starter = new Starter(
                 parts.linux(),
                 containerd,
@@ -77,12 +78,13 @@ public final class ContainerEngine implements AutoCloseable {
                 settings.runtimes(),
                 paths,
                 health,
+                mounts,
                 events);
         this.stopper = new Stopper(containerd, database, health, events, settings.stopSeconds());
         var remover = new Remover(table, containerd, database, parts.volumes(), stdio, stopper, paths, events);
-        this.ends = new Ends(database, stdio, networking, starter, remover, health, events);
+        this.ends = new Ends(database, stdio, networking, starter, remover, health, mounts, events);
         this.restorer = new Restorer(
-                table, containerd, database, parts.volumes(), parts.networks(), stdio, ends, starter, remover, health);
+                table, containerd, database, parts.volumes(), parts.networks(), stdio, ends, starter, remover, health, mounts);
         this.watch = new TaskWatch(table, containerd, ends, execs);
         var creator = new Creator(
                 table,
@@ -99,7 +101,12 @@ public final class ContainerEngine implements AutoCloseable {
         this.commands =
                 new ContainerCommands(table, creator, starter, stopper, remover, updater, containerd, sizes, events);
         this.queries = new ContainerQueries(
-                table, new ContainerViews(parts.networks(), paths, sizes), parts.images(), parts.networks(), containerd);
+                table,
+                new ContainerViews(parts.networks(), paths, sizes),
+                parts.images(),
+                parts.networks(),
+                containerd,
+                events);
         this.files = new ContainerFiles(
                 table, containerd, parts.linux(), paths.execRoot().resolve("mounts"), events);
         this.members = new NetworkMembers(table, database, parts.networks(), networking, paths);

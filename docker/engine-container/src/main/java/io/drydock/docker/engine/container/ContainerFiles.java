@@ -52,7 +52,7 @@ public final class ContainerFiles {
     /** What differs from the image. */
     public List<FilesystemChange> changes(String name) {
         try {
-            return UpperChanges.of(linux, mounts(table.find(name)));
+            return EngineFiles.without(UpperChanges.of(linux, mounts(table.find(name))));
         } catch (IOException e) {
             throw EngineException.system(String.valueOf(e.getMessage()), e);
         }
@@ -121,7 +121,7 @@ public final class ContainerFiles {
     /** Unpacks an archive at a path. */
     public void write(String name, String path, boolean copyUidGid, InputStream tar) throws IOException {
         var container = table.find(name);
-        if (copyUidGid) {
+        if (copyUidGid && !container.definition().config().user().isEmpty()) {
             throw EngineException.notImplemented(
                     "giving copied files to the container's user is not built into this engine yet");
         }

@@ -58,6 +58,18 @@ final class ContainerFilter {
             number(code);
         }
         filters.bool("is-task", false);
+        checkPorts("expose");
+        checkPorts("publish");
+    }
+
+    private void checkPorts(String filter) {
+        for (String port : filters.of(filter)) {
+            String number = port.contains("/") ? port.substring(0, port.indexOf('/')) : port;
+            if (!number.matches("[0-9]+(-[0-9]+)?")) {
+                throw EngineException.invalid("error while looking up for " + filter + " " + port
+                        + ": strconv.ParseUint: parsing \"" + number + "\": invalid syntax");
+            }
+        }
     }
 
     private static void number(String text) {
@@ -77,9 +89,15 @@ final class ContainerFilter {
     }
 
     private @Nullable String bound(String name, ContainerTable table) {
-        return filters.has(name)
-                ? table.find(filters.of(name).getFirst()).definition().created()
-                : null;
+        if (!filters.has(name)) {
+            return null;
+        }
+        String wanted = filters.of(name).getFirst();
+        try {
+            return table.find(wanted).definition().created();
+        } catch (EngineException e) {
+            throw EngineException.notFound("no such container " + wanted);
+        }
     }
 
     private Set<String> ancestors(ImageCatalog images) {
@@ -126,8 +144,10 @@ final class ContainerFilter {
                 && (!filters.has("is-task") || !filters.bool("is-task", false))
                 && network(container)
                 && volume(container)
-                && port("expose", config.exposedPorts().keySet())
-                && port("publish", definition.hostConfig().portBindings().keySet());
+                && port("expose", state.alive() ? config.exposedPorts().keySet() : Set.of())
+                && port(
+                        "publish",
+                        state.alive() ? definition.hostConfig().portBindings().keySet() : Set.of());
     }
 
     private boolean matchesPrefix(String name, String id) {

@@ -24,6 +24,11 @@ public record ContainerPaths(Path dataRoot, Path execRoot) {
         return execRoot.resolve("containerd").resolve(id);
     }
 
+    /** Where a container's shared memory is mounted that others may join. */
+    Path sharedMemory(String id) {
+        return directory(id).resolve("mounts").resolve("shm");
+    }
+
     Path volumes() {
         return dataRoot.resolve("volumes");
     }

@@ -9,6 +9,7 @@ import io.drydock.docker.engine.network.NetworkController;
 import io.drydock.spec.engine.ContainerInspect;
 import io.drydock.spec.engine.ContainerSummary;
 import io.drydock.spec.engine.ContainerTop;
+import io.drydock.spec.engine.EventSink;
 import io.drydock.spec.engine.Filters;
 import java.time.Instant;
 import java.util.Comparator;
@@ -22,13 +23,16 @@ public final class ContainerQueries {
     private final ImageCatalog images;
     private final NetworkController networks;
     private final ContainerdClient containerd;
+    private final EventSink events;
 
     ContainerQueries(
             ContainerTable table,
             ContainerViews views,
             ImageCatalog images,
             NetworkController networks,
-            ContainerdClient containerd) {
+            ContainerdClient containerd,
+            EventSink events) {
+        this.events = events;
         this.table = table;
         this.views = views;
         this.images = images;
@@ -67,7 +71,9 @@ public final class ContainerQueries {
             var pids = containerd.tasks().pids(container.id).stream()
                     .map(Tasks.Pid::pid)
                     .collect(Collectors.toSet());
-            return ProcessList.of(pids, arguments);
+            var list = ProcessList.of(pids, arguments);
+            events.publish("container", "top", container.id, container.attributes());
+            return list;
         } catch (ContainerdException e) {
             throw ImageCatalog.failure("list the processes of container " + container.id, e);
         }

@@ -91,7 +91,7 @@ final class ContainerViews {
                 state.status().word(),
                 status(state, container.health, now),
                 new SummaryHostConfig(definition.hostConfig().networkMode(), null),
-                new SummaryNetworkSettings(endpoints(definition, sandbox)),
+                new SummaryNetworkSettings(endpoints(definition, state, sandbox)),
                 mounts(definition),
                 summaryHealth(container.health));
     }
@@ -141,7 +141,7 @@ final class ContainerViews {
         return points;
     }
 
-    private Map<String, EndpointSettings> endpoints(Definition definition, @Nullable Sandbox sandbox) {
+    private Map<String, EndpointSettings> endpoints(Definition definition, RunState state, @Nullable Sandbox sandbox) {
         var settings = new TreeMap<String, EndpointSettings>();
         definition.endpoints().forEach((name, asked) -> {
             var endpoint = sandbox == null
@@ -150,12 +150,12 @@ final class ContainerViews {
                             .filter(e -> e.networkName().equals(name))
                             .findFirst()
                             .orElse(null);
-            settings.put(name, endpoint == null ? idle(name, asked) : settings(definition, asked, endpoint));
+            settings.put(name, endpoint == null ? idle(name, asked, state) : settings(definition, asked, endpoint));
         });
         return settings;
     }
 
-    private EndpointSettings idle(String name, EndpointSettings asked) {
+    private EndpointSettings idle(String name, EndpointSettings asked, RunState state) {
         return new EndpointSettings(
                 asked.ipamConfig(),
                 asked.links(),
@@ -163,7 +163,7 @@ final class ContainerViews {
                 asked.aliases(),
                 asked.driverOpts(),
                 asked.gwPriority(),
-                networkId(name),
+                state.startedAt().equals(RunState.NEVER) ? "" : networkId(name),
                 "",
                 "",
                 "",
@@ -238,7 +238,7 @@ final class ContainerViews {
                 size ? (Long) sizes.all(definition) : null,
                 mounts(definition),
                 definition.config(),
-                networkSettings(definition, sandbox));
+                networkSettings(definition, state, sandbox));
     }
 
     private static String file(Path directory, String name) {
@@ -263,7 +263,7 @@ final class ContainerViews {
                 health);
     }
 
-    private NetworkSettings networkSettings(Definition definition, @Nullable Sandbox sandbox) {
+    private NetworkSettings networkSettings(Definition definition, RunState state, @Nullable Sandbox sandbox) {
         var ports = new TreeMap<String, List<PortBinding>>();
         if (sandbox != null) {
             definition.config().exposedPorts().keySet().forEach(key -> ports.put(key, List.of()));
@@ -296,6 +296,6 @@ final class ContainerViews {
                 bridge == null ? 0 : bridge.prefixLength(),
                 bridge == null ? "" : bridge.ipv6Gateway(),
                 bridge == null ? "" : bridge.macAddress(),
-                endpoints(definition, sandbox));
+                endpoints(definition, state, sandbox));
     }
 }

@@ -74,13 +74,16 @@ final class Creator {
                     nothing ? "config cannot be empty in order to create a container" : "invalid reference format");
         }
         String id = Ids.random();
+        if (request.hostConfig() != null) {
+            HostRules.checkNetwork(user, request.hostConfig());
+        }
         var checked = defaults.complete(request.hostConfig());
         var host = checked.host();
         ImageDetails image = images.find(user.image());
         var imageConfig = ImageViews.containerConfig(image.config().config());
         var config = ConfigMerge.merge(user, imageConfig, hostname(id, host));
         checkConfig(config);
-        checkNetwork(host);
+        checkJoined(host);
         runtimes.check(host);
         String name = takeName(wantedName, id);
         try {
@@ -107,8 +110,7 @@ final class Creator {
             HostConfig host,
             ImageDetails image,
             Map<String, EndpointSettings> endpoints) {
-        var mounts = new MountPlanner(
-                        volumes, other -> table.find(other).definition().mounts())
+        var mounts = new MountPlanner(volumes, other -> named(other).definition().mounts())
                 .plan(config, host);
         var words = new ArrayList<String>();
         if (config.entrypoint() != null) {
@@ -214,14 +216,21 @@ final class Creator {
         }
     }
 
-    private void checkNetwork(HostConfig host) {
-        String mode = host.networkMode();
-        if (mode.startsWith("container:")) {
-            table.find(mode.substring("container:".length()));
-            if (!host.portBindings().isEmpty() || host.publishAllPorts()) {
-                throw EngineException.invalid(
-                        "conflicting options: port publishing and the container type network mode");
+    /** Containers to join must be there; a network is looked for when the container starts. */
+    private void checkJoined(HostConfig host) {
+        for (String mode : List.of(host.pidMode(), host.ipcMode())) {
+            if (mode.startsWith("container:")) {
+                named(mode.substring("container:".length()));
             }
+        }
+    }
+
+    /** Another container that this one names. Not "not found" if there is none: clients would pull the image and try again. */
+    private Container named(String other) {
+        try {
+            return table.find(other);
+        } catch (EngineException e) {
+            throw e.kind() == EngineException.Kind.NOT_FOUND ? EngineException.invalid(e.getMessage()) : e;
         }
     }
 }

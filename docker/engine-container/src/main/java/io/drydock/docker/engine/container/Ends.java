@@ -22,6 +22,7 @@ final class Ends {
     private final Starter starter;
     private final Remover remover;
     private final HealthChecks health;
+    private final RunMounts mounts;
     private final EventSink events;
     private volatile boolean closing;
 
@@ -32,7 +33,9 @@ final class Ends {
             Starter starter,
             Remover remover,
             HealthChecks health,
+            RunMounts mounts,
             EventSink events) {
+        this.mounts = mounts;
         this.health = health;
         this.database = database;
         this.streams = streams;
@@ -60,6 +63,7 @@ final class Ends {
             finishOutput(container, grace);
             var network = Thread.ofVirtual().start(() -> networking.detach(container.id));
             starter.discard(container.id);
+            mounts.unmount(container.definition());
             join(network);
             remove = settle(container, before, exit);
         } finally {

@@ -15,6 +15,7 @@ final class Exec {
     final CountDownLatch started = new CountDownLatch(1);
     volatile State state = State.CREATED;
     volatile int pid;
+    volatile long endedNanos;
     volatile @Nullable ProcessStdio stdio;
 
     /** How far it is. */
@@ -29,6 +30,12 @@ final class Exec {
         this.id = id;
         this.container = container;
         this.request = request;
+    }
+
+    /** It has ended, well or not. */
+    void ended() {
+        endedNanos = System.nanoTime();
+        state = State.ENDED;
     }
 
     /** Takes the right to start it; false if somebody has. */

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 /** Extra processes in containers. */
 final class Execs {
     private static final Logger LOG = LoggerFactory.getLogger(Execs.class);
+    private static final Duration KEPT = Duration.ofMinutes(5);
     private static final long RESIZE_PATIENCE_SECONDS = 10;
 
     private final Linux linux;
@@ -63,10 +64,11 @@ final class Execs {
             throw EngineException.invalid("No exec command specified");
         }
         DetachKeys.parse(request.detachKeys());
+        forgetOld();
         var exec = new Exec(Ids.random(), container, request);
         byId.put(exec.id, exec);
         container.execs.put(exec.id, exec);
-        publish(exec, "exec_create: " + String.join(" ", request.cmd()));
+        publish(exec, "exec_create: " + words(request));
         return exec.id;
     }
 
@@ -83,6 +85,12 @@ final class Execs {
             case CREATED, REMOVING, EXITED, DEAD ->
                 throw EngineException.conflict("container " + container.id + " is not running");
         }
+    }
+
+    /** The program and its arguments with a space between, also if there are none of the latter. */
+    private static String words(ExecCreateRequest request) {
+        var cmd = request.cmd();
+        return cmd.getFirst() + " " + String.join(" ", cmd.subList(1, cmd.size()));
     }
 
     private void publish(Exec exec, String action) {
@@ -239,7 +247,7 @@ final class Execs {
             exec.state = Exec.State.RUNNING;
             exec.started.countDown();
             stdio.processStarted();
-            publish(exec, "exec_start: " + String.join(" ", request.cmd()));
+            publish(exec, "exec_start: " + words(request));
             Thread.ofVirtual().name("exec-" + exec.id).start(() -> awaitEnd(exec, stdio));
             return session;
         } catch (ContainerdException e) {
@@ -257,7 +265,7 @@ final class Execs {
 
     private EngineException failed(Exec exec, EngineException cause) {
         exec.exit.complete(StartFailure.exitCode(String.valueOf(cause.getMessage())));
-        exec.state = Exec.State.ENDED;
+        exec.ended();
         exec.started.countDown();
         exec.container.execs.remove(exec.id);
         deleteProcess(exec);
@@ -276,7 +284,7 @@ final class Execs {
 
     private void awaitEnd(Exec exec, ProcessStdio stdio) {
         int code = exec.exit.join();
-        exec.state = Exec.State.ENDED;
+        exec.ended();
         exec.container.execs.remove(exec.id);
         try {
             stdio.finish(ProcessStdio.GRACE);
@@ -347,6 +355,12 @@ final class Execs {
         } catch (ContainerdException e) {
             throw ImageCatalog.failure("resize exec " + id, e);
         }
+    }
+
+    /** Those that have ended a while ago: a container may see any number of them. */
+    private void forgetOld() {
+        long now = System.nanoTime();
+        byId.values().removeIf(exec -> exec.state == Exec.State.ENDED && now - exec.endedNanos > KEPT.toNanos());
     }
 
     /** Forgets what has ended long ago so that inspect can still tell how the last ones ended. */

@@ -3,6 +3,7 @@ package io.drydock.docker.engine.container;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import io.drydock.docker.engine.container.spec.SpecFactory;
+import io.drydock.docker.engine.log.LogDriver;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.HostConfig;
 import java.util.ArrayList;
@@ -73,8 +74,18 @@ public record HostDefaults(
         if (init && host.init() == null) {
             changes.put("Init", true);
         }
+        if (host.securityOpt().isEmpty()
+                && (host.privileged() || host.pidMode().equals("host") || host.ipcMode().equals("host"))) {
+            changes.put("SecurityOpt", List.of("label=disable"));
+        }
+        if (host.pidsLimit() != null && host.pidsLimit() < 0) {
+            changes.put("PidsLimit", 0);
+        }
+        changes.putAll(HostRules.blockWeights(host, warnings));
         changes.putAll(swap(host, warnings));
-        return new Checked(with(host, changes), warnings);
+        var complete = with(host, changes);
+        LogDriver.check(complete.logConfig().type(), complete.logConfig().config());
+        return new Checked(complete, warnings);
     }
 
     private Map<String, Object> swap(HostConfig host, List<String> warnings) {
@@ -90,6 +101,11 @@ public record HostDefaults(
             return Map.of("MemorySwap", -1);
         }
         return host.memorySwap() == 0 ? Map.of("MemorySwap", host.memory() * 2) : Map.of();
+    }
+
+    /** A host part that says nothing. */
+    static HostConfig empty() {
+        return TYPE.fromJson("{}");
     }
 
     /** The same with some members replaced, named as in the API. */
@@ -145,6 +161,7 @@ public record HostDefaults(
         if (host.shmSize() < 0) {
             throw EngineException.invalid("SHM size can not be less than 0");
         }
+        HostRules.check(host);
         Unsupported.refuse(host);
         Networking.ports(host);
         if (host.portBindings().size() > 0 && host.networkMode().equals("host")) {

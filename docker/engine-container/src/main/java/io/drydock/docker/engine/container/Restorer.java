@@ -41,6 +41,7 @@ final class Restorer {
     private final Starter starter;
     private final Remover remover;
     private final HealthChecks health;
+    private final RunMounts mounts;
 
     Restorer(
             ContainerTable table,
@@ -52,7 +53,9 @@ final class Restorer {
             Ends ends,
             Starter starter,
             Remover remover,
-            HealthChecks health) {
+            HealthChecks health,
+            RunMounts mounts) {
+        this.mounts = mounts;
         this.health = health;
         this.table = table;
         this.containerd = containerd;
@@ -135,6 +138,7 @@ final class Restorer {
             container.state(container.state().in(status));
             database.putState(container.id, container.state());
         }
+        mounts.adopt(container.definition());
         if (!frozen) {
             health.begin(container);
         }

@@ -47,6 +47,7 @@ final class Starter {
     private final ContainerPaths paths;
     private final CopyUp copyUp;
     private final HealthChecks health;
+    private final RunMounts mounts;
     private final EventSink events;
 
     Starter(
@@ -59,7 +60,9 @@ final class Starter {
             Runtimes runtimes,
             ContainerPaths paths,
             HealthChecks health,
+            RunMounts mounts,
             EventSink events) {
+        this.mounts = mounts;
         this.health = health;
         this.linux = linux;
         this.containerd = containerd;
@@ -132,6 +135,7 @@ final class Starter {
         List<Mount> rootfs;
         try {
             rootfs = mounts(container);
+            mounts.mountVolumes(definition);
             copyUp.fill(definition.mounts(), rootfs);
         } catch (IOException | RuntimeException e) {
             network.abandon();
@@ -144,6 +148,7 @@ final class Starter {
                 networking.namespace(definition, sandbox),
                 networking.namespaceOf(definition.hostConfig().pidMode(), "pid"),
                 networking.namespaceOf(definition.hostConfig().ipcMode(), "ipc"),
+                mounts.sharedMemory(definition, definition.hostConfig().shmSize()),
                 RootfsView.of(linux, rootfs));
         byte[] spec = specs.json(specs.spec(definition, place));
         createContainer(definition, spec);
@@ -202,6 +207,7 @@ final class Starter {
         }
         discard(container.id);
         networking.detach(container.id);
+        mounts.unmount(container.definition());
         abandon(container);
         var status = before.status() == RunState.Status.RESTARTING ? RunState.Status.EXITED : before.status();
         var state = before.failed(status, StartFailure.exitCode(message), message);

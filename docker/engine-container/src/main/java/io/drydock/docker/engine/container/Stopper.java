@@ -114,10 +114,10 @@ final class Stopper {
         if (container.state().alive()) {
             signal(container, number);
         }
+        events.publish("container", "kill", container.id, container.attributes("signal", Integer.toString(number)));
         if (number == Signals.KILL && container.state().alive()) {
             await(container, mark, KILL_PATIENCE);
         }
-        events.publish("container", "kill", container.id, container.attributes("signal", Integer.toString(number)));
     }
 
     /** Ends a container because the engine ends: its restart policy will start it again with the engine. */

@@ -1,6 +1,5 @@
 package io.drydock.docker.engine.container;
 
-import io.drydock.docker.engine.log.LogDriver;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.HostConfig;
 
@@ -9,14 +8,13 @@ final class Unsupported {
     private Unsupported() {}
 
     static void refuse(HostConfig host) {
-        if (host.logConfig() != null && !host.logConfig().type().isEmpty()) {
-            LogDriver.check(host.logConfig().type(), host.logConfig().config());
-        }
         refuse(!host.deviceRequests().isEmpty(), "device requests (--gpus)");
-        refuse(!host.storageOpt().isEmpty(), "storage options");
+        if (!host.storageOpt().isEmpty()) {
+            throw EngineException.invalid(
+                    "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+        }
         refuse(!host.cgroup().isEmpty(), "joining a control group");
         refuse(!host.volumeDriver().isEmpty() && !host.volumeDriver().equals("local"), "volume drivers");
-        refuse(host.ipcMode().equals("shareable"), "a shareable IPC namespace");
         refuse(!host.isolation().isEmpty() && !host.isolation().equals("default"), "isolation " + host.isolation());
         refuse(
                 host.cpuCount() != 0

@@ -65,9 +65,11 @@ final class Updater {
                 throw EngineException.conflict("container is marked for removal and cannot be \"update\"");
             }
             var old = container.definition().hostConfig();
-            var changed = HostDefaults.with(old, changes(wish));
+            var changes = changes(wish);
             var warnings = new ArrayList<String>();
-            HostDefaults.check(changed, warnings);
+            HostDefaults.check(HostDefaults.with(HostDefaults.empty(), changes), warnings);
+            var changed = HostDefaults.with(old, changes);
+            UpdateRules.check(container.id, old, changed);
             if (container.state().alive()) {
                 containerd.tasks().update(container.id, OciJson.write(Resources.class, limits.of(changed)));
             }

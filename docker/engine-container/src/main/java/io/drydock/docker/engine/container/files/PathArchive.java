@@ -2,6 +2,7 @@ package io.drydock.docker.engine.container.files;
 
 import io.drydock.image.archive.apply.ApplyOptions;
 import io.drydock.image.archive.apply.LayerApplier;
+import io.drydock.linux.At;
 import io.drydock.linux.Errno;
 import io.drydock.linux.Fd;
 import io.drydock.linux.LinuxException;
@@ -100,8 +101,20 @@ public final class PathArchive {
             }
         } else {
             int slash = text.lastIndexOf('/');
+            boolean follow = path.endsWith("/");
             try (Fd parent = root.open(text.substring(0, slash), O.RDONLY | O.DIRECTORY)) {
-                tar.put(parent, base(), base());
+                boolean link = root.linux()
+                        .files()
+                        .statat(parent, base(), At.SYMLINK_NOFOLLOW)
+                        .isSymlink();
+                if (follow && link) {
+                    // a slash behind a link asks for the directory it leads to, under the link's name
+                    try (Fd directory = root.open(text, O.RDONLY | O.DIRECTORY)) {
+                        tar.directory(directory, base());
+                    }
+                } else {
+                    tar.put(parent, base(), base());
+                }
             }
         }
         tar.finish();

@@ -41,6 +41,12 @@ final class TreeTar {
         }
     }
 
+    /** Writes an open directory with what is below it. */
+    void directory(Fd directory, String name) throws IOException {
+        tar.put(entry(name + "/", TarType.DIRECTORY, linux.files().fstat(directory), ""));
+        children(directory, name + "/");
+    }
+
     /** Writes one entry of a directory with what is below it. */
     void put(Fd parent, String file, String name) throws IOException {
         var stat = linux.files().statat(parent, file, At.SYMLINK_NOFOLLOW);

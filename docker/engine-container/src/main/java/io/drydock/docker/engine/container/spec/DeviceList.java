@@ -34,6 +34,7 @@ final class DeviceList {
             rule(true, "c", 1L, 8L, "rwm"),
             rule(true, "c", 1L, 9L, "rwm"),
             rule(true, "c", 5L, 0L, "rwm"),
+            rule(true, "c", 5L, 1L, "rwm"),
             rule(true, "c", 5L, 2L, "rwm"),
             rule(true, "c", 136L, null, "rwm"));
 

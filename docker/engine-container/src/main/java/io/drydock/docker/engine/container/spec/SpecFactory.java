@@ -85,6 +85,7 @@ public final class SpecFactory {
      * @param networkNamespace the path of the network namespace; null for the host's
      * @param pidNamespace as {@code /proc/1/ns/pid} of another container; null for none
      * @param ipcNamespace as the other; null for none
+     * @param sharedMemory the host's directory for /dev/shm; null for one of the container's own
      * @param rootfs the container's files
      */
     public record Place(
@@ -92,6 +93,7 @@ public final class SpecFactory {
             @Nullable Path networkNamespace,
             @Nullable String pidNamespace,
             @Nullable String ipcNamespace,
+            @Nullable Path sharedMemory,
             RootfsView rootfs) {}
 
     public SpecFactory(Linux linux, SeccompProfiles seccomp, Settings settings) throws IOException {
@@ -295,7 +297,13 @@ public final class SpecFactory {
                 list.hostPath("/dev/mqueue", "/dev/mqueue", "rprivate");
             }
             case "none" -> {}
-            default -> list.privateShm(host.shmSize() > 0 ? host.shmSize() : settings.shmSize());
+            default -> {
+                if (place.sharedMemory() == null) {
+                    list.privateShm(host.shmSize() > 0 ? host.shmSize() : settings.shmSize());
+                } else {
+                    list.hostPath(place.sharedMemory().toString(), "/dev/shm", "rprivate");
+                }
+            }
         }
         list.user(definition.mounts(), host);
         boolean writable = !host.readonlyRootfs();

@@ -60,13 +60,11 @@ final class UserLookup {
         for (String one : extra) {
             groups.add(group(one, "Unable to find group " + one + ": no matching entries in group file"));
         }
-        if (!groups.isEmpty() || !extra.isEmpty()) {
-            var all = new LinkedHashSet<Long>();
-            all.add(gid);
-            all.addAll(groups);
-            groups = all;
-        }
-        return new User(uid, gid, null, List.copyOf(groups), null);
+        // the group itself among the further ones: without it, a file could deny it what it allows others
+        var all = new LinkedHashSet<Long>();
+        all.add(gid);
+        all.addAll(groups);
+        return new User(uid, gid, null, List.copyOf(all), null);
     }
 
     private String @org.jspecify.annotations.Nullable [] user(String name) {

@@ -31,7 +31,9 @@ final class BindSpec {
         destination = clean(destination);
         if (destination.equals("/")) {
             throw EngineException.invalid(
-                    "invalid volume specification: '" + text + "': invalid specification: destination can't be '/'");
+                    "invalid volume specification: '" + text + "': invalid mount config for type \""
+                            + (source.startsWith("/") ? "bind" : "volume")
+                            + "\": invalid specification: destination can't be '/'");
         }
         var words = Set.of(mode.isEmpty() ? new String[0] : distinct(mode));
         words.forEach(word -> {
@@ -39,6 +41,10 @@ final class BindSpec {
                 throw EngineException.invalid("invalid mode: " + mode);
             }
         });
+        if (words.stream().filter(ACCESS::contains).count() > 1
+                || words.stream().filter(PROPAGATION::contains).count() > 1) {
+            throw EngineException.invalid("invalid mode: " + mode);
+        }
         boolean writable = !words.contains("ro");
         String propagation =
                 words.stream().filter(PROPAGATION::contains).findFirst().orElse("");

@@ -2,6 +2,7 @@ package io.drydock.docker.engine.container.volume;
 
 import io.drydock.docker.engine.container.store.EngineDatabase;
 import io.drydock.docker.engine.container.store.VolumeRecord;
+import io.drydock.linux.Linux;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
 import io.drydock.spec.engine.Filters;
@@ -37,8 +38,11 @@ public final class LocalVolumes {
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<String, VolumeRecord> volumes = new TreeMap<>();
     private final Map<String, Set<String>> users = new HashMap<>();
+    private final Map<String, Set<String>> mounted = new HashMap<>();
+    private final Linux linux;
 
-    public LocalVolumes(Path root, EngineDatabase database, EventSink events) throws IOException {
+    public LocalVolumes(Linux linux, Path root, EngineDatabase database, EventSink events) throws IOException {
+        this.linux = linux;
         this.root = root;
         this.database = database;
         this.events = events;
@@ -55,13 +59,10 @@ public final class LocalVolumes {
     /** Makes a volume; one of that name that is there already is returned as it is. */
     public Volume create(VolumeCreateRequest request) {
         if (!request.driver().isEmpty() && !request.driver().equals("local")) {
-            throw EngineException.notFound("error looking up volume plugin " + request.driver() + ": plugin \""
-                    + request.driver() + "\" not found");
+            throw EngineException.notFound("create " + request.name() + ": error looking up volume plugin "
+                    + request.driver() + ": plugin \"" + request.driver() + "\" not found");
         }
-        if (!request.driverOpts().isEmpty()) {
-            throw EngineException.notImplemented(
-                    "options of the local volume driver are not built into this engine yet");
-        }
+        VolumeOptions.check(request.name(), request.driverOpts());
         String name = request.name().isEmpty() ? Ids.random() : request.name();
         VolumeNames.check(name);
         var labels = new HashMap<>(request.labels());
@@ -123,6 +124,51 @@ public final class LocalVolumes {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A container is about to run with a volume: what its options say is mounted at its place by the first. */
+    public void mount(String name, String containerId) {
+        lock.lock();
+        try {
+            var record = known(name);
+            var running = mounted.computeIfAbsent(name, key -> new java.util.HashSet<>());
+            if (!record.options().isEmpty() && running.isEmpty() && !isMountPoint(data(name))) {
+                VolumeOptions.mount(linux, record.options(), data(name));
+            }
+            running.add(containerId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A container runs no longer: what was mounted is taken away by the last. */
+    public void unmount(String name, String containerId) {
+        lock.lock();
+        try {
+            var running = mounted.get(name);
+            if (running == null || !running.remove(containerId) || !running.isEmpty()) {
+                return;
+            }
+            mounted.remove(name);
+            var record = volumes.get(name);
+            if (record != null && !record.options().isEmpty()) {
+                VolumeOptions.unmount(linux, data(name));
+            }
+        } catch (IOException e) {
+            throw EngineException.system("error while unmounting volume '" + data(name) + "': " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isMountPoint(Path path) {
+        try {
+            String point = path.toRealPath().toString();
+            return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                    .anyMatch(line -> line.split(" ")[4].equals(point));
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -44,6 +44,11 @@ public final class MountPlanner {
         for (Mount mount : host.mounts()) {
             addUnique(own, mount(mount));
         }
+        for (String path : host.tmpfs().keySet()) {
+            if (own.containsKey(BindSpec.clean(path))) {
+                throw EngineException.invalid("Duplicate mount point: " + BindSpec.clean(path));
+            }
+        }
         plans.putAll(own);
         for (String path : config.volumes().keySet()) {
             String destination = BindSpec.clean(path);
@@ -75,7 +80,7 @@ public final class MountPlanner {
                     plan.source(),
                     plan.destination(),
                     plan.driver(),
-                    mode.isEmpty() ? plan.mode() : mode,
+                    "",
                     plan.writable() && !mode.equals("ro"),
                     plan.propagation(),
                     false,
@@ -111,7 +116,7 @@ public final class MountPlanner {
             case "volume" -> volume(mount, target);
             case "tmpfs" -> tmpfs(mount, target);
             case "image" -> throw EngineException.notImplemented("image mounts are not built into this engine yet");
-            default -> throw invalid(mount, "mount type unknown: \"" + mount.type() + "\"");
+            default -> throw invalid(mount, "mount type unknown");
         };
     }
 

@@ -102,7 +102,7 @@ class ProcessStdioTest {
         assertThat(client.all.get(30, TimeUnit.SECONDS)).isEqualTo("1:one\ntwo");
         assertThat(logged()).isEqualTo("""
                 {"log":"one\\n","stream":"stdout"}
-                {"log":"two\\n","stream":"stdout"}
+                {"log":"two","stream":"stdout"}
                 """);
         assertThat(directory.resolve("fifos")).doesNotExist();
     }
