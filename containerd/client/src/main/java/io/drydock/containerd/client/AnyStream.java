@@ -1,17 +1,23 @@
 package io.drydock.containerd.client;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.drydock.spec.containerd.services.streaming.v1.StreamInit;
 import io.drydock.spec.containerd.types.transfer.AuthRequest;
 import io.drydock.spec.containerd.types.transfer.AuthResponse;
 import io.drydock.spec.containerd.types.transfer.AuthType;
+import io.drydock.spec.containerd.types.transfer.Data;
 import io.drydock.spec.containerd.types.transfer.Progress;
+import io.drydock.spec.containerd.types.transfer.WindowUpdate;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -22,10 +28,16 @@ import org.slf4j.LoggerFactory;
 /** One stream of containerd's streaming service: a call that another call refers to by the stream's id. */
 final class AnyStream implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AnyStream.class);
-    private static final Duration LAST_MESSAGES = Duration.ofSeconds(2);
+    static final String TYPES = "containerd.types.transfer.";
+
+    private static final Duration LAST_MESSAGES = Duration.ofSeconds(30);
+    private static final int LARGEST = 256 * 1024;
+    private static final int WINDOW = 1 << 20;
 
     private final String id;
     private final BlockingClientCall<Any, Any> call;
+    /** Set by the thread that reads. */
+    private boolean ended;
 
     private AnyStream(String id, BlockingClientCall<Any, Any> call) {
         this.id = id;
@@ -88,21 +100,86 @@ final class AnyStream implements AutoCloseable {
                                         .setSecret(token.token())
                                         .build();
                         };
-                stream.write(any("containerd.types.transfer.AuthResponse", answer));
+                stream.write(any(TYPES + "AuthResponse", answer));
             }
         } catch (InvalidProtocolBufferException e) {
             log.error("malformed question for credentials: {}", e.getMessage());
         }
     }
 
+    /**
+     * Sends bytes as containerd asks for them, until their end or until containerd wants no more.
+     *
+     * @throws IOException from reading the bytes; the stream is broken off then
+     */
+    void send(InputStream bytes) throws IOException {
+        var buffer = new byte[LARGEST];
+        int window = 0;
+        boolean done = false;
+        try {
+            while (true) {
+                for (; window <= 0; window += window(read())) {
+                    if (ended) {
+                        done = true;
+                        return;
+                    }
+                }
+                int count = bytes.read(buffer, 0, Math.min(buffer.length, window));
+                if (count < 0) {
+                    call.halfClose();
+                    done = true;
+                    return;
+                }
+                write(any(
+                        TYPES + "Data",
+                        Data.newBuilder()
+                                .setData(ByteString.copyFrom(buffer, 0, count))
+                                .build()));
+                window -= count;
+            }
+        } finally {
+            if (!done) {
+                call.cancel("the source of the bytes failed", null);
+            }
+        }
+    }
+
+    private static int window(@Nullable Any message) throws IOException {
+        return message == null ? 0 : WindowUpdate.parseFrom(message.getValue()).getUpdate();
+    }
+
+    /** Takes bytes as they come, until containerd ends the stream. */
+    void receive(OutputStream bytes) throws IOException {
+        int window = 0;
+        while (true) {
+            if (window <= WINDOW / 2) {
+                write(any(
+                        TYPES + "WindowUpdate",
+                        WindowUpdate.newBuilder().setUpdate(WINDOW - window).build()));
+                window = WINDOW;
+            }
+            var message = read();
+            if (message == null) {
+                return;
+            }
+            var data = Data.parseFrom(message.getValue()).getData();
+            data.writeTo(bytes);
+            window -= data.size();
+        }
+    }
+
     private @Nullable Any read() {
         try {
-            return call.read();
+            var message = call.read();
+            ended |= message == null;
+            return message;
         } catch (StatusException e) {
             log.debug("stream {} ended: {}", id, e.getStatus());
+            ended = true;
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            ended = true;
             return null;
         }
     }

@@ -7,17 +7,30 @@ import io.drydock.spec.containerd.services.transfer.v1.TransferGrpc;
 import io.drydock.spec.containerd.services.transfer.v1.TransferOptions;
 import io.drydock.spec.containerd.services.transfer.v1.TransferRequest;
 import io.drydock.spec.containerd.types.Platform;
+import io.drydock.spec.containerd.types.transfer.ImageExportStream;
+import io.drydock.spec.containerd.types.transfer.ImageImportStream;
+import io.drydock.spec.containerd.types.transfer.ImageReference;
 import io.drydock.spec.containerd.types.transfer.ImageStore;
 import io.drydock.spec.containerd.types.transfer.OCIRegistry;
 import io.drydock.spec.containerd.types.transfer.RegistryResolver;
 import io.drydock.spec.containerd.types.transfer.UnpackConfiguration;
 import io.grpc.Channel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves images between registries and containerd's stores; the blobs do not pass through the client. */
 public final class Transfer {
-    private static final String TYPES = "containerd.types.transfer.";
+    private static final Logger log = LoggerFactory.getLogger(Transfer.class);
 
     private final Channel channel;
 
@@ -53,6 +66,109 @@ public final class Transfer {
             String name, String reference, PullRequest.Registry registry, Consumer<TransferProgress> progress) {
         Any store = any("ImageStore", ImageStore.newBuilder().setName(name).build());
         registry(reference, registry, destination -> transfer(store, destination, progress));
+    }
+
+    /**
+     * Takes in the images of an archive, and names them as the archive does. Returns when all of that is done.
+     *
+     * @param archive read on the calling thread, and not after this has returned
+     * @param prefix of names for images of which the archive tells a tag or nothing
+     * @param snapshotter where to unpack what is for this machine, empty not to
+     * @param progress called on one thread, in order; the event {@code saved} tells an image's name
+     * @throws IOException from reading the archive
+     */
+    public void importImages(
+            InputStream archive, String prefix, String snapshotter, Consumer<TransferProgress> progress)
+            throws IOException {
+        try (AnyStream data = AnyStream.open(channel, StreamingGrpc.getStreamMethod(), "import")) {
+            Any source = any(
+                    "ImageImportStream",
+                    ImageImportStream.newBuilder()
+                            .setStream(data.id())
+                            .setForceCompress(true)
+                            .build());
+            ImageStore.Builder store = ImageStore.newBuilder()
+                    .addExtraReferences(ImageReference.newBuilder()
+                            .setName(prefix)
+                            .setIsPrefix(true)
+                            .setAllowOverwrite(true)
+                            .setAddDigest(true)
+                            .setSkipNamedDigest(true));
+            if (!snapshotter.isEmpty()) {
+                store.addUnpacks(UnpackConfiguration.newBuilder().setSnapshotter(snapshotter));
+            }
+            Any destination = any("ImageStore", store.build());
+            FutureTask<Void> transfer = new FutureTask<>(
+                    () -> {
+                        try {
+                            transfer(source, destination, progress);
+                        } finally {
+                            data.close(); // nobody takes bytes any more
+                        }
+                    },
+                    null);
+            Thread thread = Thread.ofVirtual().name("transfer-import").start(transfer);
+            try {
+                data.send(archive);
+                await(transfer);
+            } catch (IOException e) {
+                // containerd sees the broken stream, and lets go of what it has begun
+                settle(transfer);
+                throw e;
+            } finally {
+                thread.interrupt();
+            }
+        }
+    }
+
+    private static void settle(FutureTask<Void> transfer) {
+        try {
+            transfer.get(Connection.SHORT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("import ended: {}", String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(FutureTask<Void> transfer) {
+        try {
+            transfer.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case Throwable cause -> throw new IllegalStateException(cause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ContainerdException(ContainerdException.Kind.CANCELLED, "interrupted", e);
+        }
+    }
+
+    /**
+     * Writes images of the store as an archive: an OCI layout that Docker reads, too.
+     *
+     * @throws IOException from writing the archive
+     */
+    public void exportImages(List<String> names, OutputStream archive) throws IOException {
+        try (AnyStream data = AnyStream.open(channel, StreamingGrpc.getStreamMethod(), "export")) {
+            ImageStore.Builder store = ImageStore.newBuilder();
+            names.forEach(
+                    name -> store.addExtraReferences(ImageReference.newBuilder().setName(name)));
+            Any source = any("ImageStore", store.build());
+            Any destination = any(
+                    "ImageExportStream",
+                    ImageExportStream.newBuilder().setStream(data.id()).build());
+            FutureTask<Void> transfer = new FutureTask<>(() -> transfer(source, destination, progress -> {}), null);
+            Thread thread = Thread.ofVirtual().name("transfer-export").start(transfer);
+            try {
+                data.receive(archive);
+                await(transfer);
+            } finally {
+                thread.interrupt();
+            }
+        }
     }
 
     /** Gives an image in the store another name, or makes that name point at it. */
@@ -120,7 +236,7 @@ public final class Transfer {
 
     private static Any any(String type, MessageLite message) {
         return Any.newBuilder()
-                .setTypeUrl(TYPES + type)
+                .setTypeUrl(AnyStream.TYPES + type)
                 .setValue(message.toByteString())
                 .build();
     }

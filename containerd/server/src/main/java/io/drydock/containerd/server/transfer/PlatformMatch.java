@@ -20,12 +20,7 @@ final class PlatformMatch {
      * @throws ContainerdError NOT_FOUND if one has no manifest
      */
     static List<Descriptor> choose(Index index, List<Platform> wanted) {
-        var platforms = wanted.isEmpty()
-                ? List.of(Platform.newBuilder()
-                        .setOs("linux")
-                        .setArchitecture(HostPlatform.architecture())
-                        .build())
-                : wanted;
+        var platforms = wanted.isEmpty() ? List.of(host()) : wanted;
         var chosen = new ArrayList<Descriptor>();
         for (var platform : platforms) {
             var match = index.manifests().stream()
@@ -39,6 +34,23 @@ final class PlatformMatch {
             }
         }
         return chosen;
+    }
+
+    private static Platform host() {
+        return Platform.newBuilder()
+                .setOs("linux")
+                .setArchitecture(HostPlatform.architecture())
+                .build();
+    }
+
+    /** Whether a manifest is for this machine, or does not say for which it is. */
+    static boolean isHost(Descriptor manifest) {
+        return manifest.platform() == null || matches(manifest, host());
+    }
+
+    /** Whether a manifest is for one of the platforms, or does not say for which it is. */
+    static boolean isAny(Descriptor manifest, List<Platform> platforms) {
+        return manifest.platform() == null || platforms.stream().anyMatch(platform -> matches(manifest, platform));
     }
 
     private static boolean matches(Descriptor manifest, Platform wanted) {

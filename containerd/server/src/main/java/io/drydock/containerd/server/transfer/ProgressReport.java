@@ -66,7 +66,8 @@ final class ProgressReport {
                     case EXTRACTED -> "extracted";
                     case EXISTS -> "already exists";
                 };
-        if (step == Layer.Step.DOWNLOADING && progress > 0) {
+        boolean underway = step == Layer.Step.DOWNLOADING || step == Layer.Step.EXTRACTING;
+        if (underway && progress > 0 && progress < layer.size()) {
             bytes(event, layer.mediaType(), layer.digest(), progress, layer.size());
         } else {
             step(event, layer.mediaType(), layer.digest(), progress, layer.size());

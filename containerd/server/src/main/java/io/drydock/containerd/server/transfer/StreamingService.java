@@ -77,7 +77,7 @@ public final class StreamingService extends StreamingGrpc.StreamingImplBase {
 
         private void close() {
             if (stream != null) {
-                stream.receivedEnd();
+                stream.receivedFailure();
                 stream.end();
             }
         }

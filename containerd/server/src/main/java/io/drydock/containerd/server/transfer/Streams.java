@@ -4,6 +4,8 @@ import com.google.protobuf.Any;
 import io.drydock.containerd.core.ContainerdError;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +20,7 @@ public final class Streams {
     /** An open stream. Safe for threads. */
     final class Open {
         private static final Any END = Any.newBuilder().setTypeUrl("end").build();
+        private static final Any BROKEN = Any.newBuilder().setTypeUrl("broken").build();
 
         private final String key;
         private final ServerCallStreamObserver<Any> out;
@@ -45,7 +48,26 @@ public final class Streams {
         @Nullable
         Any receive(Duration patience) throws InterruptedException {
             var message = received.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-            return message == END ? null : message;
+            return message == END || message == BROKEN ? null : message;
+        }
+
+        /**
+         * The next message, however long it takes; null when the client has ended its side.
+         *
+         * @throws IOException if the client has gone
+         */
+        @Nullable
+        Any take() throws IOException {
+            try {
+                var message = received.take();
+                if (message == BROKEN) {
+                    throw new IOException("the client's stream broke off");
+                }
+                return message == END ? null : message;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("stream cancelled");
+            }
         }
 
         void received(Any message) {
@@ -54,6 +76,10 @@ public final class Streams {
 
         void receivedEnd() {
             received.add(END);
+        }
+
+        void receivedFailure() {
+            received.add(BROKEN);
         }
 
         /** Ends the stream from this side. */

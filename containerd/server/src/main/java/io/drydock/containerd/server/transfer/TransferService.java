@@ -19,6 +19,8 @@ import io.drydock.spec.containerd.events.images.ImageCreate;
 import io.drydock.spec.containerd.events.images.ImageUpdate;
 import io.drydock.spec.containerd.services.transfer.v1.TransferGrpc;
 import io.drydock.spec.containerd.services.transfer.v1.TransferRequest;
+import io.drydock.spec.containerd.types.transfer.ImageExportStream;
+import io.drydock.spec.containerd.types.transfer.ImageImportStream;
 import io.drydock.spec.containerd.types.transfer.ImageStore;
 import io.drydock.spec.containerd.types.transfer.OCIRegistry;
 import io.grpc.Context;
@@ -101,6 +103,18 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
                             ImageStore.parseFrom(source.getValue()),
                             OCIRegistry.parseFrom(destination.getValue()),
                             progress);
+                case "ImageImportStream to ImageStore" ->
+                    importArchive(
+                            namespace,
+                            ImageImportStream.parseFrom(source.getValue()),
+                            ImageStore.parseFrom(destination.getValue()),
+                            progress);
+                case "ImageStore to ImageExportStream" ->
+                    export(
+                            namespace,
+                            ImageStore.parseFrom(source.getValue()),
+                            ImageExportStream.parseFrom(destination.getValue()),
+                            progress);
                 case "ImageStore to ImageStore" -> {
                     var image = images.get(
                             namespace, ImageStore.parseFrom(source.getValue()).getName());
@@ -108,7 +122,7 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
                     put(
                             namespace,
                             name,
-                            new ImagePull.Target(image.mediaType(), image.digest(), image.size()),
+                            new ImageIntake.Target(image.mediaType(), image.digest(), image.size()),
                             image.labels());
                 }
                 case String other ->
@@ -130,19 +144,74 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
     private void pull(String namespace, OCIRegistry registry, ImageStore store, ProgressReport progress)
             throws IOException {
         var reference = RegistryAccess.reference(registry);
-        var own = Scope.lease().isEmpty() ? lease(namespace) : "";
         try (var resolved = ResolvedImage.of(registry, streams, namespace)) {
-            var target =
-                    new ParallelUnpacker.Target(namespace, own.isEmpty() ? Scope.lease() : own, snapshotter(store));
-            var pull =
-                    new ImagePull(resolved.repository(), reference, new Documents(content), unpacker, target, progress);
-            var image = pull.pull(resolved.manifest(), store.getPlatformsList());
-            if (!store.getName().isEmpty()) {
-                put(namespace, store.getName(), image, store.getLabelsMap());
-                progress.event("saved", store.getName());
-            }
+            leased(namespace, store, target -> {
+                var origin = new RegistryOrigin(resolved.repository(), reference, store.getPlatformsList());
+                var intake = new ImageIntake(origin, new Documents(content), unpacker, target, progress);
+                var image = intake.take(resolved.manifest());
+                if (!store.getName().isEmpty()) {
+                    put(namespace, store.getName(), image, store.getLabelsMap());
+                    progress.event("saved", store.getName());
+                }
+            });
         } catch (RegistryException e) {
             throw RegistryAccess.failure("failed to pull \"" + reference + "\"", e);
+        }
+    }
+
+    private void importArchive(String namespace, ImageImportStream archive, ImageStore store, ProgressReport progress)
+            throws IOException {
+        if (!store.getName().isEmpty()) {
+            throw new ContainerdError(
+                    ContainerdError.Code.UNIMPLEMENTED, "naming the index of an imported archive is not supported");
+        }
+        var stream = streams.get(namespace, archive.getStream());
+        progress.event("Importing", "");
+        try {
+            importArchive(namespace, archive, store, new DataInput(stream), progress);
+        } finally {
+            stream.end();
+        }
+        progress.event("Completed import", "");
+    }
+
+    private void importArchive(
+            String namespace, ImageImportStream archive, ImageStore store, DataInput data, ProgressReport progress)
+            throws IOException {
+        leased(namespace, store, target -> {
+            var images = new ImageImport(
+                            content, unpacker, target, archive.getForceCompress(), store.getPlatformsList(), progress)
+                    .run(data);
+            for (var imported : images) {
+                var found = imported.target();
+                for (var wanted : ImportedNames.of(store, imported)) {
+                    put(namespace, wanted, found, store.getLabelsMap());
+                    progress.named("saved", wanted, found.mediaType(), found.digest(), found.size());
+                }
+            }
+        });
+    }
+
+    private void export(String namespace, ImageStore store, ImageExportStream archive, ProgressReport progress)
+            throws IOException {
+        progress.event("Exporting", "");
+        try (var out = new DataOutput(streams.get(namespace, archive.getStream()))) {
+            new ImageExport(content, images, namespace).run(store, archive, out);
+        }
+        progress.event("Completed export", "");
+    }
+
+    /** What is done with the stores under a lease. */
+    private interface Work {
+        void run(ParallelUnpacker.Target target) throws IOException;
+    }
+
+    /** Works under the client's lease, or under one of its own until the work has ended. */
+    private void leased(String namespace, ImageStore store, Work work) throws IOException {
+        var snapshotter = snapshotter(store);
+        var own = Scope.lease().isEmpty() ? lease(namespace) : "";
+        try {
+            work.run(new ParallelUnpacker.Target(namespace, own.isEmpty() ? Scope.lease() : own, snapshotter));
         } finally {
             if (!own.isEmpty()) {
                 leases.delete(namespace, own);
@@ -181,7 +250,7 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
         }
     }
 
-    private void put(String namespace, String name, ImagePull.Target target, Map<String, String> labels) {
+    private void put(String namespace, String name, ImageIntake.Target target, Map<String, String> labels) {
         boolean known = images.has(namespace, name);
         var image = images.put(namespace, name, target.mediaType(), target.digest(), target.size(), labels);
         if (known) {

@@ -4,9 +4,11 @@
  * <pre>
  *   client ── Streaming.Stream (id) ──▶ Streams ◀── found by id ── TransferService ◀── Transfer(source, destination)
  *                 ◀── Progress …                                        │
- *                 ◀── AuthRequest, AuthResponse ──▶                     ├ OCIRegistry → ImageStore   ImagePull
- *                                                                       ├ ImageStore → OCIRegistry   ImagePush
- *                                                                       └ ImageStore → ImageStore    another name
+ *                 ◀── AuthRequest, AuthResponse ──▶                     ├ OCIRegistry → ImageStore         RegistryOrigin, ImageIntake
+ *                                                                       ├ ImageStore → OCIRegistry         ImagePush
+ *                                                                       ├ ImageImportStream → ImageStore   ImageImport, StoreOrigin, ImageIntake
+ *                                                                       ├ ImageStore → ImageExportStream   ImageExport
+ *                                                                       └ ImageStore → ImageStore          another name
  *   RegistryHosts   host → endpoints: HOST/hosts.toml, or the default scheme
  *   Documents       manifests, indexes and configs in the content store
  * </pre>

@@ -176,7 +176,7 @@ final class LayerJob {
             }
             listener.step(layer, Layer.Step.DOWNLOADED, layer.size());
             listener.step(layer, Layer.Step.EXTRACTING, 0);
-            try (var in = open()) {
+            try (var in = new CountedStream(open(), read -> listener.step(layer, Layer.Step.EXTRACTING, read))) {
                 return apply(in, directory);
             }
         } finally {

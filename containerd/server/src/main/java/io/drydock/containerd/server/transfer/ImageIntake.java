@@ -6,31 +6,25 @@ import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.stores.unpack.Layer;
 import io.drydock.containerd.stores.unpack.ParallelUnpacker;
 import io.drydock.image.remote.FetchedManifest;
-import io.drydock.image.remote.RemoteRepository;
-import io.drydock.spec.containerd.types.Platform;
-import io.drydock.spec.oci.Reference;
 import io.drydock.spec.oci.image.Descriptor;
 import io.drydock.spec.oci.image.Manifest;
 import io.drydock.spec.oci.image.MediaTypes;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One image from a registry into the content store and snapshots:
+ * One image from where it is into the content store and snapshots:
  *
  * <pre>
- *   resolve ─▶ index? choose manifests ─▶ manifest ─▶ config ─▶ all layers at once ─▶ labels that tie them together
+ *   manifest or index ─▶ index? choose manifests ─▶ manifest ─▶ config ─▶ all layers at once ─▶ labels that tie them together
  * </pre>
  *
  * Everything it makes is held by the lease until the image's name holds it.
  */
-final class ImagePull {
-    private final RemoteRepository repository;
-    private final Reference reference;
+final class ImageIntake {
+    private final Origin origin;
     private final Documents documents;
     private final ParallelUnpacker unpacker;
     private final String namespace;
@@ -38,15 +32,13 @@ final class ImagePull {
     private final @Nullable Snapshotter snapshotter;
     private final ProgressReport progress;
 
-    ImagePull(
-            RemoteRepository repository,
-            Reference reference,
+    ImageIntake(
+            Origin origin,
             Documents documents,
             ParallelUnpacker unpacker,
             ParallelUnpacker.Target target,
             ProgressReport progress) {
-        this.repository = repository;
-        this.reference = reference;
+        this.origin = origin;
         this.documents = documents;
         this.unpacker = unpacker;
         this.namespace = target.namespace();
@@ -58,16 +50,16 @@ final class ImagePull {
     /** What the image's name shall stand for. */
     record Target(String mediaType, String digest, long size) {}
 
-    /** @param platforms none for this machine's */
-    Target pull(FetchedManifest root, List<Platform> platforms) throws IOException {
+    /** Takes in what a manifest or index stands for. */
+    Target take(FetchedManifest root) throws IOException {
         var type = mediaType(root);
         progress.step("resolved", type, root.digest(), 0, root.bytes().length);
         if (MediaTypes.isIndex(type)) {
-            index(root, platforms);
+            index(root);
         } else if (MediaTypes.isManifest(type)) {
-            manifest(root.digest(), root.bytes());
+            manifest(root.digest(), root.bytes(), snapshotter);
         } else {
-            throw ContainerdError.invalid("unsupported media type \"" + type + "\" of " + reference);
+            throw ContainerdError.invalid("unsupported media type \"" + type + "\" of " + root.digest());
         }
         return new Target(type, root.digest(), root.bytes().length);
     }
@@ -93,46 +85,48 @@ final class ImagePull {
         return layers ? MediaTypes.MANIFEST : index.manifests().isEmpty() ? fetched.mediaType() : MediaTypes.INDEX;
     }
 
-    private void index(FetchedManifest root, List<Platform> platforms) throws IOException {
+    private void index(FetchedManifest root) throws IOException {
         var index = Documents.index(root.bytes());
-        var labels = source();
-        for (var chosen : PlatformMatch.choose(index, platforms)) {
-            byte[] bytes;
-            if (documents.has(namespace, chosen.digest())) {
-                bytes = documents.read(namespace, chosen.digest());
-            } else {
-                progress.step("downloading", chosen.mediaType(), chosen.digest(), 0, chosen.size());
-                bytes = repository.manifest(chosen.digest()).bytes();
-            }
-            manifest(chosen.digest(), bytes);
+        var labels = origin.labels();
+        for (var chosen : origin.choose(index)) {
+            manifest(chosen.digest(), document(chosen), origin.unpacks(chosen) ? snapshotter : null);
             labels.put(Labels.GC_REF_CONTENT + ".m." + index.manifests().indexOf(chosen), chosen.digest());
         }
         documents.write(namespace, lease, root.digest(), root.bytes(), labels);
         progress.step("complete", MediaTypes.INDEX, root.digest(), root.bytes().length, root.bytes().length);
     }
 
-    private void manifest(String digest, byte[] bytes) throws IOException {
+    private byte[] document(Descriptor descriptor) throws IOException {
+        if (documents.has(namespace, descriptor.digest())) {
+            return documents.read(namespace, descriptor.digest());
+        }
+        progress.step("downloading", descriptor.mediaType(), descriptor.digest(), 0, descriptor.size());
+        return origin.document(descriptor);
+    }
+
+    /** @param unpack null to take in the content only */
+    private void manifest(String digest, byte[] bytes, @Nullable Snapshotter unpack) throws IOException {
         var manifest = Documents.manifest(bytes);
         var config = manifest.config();
         if (config == null) {
             throw ContainerdError.invalid("manifest " + digest + " has no config");
         }
-        byte[] configBytes = config(config);
-        var layers = layers(manifest, configBytes);
+        byte[] configBytes = document(config);
+        var layers = unpack == null ? blobs(manifest) : layers(manifest, configBytes);
         var top = unpacker.unpack(
-                new ParallelUnpacker.Target(namespace, lease, snapshotter),
+                new ParallelUnpacker.Target(namespace, lease, unpack),
                 layers,
-                layer -> repository.blob(layer.digest(), layer.size(), 0),
+                layer -> origin.layer(layer.digest(), layer.size()),
                 progress::layer);
 
-        var configLabels = source();
-        if (snapshotter != null && !top.isEmpty()) {
-            configLabels.put(Labels.GC_REF_SNAPSHOT + snapshotter.name(), top);
+        var configLabels = origin.labels();
+        if (unpack != null && !top.isEmpty()) {
+            configLabels.put(Labels.GC_REF_SNAPSHOT + unpack.name(), top);
         }
         documents.write(namespace, lease, config.digest(), configBytes, configLabels);
         progress.step("complete", config.mediaType(), config.digest(), config.size(), config.size());
 
-        var labels = source();
+        var labels = origin.labels();
         labels.put(Labels.GC_REF_CONTENT + ".config", config.digest());
         for (int i = 0; i < layers.size(); i++) {
             labels.put(Labels.GC_REF_CONTENT + ".l." + i, layers.get(i).digest());
@@ -141,47 +135,31 @@ final class ImagePull {
         progress.step("complete", MediaTypes.MANIFEST, digest, bytes.length, bytes.length);
     }
 
-    private byte[] config(Descriptor config) throws IOException {
-        if (documents.has(namespace, config.digest())) {
-            return documents.read(namespace, config.digest());
-        }
-        if (config.size() > Documents.LONGEST) {
-            throw ContainerdError.invalid(
-                    "image config " + config.digest() + " is too large: " + config.size() + " bytes");
-        }
-        progress.step("downloading", config.mediaType(), config.digest(), 0, config.size());
-        try (var in = repository.blob(config.digest(), config.size(), 0)) {
-            return in.readAllBytes();
-        }
+    /** Layers that are not unpacked may be anything. */
+    private List<Layer> blobs(Manifest manifest) {
+        return manifest.layers().stream()
+                .map(blob -> new Layer(blob.mediaType(), blob.digest(), blob.size(), "", origin.labels()))
+                .toList();
     }
 
     private List<Layer> layers(Manifest manifest, byte[] configBytes) {
-        var blobs = manifest.layers().stream()
-                .filter(layer -> MediaTypes.isLayer(layer.mediaType()))
-                .toList();
-        if (blobs.size() != manifest.layers().size() && snapshotter != null) {
+        if (!manifest.layers().stream().allMatch(layer -> MediaTypes.isLayer(layer.mediaType()))) {
             throw ContainerdError.invalid("the image has layers of types that cannot be unpacked");
         }
         var rootfs = Documents.config(configBytes).rootfs();
         var diffIds = rootfs == null ? List.<String>of() : rootfs.diffIds();
+        var blobs = manifest.layers();
         if (diffIds.size() != blobs.size()) {
             throw ContainerdError.invalid(
                     "mismatched image rootfs and manifest layers: " + diffIds.size() + " != " + blobs.size());
         }
         var layers = new ArrayList<Layer>();
         for (int i = 0; i < blobs.size(); i++) {
-            var labels = source();
+            var labels = origin.labels();
             labels.put(Labels.UNCOMPRESSED, diffIds.get(i));
             var blob = blobs.get(i);
             layers.add(new Layer(blob.mediaType(), blob.digest(), blob.size(), diffIds.get(i), labels));
         }
         return layers;
-    }
-
-    /** Says where a blob came from: a push to the same registry may mount it from there. */
-    private Map<String, String> source() {
-        var labels = new LinkedHashMap<String, String>();
-        labels.put(Labels.DISTRIBUTION_SOURCE + reference.domain(), reference.path());
-        return labels;
     }
 }
