@@ -28,7 +28,7 @@ enum DaemonFlag {
     DATA_ROOT("data-root", "", Kind.TEXT, "", ""),
     DEBUG("debug", "D", Kind.BOOL, "", ""),
     DEFAULT_ADDRESS_POOL("default-address-pool", "", Kind.LIST, "default-address-pools", ""),
-    DEFAULT_CGROUPNS_MODE("default-cgroupns-mode", "", Kind.TEXT, "", "a default cgroup namespace mode"),
+    DEFAULT_CGROUPNS_MODE("default-cgroupns-mode", "", Kind.TEXT, "", ""),
     DEFAULT_GATEWAY("default-gateway", "", Kind.TEXT, "", ""),
     DEFAULT_GATEWAY_V6("default-gateway-v6", "", Kind.TEXT, "", "IPv6 on the default bridge"),
     DEFAULT_IPC_MODE("default-ipc-mode", "", Kind.TEXT, "", "a default IPC mode"),

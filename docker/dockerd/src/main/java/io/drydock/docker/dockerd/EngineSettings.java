@@ -109,6 +109,16 @@ final class EngineSettings {
         return new Runtimes(programs, chosen);
     }
 
+    /** As the original: of its own where there is one hierarchy, the host's with version 1. */
+    private String cgroupNamespace() throws BadUsage {
+        String mode =
+                config.text(DaemonFlag.DEFAULT_CGROUPNS_MODE, SystemFacts.cgroupV2() ? "private" : "host");
+        if (!mode.equals("private") && !mode.equals("host")) {
+            throw new BadUsage("default cgroup namespace mode '" + mode + "' is invalid, must be 'host' or 'private'");
+        }
+        return mode;
+    }
+
     ContainerEngine.Settings containers() throws BadUsage {
         boolean swap = SystemFacts.cgroupV2() || SystemFacts.controller("memory", "memory.memsw.limit_in_bytes");
         var defaults = new HostDefaults(
@@ -117,7 +127,8 @@ final class EngineSettings {
                 config.pairs(DaemonFlag.LOG_OPT),
                 config.bytes(DaemonFlag.DEFAULT_SHM_SIZE, SHM_SIZE),
                 config.flag(DaemonFlag.INIT, false),
-                swap);
+                swap,
+                cgroupNamespace());
         return new ContainerEngine.Settings(
                 new ContainerPaths(config.dataRoot(), config.execRoot()),
                 defaults,

@@ -1,41 +1,36 @@
 package io.drydock.runc.cgroups;
 
+import io.drydock.linux.Errno;
+import io.drydock.linux.Fd;
+import io.drydock.linux.FileCalls;
+import io.drydock.linux.Linux;
+import io.drydock.linux.LinuxException;
+import io.drydock.linux.O;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Reads and writes the small files of a control group; errors name the file and the value. */
 final class CgroupFile {
-    private static final OpenOption[] EXISTING = {StandardOpenOption.WRITE};
-
     private CgroupFile() {}
 
     static void write(Path file, String value) throws IOException {
-        try {
-            Files.write(file, value.getBytes(StandardCharsets.US_ASCII), EXISTING);
-        } catch (IOException e) {
-            throw new IOException("failed to write \"" + value + "\" to " + file + ": " + reason(e), e);
+        FileCalls files = Linux.system().files();
+        try (Fd fd = files.open(file.toString(), O.WRONLY)) {
+            files.write(fd, ByteBuffer.wrap(value.getBytes(StandardCharsets.US_ASCII)));
+        } catch (LinuxException e) {
+            throw new IOException(
+                    "failed to write \"" + value + "\" to " + file + ": " + Errno.describe(e.errno()), e);
         }
     }
 
-    /** The kernel's words without the file's name, which Java puts in front. */
-    private static String reason(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file or directory";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        String message = String.valueOf(e.getMessage());
-        int colon = message.lastIndexOf(": ");
-        String words = colon < 0 ? message : message.substring(colon + 2);
-        return words.isEmpty() ? words : Character.toLowerCase(words.charAt(0)) + words.substring(1);
+    /** Whether a {@link #write} ended with that error of the kernel. */
+    static boolean failedWith(IOException e, int errno) {
+        return e.getCause() instanceof LinuxException failure && failure.errno() == errno;
     }
 
     static String read(Path file) throws IOException {

@@ -1,11 +1,13 @@
 package io.drydock.runc.cgroups;
 
+import io.drydock.linux.Errno;
 import io.drydock.spec.oci.runtime.BlockIO;
 import io.drydock.spec.oci.runtime.Cpu;
 import io.drydock.spec.oci.runtime.DeviceRule;
 import io.drydock.spec.oci.runtime.HugepageLimit;
 import io.drydock.spec.oci.runtime.InterfacePriority;
 import io.drydock.spec.oci.runtime.Memory;
+import io.drydock.spec.oci.runtime.Rdma;
 import io.drydock.spec.oci.runtime.Resources;
 import io.drydock.spec.oci.runtime.ThrottleDevice;
 import io.drydock.spec.oci.runtime.WeightDevice;
@@ -38,14 +40,13 @@ final class ResourcesV1 {
             cpu(resources.cpu());
         }
         if (resources.pids() != null && resources.pids().limit() != null) {
-            long limit = resources.pids().limit();
-            write("pids", "pids.max", limit > 0 ? Long.toString(limit) : "max");
+            write("pids", "pids.max", Limits.pids(resources.pids().limit()));
         }
         if (resources.blockIO() != null) {
             blockIo(resources.blockIO());
         }
         for (HugepageLimit limit : resources.hugepageLimits()) {
-            write("hugetlb", "hugetlb." + limit.pageSize() + ".limit_in_bytes", String.valueOf(limit.limit()));
+            Limits.hugePages(group("hugetlb"), limit, "limit_in_bytes");
         }
         if (resources.network() != null) {
             write("net_cls", "net_cls.classid", resources.network().classID());
@@ -53,15 +54,15 @@ final class ResourcesV1 {
                 write("net_prio", "net_prio.ifpriomap", priority.name() + ' ' + priority.priority());
             }
         }
-        if (!resources.rdma().isEmpty()) {
-            throw new IOException("rdma cgroup is not mounted");
+        for (Map.Entry<String, Rdma> entry : resources.rdma().entrySet()) {
+            write("rdma", "rdma.max", Limits.rdma(entry.getKey(), entry.getValue()));
         }
     }
 
     private Path group(String controller) throws IOException {
         Path group = groups.get(controller);
         if (group == null) {
-            throw new IOException(controller + " cgroup is not mounted");
+            throw new IOException("cannot set " + controller + " limit: container could not join or create cgroup");
         }
         return group;
     }
@@ -101,7 +102,7 @@ final class ResourcesV1 {
         if (limit != null && limit != 0 && swap != null && swap != 0) {
             limitAndSwap(limit, swap);
         } else {
-            write("memory", "memory.limit_in_bytes", nonZero(limit));
+            limit(nonZero(limit));
             write("memory", "memory.memsw.limit_in_bytes", nonZero(swap));
         }
         write("memory", "memory.soft_limit_in_bytes", nonZero(memory.reservation()));
@@ -117,6 +118,23 @@ final class ResourcesV1 {
         }
     }
 
+    /** A limit below what cannot be reclaimed is refused by the kernel; the error says how much that is. */
+    private void limit(@Nullable Long limit) throws IOException {
+        try {
+            write("memory", "memory.limit_in_bytes", limit);
+        } catch (IOException e) {
+            if (!CgroupFile.failedWith(e, Errno.EBUSY)) {
+                throw e;
+            }
+            Path group = group("memory");
+            throw new IOException(
+                    "unable to set memory limit to " + limit + " (current usage: "
+                            + StatsReader.number(group.resolve("memory.usage_in_bytes")) + ", peak usage: "
+                            + StatsReader.number(group.resolve("memory.max_usage_in_bytes")) + ")",
+                    e);
+        }
+    }
+
     private static @Nullable Long nonZero(@Nullable Long value) {
         return value != null && value == 0 ? null : value;
     }
@@ -125,7 +143,7 @@ final class ResourcesV1 {
     private void limitAndSwap(long limit, long swap) throws IOException {
         Path memsw = group("memory").resolve("memory.memsw.limit_in_bytes");
         if (!Files.exists(memsw)) {
-            write("memory", "memory.limit_in_bytes", limit);
+            limit(limit);
             if (swap > 0) {
                 throw new IOException("memory swap limits are not supported by the kernel");
             }
@@ -134,38 +152,90 @@ final class ResourcesV1 {
         boolean raises = swap == -1 || swap > Long.parseUnsignedLong(CgroupFile.read(memsw));
         if (raises) {
             write("memory", "memory.memsw.limit_in_bytes", swap);
-            write("memory", "memory.limit_in_bytes", limit);
+            limit(limit);
         } else {
-            write("memory", "memory.limit_in_bytes", limit);
+            limit(limit);
             write("memory", "memory.memsw.limit_in_bytes", swap);
         }
     }
 
     private void cpu(Cpu cpu) throws IOException {
-        write("cpu", "cpu.shares", nonZero(cpu.shares()));
+        shares(nonZero(cpu.shares()));
         write("cpu", "cpu.idle", cpu.idle());
-        write("cpu", "cpu.rt_period_us", nonZero(cpu.realtimePeriod()));
-        write("cpu", "cpu.rt_runtime_us", nonZero(cpu.realtimeRuntime()));
-        Long period = nonZero(cpu.period());
+        pair("cpu.rt_period_us", nonZero(cpu.realtimePeriod()), "cpu.rt_runtime_us", nonZero(cpu.realtimeRuntime()));
         Long quota = nonZero(cpu.quota());
-        if (period != null && quota != null && quota > 0) {
-            // quota / period may not exceed the parent's at any moment: drop the quota first
-            write("cpu", "cpu.cfs_quota_us", "-1");
+        boolean burstLater = cpu.burst() != null && !burst(cpu.burst(), quota != null);
+        pair("cpu.cfs_period_us", nonZero(cpu.period()), "cpu.cfs_quota_us", quota);
+        if (burstLater) {
+            write("cpu", "cpu.cfs_burst_us", cpu.burst());
         }
-        write("cpu", "cpu.cfs_period_us", period);
-        write("cpu", "cpu.cfs_quota_us", quota);
-        write("cpu", "cpu.cfs_burst_us", cpu.burst());
         write("cpuset", "cpuset.cpus", cpu.cpus());
         write("cpuset", "cpuset.mems", cpu.mems());
+    }
+
+    /** The kernel takes the next value it can. */
+    private void shares(@Nullable Long shares) throws IOException {
+        if (shares == null) {
+            return;
+        }
+        write("cpu", "cpu.shares", shares);
+        long taken = StatsReader.number(group("cpu").resolve("cpu.shares"));
+        if (shares > taken) {
+            throw new IOException("the maximum allowed cpu-shares is " + taken);
+        }
+        if (shares < taken) {
+            throw new IOException("the minimum allowed cpu-shares is " + taken);
+        }
+    }
+
+    /** The amount of a period may at no moment be a larger part of it than the parent's: if the period is refused, it comes last. */
+    private void pair(String periodFile, @Nullable Long period, String amountFile, @Nullable Long amount)
+            throws IOException {
+        boolean later = false;
+        try {
+            write("cpu", periodFile, period);
+        } catch (IOException e) {
+            if (amount == null || !CgroupFile.failedWith(e, Errno.EINVAL)) {
+                throw e;
+            }
+            later = true;
+        }
+        write("cpu", amountFile, amount);
+        if (later) {
+            write("cpu", periodFile, period);
+        }
+    }
+
+    /** False if the kernel finds it too large for the quota there is now, while another is about to be set. */
+    private boolean burst(long burst, boolean quotaFollows) throws IOException {
+        try {
+            write("cpu", "cpu.cfs_burst_us", burst);
+            return true;
+        } catch (IOException e) {
+            if (CgroupFile.failedWith(e, Errno.ENOENT)) {
+                return true; // before 5.14
+            }
+            if (!quotaFollows || !CgroupFile.failedWith(e, Errno.EINVAL)) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private void blockIo(BlockIO io) throws IOException {
         if (io.weight() != null && io.weight() != 0) {
             weight("weight", Integer.toString(io.weight()));
         }
+        if (io.leafWeight() != null && io.leafWeight() != 0) {
+            write("blkio", "blkio.leaf_weight", Integer.toString(io.leafWeight()));
+        }
         for (WeightDevice device : io.weightDevice()) {
             if (device.weight() != null) {
                 weight("weight_device", device.major() + ":" + device.minor() + ' ' + device.weight());
+            }
+            if (device.leafWeight() != null && device.leafWeight() != 0) {
+                String weight = device.major() + ":" + device.minor() + ' ' + device.leafWeight();
+                write("blkio", "blkio.leaf_weight_device", weight);
             }
         }
         throttle("blkio.throttle.read_bps_device", io.throttleReadBpsDevice());

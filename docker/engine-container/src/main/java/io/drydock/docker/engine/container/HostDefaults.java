@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param shmSize {@code --default-shm-size} in bytes
  * @param init {@code --init}
  * @param swapLimits whether the kernel can limit swap
+ * @param cgroupNamespace {@code --default-cgroupns-mode}: {@code private} or {@code host}
  */
 public record HostDefaults(
         String runtime,
@@ -28,7 +29,8 @@ public record HostDefaults(
         Map<String, String> logOptions,
         long shmSize,
         boolean init,
-        boolean swapLimits) {
+        boolean swapLimits,
+        String cgroupNamespace) {
     private static final JsonType<HostConfig> TYPE = Jsonb.instance().type(HostConfig.class);
     private static final long MINIMUM_MEMORY = 6L << 20;
 
@@ -47,7 +49,7 @@ public record HostDefaults(
             changes.put("IpcMode", "private");
         }
         if (host.cgroupnsMode().isEmpty()) {
-            changes.put("CgroupnsMode", "host");
+            changes.put("CgroupnsMode", cgroupNamespace);
         }
         if (host.shmSize() == 0 && !host.ipcMode().equals("host")) {
             changes.put("ShmSize", shmSize);
