@@ -89,6 +89,10 @@ static bool run_keeper_section(struct process *p, struct cursor section, int *sl
             memcpy(p->map_args, op.args, sizeof p->map_args);
             p->maps = p->map_args;
             break;
+        case OP_ID_TOOLS:
+            memcpy(p->map_tools, op.args, sizeof p->map_tools);
+            p->has_tools = true;
+            break;
         case OP_WRITE:
             if (write_file(op.args[0].string, op.args[1].string, op.args[1].length) != 0 &&
                 !(op.flags & OPF_OPTIONAL)) {
@@ -248,7 +252,7 @@ static void reached(struct keeper *k, struct process *p) {
             go(p, SYNC_MAPPED);
         } else {
             p->failed = true;
-            broadcast(k, p, M_FAILED, -1, errno, 0, 0, -1);
+            broadcast(k, p, M_FAILED, -1, errno, FAILED_MAPS, 0, -1);
             syscall(424, p->pidfd, SIGKILL, NULL, 0);
         }
         process_unmap(p);

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #define P_PIDFD_ 3
+#define MAX_MAP_RANGES 340 /* the kernel's own limit */
 
 struct process *process_new(uint32_t number, int owner) {
     struct process *p = calloc(1, sizeof *p);
@@ -63,6 +64,47 @@ static bool write_proc(pid_t pid, const char *name, const void *bytes, size_t le
     return write_file(path, bytes, length) == 0;
 }
 
+/* newuidmap or newgidmap: PID and the map's numbers as arguments. They are set-uid and map what /etc/subuid allows. */
+static bool run_tool(const char *tool, pid_t pid, const struct arg *map) {
+    char numbers[4096], target[16];
+    const char *arguments[3 + MAX_MAP_RANGES * 3] = {tool, target};
+    unsigned count = 2;
+    char *rest;
+    decimal(target, pid);
+    if (map->length >= sizeof numbers) {
+        errno = E2BIG;
+        return false;
+    }
+    memcpy(numbers, map->string, map->length);
+    numbers[map->length] = 0;
+    for (char *word = strtok_r(numbers, " \n", &rest); word != NULL; word = strtok_r(NULL, " \n", &rest)) {
+        if (count == ARRAY_SIZE(arguments) - 1) {
+            errno = E2BIG;
+            return false;
+        }
+        arguments[count++] = word;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        execve(tool, (char **)arguments, (char *[]){NULL});
+        _exit(127);
+    }
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child) {
+        return false;
+    }
+    errno = EPERM;
+    return status == 0;
+}
+
+static bool write_map(const struct process *p, unsigned which, const char *name) {
+    const struct arg *map = &p->maps[which];
+    if (p->has_tools && p->map_tools[which].length > 0) {
+        return run_tool(p->map_tools[which].string, p->pid, map);
+    }
+    return write_proc(p->pid, name, map->string, map->length);
+}
+
 bool process_write_maps(const struct process *p) {
     if (p->maps == NULL) {
         return true;
@@ -70,8 +112,7 @@ bool process_write_maps(const struct process *p) {
     if (p->maps[2].number != 0 && !write_proc(p->pid, "setgroups", "deny", 4)) {
         return false;
     }
-    return write_proc(p->pid, "gid_map", p->maps[1].string, p->maps[1].length) &&
-           write_proc(p->pid, "uid_map", p->maps[0].string, p->maps[0].length);
+    return write_map(p, 1, "gid_map") && write_map(p, 0, "uid_map");
 }
 
 bool process_reap(struct process *p) {

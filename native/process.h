@@ -30,6 +30,8 @@ struct process {
     size_t plan_size;
     const struct arg *maps; /* of ID_MAPS: uid, gid, deny setgroups */
     struct arg map_args[3];
+    bool has_tools;
+    struct arg map_tools[2]; /* of ID_TOOLS */
 };
 
 struct process *process_new(uint32_t number, int owner);

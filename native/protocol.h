@@ -83,6 +83,8 @@ struct op_header {
 #define OPF_HOME 64     /* HOOK: HOME is added as for the program */
 #define OPF_COPY_UP 32  /* MOUNT_IN: what the covered directory holds is copied into the new root */
 
+#define FAILED_MAPS 1 /* detail of M_FAILED a=-1: the id maps could not be written */
+
 #define BIND_RECURSIVE 1      /* with what is mounted below the source */
 #define BIND_DETACHED 2       /* the slot is a detached mount to attach as it is */
 #define BIND_ATTR_RECURSIVE 4 /* the attributes count for everything below, too */
@@ -96,6 +98,7 @@ struct op_header {
     X(4, WRITE, "sb")           /* write the bytes to a file of the host */                                             \
     X(5, AUTO_RELEASE, "")      /* keeper: forget this exec as soon as it has ended */                                  \
     X(6, RETIRE, "")            /* keeper: end when it runs and nobody is connected, so that the caller becomes its parent */ \
+    X(7, ID_TOOLS, "ss")        /* keeper: programs that write uid map and gid map where we may not, or "" */            \
     X(10, SETNS, "ii")          /* slot of a namespace or a pidfd, kinds */                                             \
     X(11, UNSHARE, "l")         /* kinds */                                                                             \
     X(12, MOUNT, "sssls")       /* source, target, type, flags, data; paths of the host */                              \

@@ -180,6 +180,7 @@ static int carry_out(struct stage *stage, const struct op *op) {
     case OP_EXIT_FILE:
     case OP_HOLD:
     case OP_ID_MAPS:
+    case OP_ID_TOOLS:
     case OP_RETIRE:
     case OP_AUTO_RELEASE: break;
     }

@@ -39,7 +39,9 @@ class EngineOnCgroupV2Test {
         assertThat(section(out, "privileged")).isEqualTo("opened\n");
         assertThat(section(out, "pause")).isEqualTo("paused\nrunning\n");
         assertThat(section(out, "memory")).isEqualTo("137\ntrue 137\n");
-        assertThat(section(out, "left")).as("groups").isEqualTo("/sys/fs/cgroup/docker\n/sys/fs/cgroup/foo\n/sys/fs/cgroup/foo/bar\n");
+        assertThat(section(out, "left"))
+                .as("groups")
+                .isEqualTo("/sys/fs/cgroup/docker\n/sys/fs/cgroup/foo\n/sys/fs/cgroup/foo/bar\n");
         assertThat(result.exitCode()).as(result.toString()).isZero();
     }
 

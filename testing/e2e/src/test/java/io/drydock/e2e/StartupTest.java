@@ -23,7 +23,8 @@ class StartupTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ps", "ps -a", "version", "images", "info", "run --rm --network host busybox true", "network ls"})
+            strings = {"ps", "ps -a", "version", "images", "info", "run --rm --network host busybox true", "network ls"
+            })
     void everyClassComesFromTheCache(String words, @TempDir Path scratch) throws IOException {
         assumeTrue(
                 Files.exists(Path.of(System.getProperty("drydock.home"), "aot/docker.aot")),

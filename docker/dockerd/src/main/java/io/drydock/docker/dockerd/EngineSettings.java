@@ -111,8 +111,7 @@ final class EngineSettings {
 
     /** As the original: of its own where there is one hierarchy, the host's with version 1. */
     private String cgroupNamespace() throws BadUsage {
-        String mode =
-                config.text(DaemonFlag.DEFAULT_CGROUPNS_MODE, SystemFacts.cgroupV2() ? "private" : "host");
+        String mode = config.text(DaemonFlag.DEFAULT_CGROUPNS_MODE, SystemFacts.cgroupV2() ? "private" : "host");
         if (!mode.equals("private") && !mode.equals("host")) {
             throw new BadUsage("default cgroup namespace mode '" + mode + "' is invalid, must be 'host' or 'private'");
         }

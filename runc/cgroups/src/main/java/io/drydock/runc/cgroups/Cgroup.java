@@ -27,8 +27,37 @@ public interface Cgroup {
         return layout.isUnified() ? CgroupV2.create(layout, wanted) : CgroupV1.create(layout, wanted);
     }
 
+    /**
+     * The groups of a new container that asks for no place: made where this process may make them, and none where it may not.
+     *
+     * @param needed the container has limits, which without groups cannot be set
+     * @throws IOException if the groups are needed and may not be made
+     */
+    static Cgroup createIfPermitted(CgroupLayout layout, String id, boolean needed) throws IOException {
+        if (!layout.isUnified()) {
+            return CgroupV1.createIfPermitted(layout, id);
+        }
+        try {
+            return CgroupV2.create(layout, id);
+        } catch (IOException e) {
+            if (!CgroupFile.isForbidden(e)) {
+                throw e;
+            }
+            if (needed) {
+                throw new IOException(
+                        "rootless needs no limits + no cgrouppath when no permission is granted for cgroups: "
+                                + e.getMessage(),
+                        e);
+            }
+            return new NoCgroup();
+        }
+    }
+
     /** The groups of an existing container, by what {@link #paths} answered. */
     static Cgroup load(CgroupLayout layout, Map<String, String> paths) {
+        if (paths.isEmpty()) {
+            return new NoCgroup();
+        }
         return layout.isUnified() ? new CgroupV2(Path.of(paths.getOrDefault("", "/"))) : new CgroupV1(layout, paths);
     }
 

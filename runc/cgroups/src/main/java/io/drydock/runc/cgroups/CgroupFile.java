@@ -9,6 +9,8 @@ import io.drydock.linux.O;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,14 +25,22 @@ final class CgroupFile {
         try (Fd fd = files.open(file.toString(), O.WRONLY)) {
             files.write(fd, ByteBuffer.wrap(value.getBytes(StandardCharsets.US_ASCII)));
         } catch (LinuxException e) {
-            throw new IOException(
-                    "failed to write \"" + value + "\" to " + file + ": " + Errno.describe(e.errno()), e);
+            throw new IOException("failed to write \"" + value + "\" to " + file + ": " + Errno.describe(e.errno()), e);
         }
     }
 
     /** Whether a {@link #write} ended with that error of the kernel. */
     static boolean failedWith(IOException e, int errno) {
         return e.getCause() instanceof LinuxException failure && failure.errno() == errno;
+    }
+
+    /** Whether we lack the right, or the file system is mounted so that nobody has it. */
+    static boolean isForbidden(IOException e) {
+        return e instanceof AccessDeniedException
+                || e instanceof FileSystemException f && "Read-only file system".equals(f.getReason())
+                || failedWith(e, Errno.EACCES)
+                || failedWith(e, Errno.EPERM)
+                || failedWith(e, Errno.EROFS);
     }
 
     static String read(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package io.drydock.runc.cgroups;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -23,6 +24,15 @@ final class CgroupTree {
     /** A group's links are its own two and one per child, which spares looking at its many files. */
     private static boolean isLeaf(Path group) throws IOException {
         return Files.getAttribute(group, "unix:nlink").equals(2);
+    }
+
+    /** Makes a group and those above it; answers it. Java says only which directory it could not make. */
+    static Path make(Path group) throws IOException {
+        try {
+            return Files.createDirectories(group);
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException("mkdir " + e.getFile() + ": permission denied");
+        }
     }
 
     static List<Path> children(Path group) throws IOException {

@@ -34,20 +34,58 @@ final class CgroupV1 implements Cgroup {
         Map<String, String> own = wanted.startsWith("/") ? Map.of() : CgroupLayout.own();
         Map<String, String> paths = new LinkedHashMap<>();
         for (CgroupLayout.Hierarchy hierarchy : layout.hierarchies()) {
-            Path directory = resolve(hierarchy.mountPoint(), own.getOrDefault(hierarchy.name(), "/"), wanted);
-            if (hierarchy.controllers().contains("cpuset")) {
-                makeCpuset(hierarchy.mountPoint(), directory);
-            } else {
-                Files.createDirectories(directory);
-            }
-            paths.put(hierarchy.name(), directory.toString());
+            paths.put(hierarchy.name(), make(hierarchy, own, wanted).toString());
         }
         if (layout.unified().isPresent()) {
-            Path directory = resolve(layout.unified().get(), own.getOrDefault("", "/"), wanted);
-            Files.createDirectories(directory);
-            paths.put("", directory.toString());
+            paths.put("", makeUnified(layout.unified().get(), own, wanted).toString());
         }
-        CgroupV1 cgroup = new CgroupV1(layout, paths);
+        return unlessFrozen(new CgroupV1(layout, paths));
+    }
+
+    /** A directory in those hierarchies where this process may make one; that can be none. */
+    static Cgroup createIfPermitted(CgroupLayout layout, String wanted) throws IOException {
+        Map<String, String> own = CgroupLayout.own();
+        Map<String, String> paths = new LinkedHashMap<>();
+        for (CgroupLayout.Hierarchy hierarchy : layout.hierarchies()) {
+            ifPermitted(paths, hierarchy.name(), () -> make(hierarchy, own, wanted));
+        }
+        if (layout.unified().isPresent()) {
+            ifPermitted(paths, "", () -> makeUnified(layout.unified().get(), own, wanted));
+        }
+        return paths.isEmpty() ? new NoCgroup() : unlessFrozen(new CgroupV1(layout, paths));
+    }
+
+    /** Makes a directory. */
+    private interface Maker {
+        Path make() throws IOException;
+    }
+
+    private static void ifPermitted(Map<String, String> paths, String name, Maker maker) throws IOException {
+        try {
+            paths.put(name, maker.make().toString());
+        } catch (IOException e) {
+            if (!CgroupFile.isForbidden(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private static Path make(CgroupLayout.Hierarchy hierarchy, Map<String, String> own, String wanted)
+            throws IOException {
+        Path directory = resolve(hierarchy.mountPoint(), own.getOrDefault(hierarchy.name(), "/"), wanted);
+        if (hierarchy.controllers().contains("cpuset")) {
+            makeCpuset(hierarchy.mountPoint(), directory);
+        } else {
+            CgroupTree.make(directory);
+        }
+        return directory;
+    }
+
+    private static Path makeUnified(Path mountPoint, Map<String, String> own, String wanted) throws IOException {
+        return CgroupTree.make(resolve(mountPoint, own.getOrDefault("", "/"), wanted));
+    }
+
+    private static CgroupV1 unlessFrozen(CgroupV1 cgroup) throws IOException {
         if (cgroup.isFrozen()) {
             throw new IOException("container's cgroup unexpectedly frozen");
         }
@@ -65,7 +103,7 @@ final class CgroupV1 implements Cgroup {
         Path parent = mountPoint;
         for (Path name : mountPoint.relativize(directory)) {
             Path level = parent.resolve(name);
-            Files.createDirectories(level);
+            CgroupTree.make(level);
             for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
                 if (CgroupFile.read(level.resolve(file)).isEmpty()) {
                     CgroupFile.write(level.resolve(file), CgroupFile.read(parent.resolve(file)));
@@ -130,7 +168,8 @@ final class CgroupV1 implements Cgroup {
 
     @Override
     public void freeze() throws IOException {
-        Path state = freezer().orElseThrow(() -> new IOException("freezer cgroup is not mounted"));
+        Path state = freezer()
+                .orElseThrow(() -> new IOException("cannot toggle freezer: cgroups not configured for container"));
         for (int tries = 0; tries < FREEZE_TRIES; tries++) {
             CgroupFile.write(state, "FROZEN");
             if (CgroupFile.read(state).equals("FROZEN")) {

@@ -42,9 +42,7 @@ final class CgroupV2 implements Cgroup {
             above = above.resolve(name);
         }
         for (Path level : levels) {
-            if (!Files.isDirectory(level)) {
-                Files.createDirectory(level);
-            }
+            CgroupTree.make(level);
             for (String controller :
                     CgroupFile.read(level.resolve("cgroup.controllers")).split(" ")) {
                 if (!controller.isEmpty()) {
@@ -52,7 +50,7 @@ final class CgroupV2 implements Cgroup {
                 }
             }
         }
-        Files.createDirectories(path);
+        CgroupTree.make(path);
     }
 
     private static void enable(Path level, String controller) throws IOException {

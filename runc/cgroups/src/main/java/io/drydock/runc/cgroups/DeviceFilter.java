@@ -7,7 +7,6 @@ import io.drydock.linux.LinuxException;
 import io.drydock.linux.O;
 import io.drydock.spec.oci.runtime.DeviceRule;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ final class DeviceFilter {
             attach(directory, program);
         } catch (LinuxException e) {
             boolean useless = policy.allowsAll() && policy.exceptions().isEmpty();
-            if (e.errno() != Errno.EPERM || !(useless || isInsideUserNamespace())) {
+            if (e.errno() != Errno.EPERM || !(useless || UserNamespace.isOwn())) {
                 throw new IOException("device filter of " + group + ": " + e.getMessage(), e);
             }
         }
@@ -59,11 +58,5 @@ final class DeviceFilter {
         } finally {
             before.forEach(Fd::close);
         }
-    }
-
-    /** In the first user namespace every number stands for itself. */
-    private static boolean isInsideUserNamespace() throws IOException {
-        String map = Files.readString(Path.of("/proc/self/uid_map")).strip().replaceAll("\\s+", " ");
-        return !map.equals("0 0 4294967295");
     }
 }

@@ -77,8 +77,8 @@ final class ResourcesV2 {
         String available =
                 CgroupFile.readIfExists(group.resolve("cgroup.controllers")).orElse("");
         if (!controller.equals("cgroup") && !List.of(available.split(" ")).contains(controller)) {
-            throw new IOException("unified resource \"" + file + "\" can't be set: controller \"" + controller
-                    + "\" not available");
+            throw new IOException(
+                    "unified resource \"" + file + "\" can't be set: controller \"" + controller + "\" not available");
         }
     }
 

@@ -90,8 +90,7 @@ class ResourcesTest {
         has("memory.max", "memory.current");
         Files.writeString(group.resolve("memory.current"), "5000");
         ResourcesV2 limits = new ResourcesV2(group);
-        assertThatThrownBy(
-                        () -> limits.apply(resources("{\"memory\":{\"limit\":4000,\"checkBeforeUpdate\":true}}")))
+        assertThatThrownBy(() -> limits.apply(resources("{\"memory\":{\"limit\":4000,\"checkBeforeUpdate\":true}}")))
                 .hasMessage("rejecting memory limit 4000 <= usage 5000");
         limits.apply(resources("{\"memory\":{\"limit\":6000,\"checkBeforeUpdate\":true}}"));
         assertThat(written("memory.max")).isEqualTo("6000");
@@ -115,8 +114,9 @@ class ResourcesTest {
     @Test
     void pagesPidsAndRdmaAreWrittenByBothVersions() throws IOException {
         has("pids.max", "hugetlb.2MB.max", "hugetlb.2MB.limit_in_bytes", "hugetlb.2MB.rsvd.limit_in_bytes", "rdma.max");
-        Resources all = resources("{\"pids\":{\"limit\":0},\"hugepageLimits\":[{\"pageSize\":\"2MB\",\"limit\":4194304}],"
-                + "\"rdma\":{\"mlx5_1\":{\"hcaHandles\":3}}}");
+        Resources all =
+                resources("{\"pids\":{\"limit\":0},\"hugepageLimits\":[{\"pageSize\":\"2MB\",\"limit\":4194304}],"
+                        + "\"rdma\":{\"mlx5_1\":{\"hcaHandles\":3}}}");
         new ResourcesV2(group).apply(all);
         assertThat(written("pids.max")).as("0 is as good as 1").isEqualTo("1");
         assertThat(written("hugetlb.2MB.max")).isEqualTo("4194304");

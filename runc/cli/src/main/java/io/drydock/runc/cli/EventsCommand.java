@@ -59,7 +59,8 @@ final class EventsCommand {
 
     private void follow(Container container, Duration interval) throws IOException {
         BlockingQueue<Boolean> kills = new LinkedBlockingQueue<>();
-        Path group = Path.of(container.cgroup()
+        Path group = Path.of(container
+                .cgroup()
                 .paths()
                 .getOrDefault("memory", container.cgroup().paths().getOrDefault("", "/nonexistent")));
         try (Poller poller = new Poller(linux, "events");

@@ -122,7 +122,8 @@ final class ExecCommand {
                 line.get("cwd", own.cwd() == null ? "/" : own.cwd()),
                 capabilities(own.capabilities(), line.all("cap")),
                 own.rlimits(),
-                line.get("no-new-privs", Boolean.toString(own.noNewPrivileges())).equals("true"),
+                line.get("no-new-privs", Boolean.toString(own.noNewPrivileges()))
+                        .equals("true"),
                 line.get("apparmor", own.apparmorProfile() == null ? "" : own.apparmorProfile()),
                 own.oomScoreAdj(),
                 own.scheduler(),
@@ -183,8 +184,8 @@ final class ExecCommand {
                     throw new IOException("invalid --cgroup argument: " + word + " (empty <controller> prefix)");
                 }
                 if (paths.put(controller, word.substring(colon + 1)) != null) {
-                    throw new IOException("invalid --cgroup argument(s): controller " + controller
-                            + " specified multiple times");
+                    throw new IOException(
+                            "invalid --cgroup argument(s): controller " + controller + " specified multiple times");
                 }
             }
         }

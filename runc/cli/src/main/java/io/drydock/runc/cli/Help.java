@@ -69,7 +69,11 @@ final class Help {
                    --interval TIME        between counters (default: 5s)
                    --stats                the counters once
                 """);
-        page("exec", "run another program in a container", "exec [options] <container-id> <command> [arguments...]", """
+        page(
+                "exec",
+                "run another program in a container",
+                "exec [options] <container-id> <command> [arguments...]",
+                """
                    --console-socket FILE  gets the terminal's descriptor
                    --pidfd-socket FILE    gets the process's pidfd
                    --cwd DIR              where it starts
@@ -155,6 +159,7 @@ final class Help {
     String of(String command) {
         Page page = pages.getOrDefault(command, new Page("", command, ""));
         String options = page.options().isEmpty() ? "" : "\nOPTIONS:\n" + page.options();
-        return "NAME:\n   runc " + command + " - " + page.summary() + "\n\nUSAGE:\n   runc " + page.usage() + "\n" + options;
+        return "NAME:\n   runc " + command + " - " + page.summary() + "\n\nUSAGE:\n   runc " + page.usage() + "\n"
+                + options;
     }
 }

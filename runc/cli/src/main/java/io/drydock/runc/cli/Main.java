@@ -107,8 +107,18 @@ public final class Main {
             }
             default -> {}
         }
-        Path root = Path.of(global.get("root", "/run/runc"));
-        Containers.Config config = new Containers.Config(Linux.system(), root, Containers.keeperPath(), log::warning).withDebug(log::debug);
+        Linux linux = Linux.system();
+        Path root = Path.of(global.get("root", RootDirectory.standard(linux, System.getenv("XDG_RUNTIME_DIR"))));
+        Containers.Config config =
+                new Containers.Config(linux, root, Containers.keeperPath(), log::warning).withDebug(log::debug);
+        switch (global.get("rootless", "auto")) {
+            case "auto" -> {}
+            case "true" -> config = config.withRootlessCgroups(true);
+            case "false" -> config = config.withRootlessCgroups(false);
+            default ->
+                throw new IOException(
+                        "strconv.ParseBool: parsing \"" + global.get("rootless", "") + "\": invalid syntax");
+        }
         try (Containers containers = Containers.open(config)) {
             boolean systemd = global.has("systemd-cgroup");
             return switch (name) {

@@ -35,14 +35,15 @@ final class SpecCommand {
     /** What a user may do without help: one id, the host's network and a bind of its {@code /sys}, no limits. */
     private static String rootless(String spec) throws IOException {
         String map = "\t\t\t{\n\t\t\t\t\"containerID\": 0,\n\t\t\t\t\"hostID\": %d,\n\t\t\t\t\"size\": 1\n\t\t\t}\n";
-        String maps = "\t\t\"uidMappings\": [\n" + map.formatted(own("uid"))
-                + "\t\t],\n\t\t\"gidMappings\": [\n" + map.formatted(own("gid")) + "\t\t],\n";
+        String maps = "\t\t\"uidMappings\": [\n" + map.formatted(own("uid")) + "\t\t],\n\t\t\"gidMappings\": [\n"
+                + map.formatted(own("gid")) + "\t\t],\n";
         int resources = spec.indexOf("\t\t\"resources\"");
         int namespaces = spec.indexOf("\t\t\"namespaces\"");
         String changed = spec.substring(0, resources) + maps + spec.substring(namespaces);
         changed = changed.replace("\t\t\t{\n\t\t\t\t\"type\": \"network\"\n\t\t\t},\n", "")
                 .replace(",\n\t\t\t\t\"gid=5\"", "")
-                .replace("\"type\": \"sysfs\",\n\t\t\t\"source\": \"sysfs\",\n\t\t\t\"options\": [\n",
+                .replace(
+                        "\"type\": \"sysfs\",\n\t\t\t\"source\": \"sysfs\",\n\t\t\t\"options\": [\n",
                         "\"type\": \"none\",\n\t\t\t\"source\": \"/sys\",\n\t\t\t\"options\": [\n\t\t\t\t\"rbind\",\n");
         return withNamespace(changed, "user");
     }

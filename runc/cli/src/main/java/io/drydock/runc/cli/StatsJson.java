@@ -32,7 +32,10 @@ final class StatsJson {
         data.put("cpu", cpu());
         data.put("cpuset", cpuset());
         data.put("memory", memory());
-        data.put("pids", unlessZero("current", stats.pids().current(), "limit", stats.pids().limit()));
+        data.put(
+                "pids",
+                unlessZero(
+                        "current", stats.pids().current(), "limit", stats.pids().limit()));
         data.put("blkio", blockIo());
         data.put("hugetlb", hugetlb());
         data.put("intel_rdt", Map.of());
@@ -130,8 +133,8 @@ final class StatsJson {
 
     private Map<String, Object> memory() throws IOException {
         CgroupStats.Memory memory = stats.memory();
-        Map<String, Object> json =
-                unlessZero("cache", memory.stat().getOrDefault("cache", memory.stat().getOrDefault("file", 0L)));
+        Map<String, Object> json = unlessZero(
+                "cache", memory.stat().getOrDefault("cache", memory.stat().getOrDefault("file", 0L)));
         json.put("usage", usage(memory.usage()));
         json.put("swap", usage(memory.swap()));
         json.put("kernel", kernelMemory("memory.kmem."));
@@ -201,7 +204,9 @@ final class StatsJson {
     /** {@code hugepages-2048kB} is {@code 2MB}. */
     private static String pageSize(String name) {
         long kilobytes = Long.parseLong(name.substring("hugepages-".length(), name.length() - 2));
-        return kilobytes >= 1 << 20 ? (kilobytes >> 20) + "GB" : kilobytes >= 1 << 10 ? (kilobytes >> 10) + "MB" : kilobytes + "KB";
+        return kilobytes >= 1 << 20
+                ? (kilobytes >> 20) + "GB"
+                : kilobytes >= 1 << 10 ? (kilobytes >> 10) + "MB" : kilobytes + "KB";
     }
 
     /** Of version 2 only, and where the kernel counts it. */
@@ -216,7 +221,9 @@ final class StatsJson {
                 Map<String, Object> kind = new LinkedHashMap<>();
                 for (int i = 1; i < words.length; i++) {
                     String[] pair = words[i].split("=");
-                    kind.put(pair[0], pair[0].equals("total") ? (Object) Long.parseLong(pair[1]) : Double.parseDouble(pair[1]));
+                    kind.put(
+                            pair[0],
+                            pair[0].equals("total") ? (Object) Long.parseLong(pair[1]) : Double.parseDouble(pair[1]));
                 }
                 kinds.put(words[0], kind);
             }
@@ -238,7 +245,9 @@ final class StatsJson {
     private String text(String controller, String file) throws IOException {
         Path directory = directory(controller);
         try {
-            return directory == null ? "" : Files.readString(directory.resolve(file)).strip();
+            return directory == null
+                    ? ""
+                    : Files.readString(directory.resolve(file)).strip();
         } catch (NoSuchFileException e) {
             return "";
         }

@@ -76,10 +76,7 @@ final class UpdateCommand {
                 || !line.get("kernel-memory-tcp", "").isEmpty()) {
             log.warning("Kernel memory settings are ignored and will be removed");
         }
-        return Jsonb.instance()
-                .type(Object.class)
-                .toJson(single(line))
-                .getBytes(StandardCharsets.UTF_8);
+        return Jsonb.instance().type(Object.class).toJson(single(line)).getBytes(StandardCharsets.UTF_8);
     }
 
     private static Map<String, Object> single(CommandLine line) throws UsageException, IOException {

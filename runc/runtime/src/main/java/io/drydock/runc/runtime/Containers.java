@@ -36,12 +36,24 @@ public interface Containers extends AutoCloseable {
             Consumer<String> debug) {
         /** With this system's control groups and seccomp. */
         public Config(Linux linux, Path root, Path keeper, Consumer<String> warnings) {
-            this(linux, root, keeper, warnings, new MountedCgroups(), new CachedSeccomp(), step -> {});
+            this(
+                    linux,
+                    root,
+                    keeper,
+                    warnings,
+                    new MountedCgroups(MountedCgroups.isRootless(linux)),
+                    new CachedSeccomp(),
+                    step -> {});
         }
 
         /** The running system's, warnings to nowhere. */
         public static Config of(Path root) {
             return new Config(Linux.system(), root, keeperPath(), warning -> {});
+        }
+
+        /** With the user's word whether control groups may be missing, instead of a guess. */
+        public Config withRootlessCgroups(boolean rootless) {
+            return new Config(linux, root, keeper, warnings, new MountedCgroups(rootless), seccomp, debug);
         }
 
         public Config withWarnings(Consumer<String> receiver) {

@@ -90,7 +90,9 @@ final class Creation {
                 Fd stateDirectory = dir.descriptor();
                 Fd listener = dir.listen()) {
             Plan plan = planner.plan();
-            runtime.config.debug().accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
+            runtime.config
+                    .debug()
+                    .accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
             new PlanSender(runtime.linux, keeper).create(plan, stateDirectory, listener);
             SeccompListener seccomp =
                     new SeccompListener(runtime.linux, spec, () -> withPid(state, init, Status.CREATING));

@@ -31,7 +31,8 @@ final class ExecCgroups {
             files.add(inside(path.getValue(), wanted == null ? "" : wanted) + "/cgroup.procs");
         }
         for (String controller : below.keySet()) {
-            boolean known = paths.keySet().stream().anyMatch(name -> List.of(name.split(",")).contains(controller));
+            boolean known = paths.keySet().stream()
+                    .anyMatch(name -> List.of(name.split(",")).contains(controller));
             if (!controller.isEmpty() && !known) {
                 throw new IOException("unknown controller " + controller + " in SubCgroupPaths");
             }

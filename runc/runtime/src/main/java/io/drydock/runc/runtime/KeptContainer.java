@@ -256,7 +256,9 @@ final class KeptContainer implements Container {
                             runtime.config.seccomp().compile(spec),
                             runtime.capabilities,
                             runtime.config.warnings()));
-            runtime.config.debug().accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
+            runtime.config
+                    .debug()
+                    .accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
             new PlanSender(runtime.linux, keeper).exec(number, plan);
             new Dialog(process, Dialog.Words.of(plan), runtime.config.warnings(), seccompListener()).next();
             process.follow(false);

@@ -2,6 +2,7 @@ package io.drydock.runc.runtime;
 
 import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.cgroups.CgroupLayout;
+import io.drydock.runc.cgroups.UserNamespace;
 import io.drydock.spec.oci.runtime.Linux;
 import io.drydock.spec.oci.runtime.Resources;
 import io.drydock.spec.oci.runtime.Spec;
@@ -15,7 +16,18 @@ final class MountedCgroups implements CgroupSource {
     private static final Resources UNLIMITED =
             new Resources(List.of(), null, null, null, null, List.of(), null, Map.of(), Map.of());
 
+    private final boolean rootless;
     private @Nullable CgroupLayout layout;
+
+    /** {@code rootless}: go on without groups where we may not make them, as long as none were asked for. */
+    MountedCgroups(boolean rootless) {
+        this.rootless = rootless;
+    }
+
+    /** Whether this process may be unable to make groups: it is no root, or one of a user namespace only. */
+    static boolean isRootless(io.drydock.linux.Linux linux) {
+        return linux.processes().geteuid() != 0 || UserNamespace.isOwn();
+    }
 
     @Override
     public synchronized CgroupLayout layout() throws IOException {
@@ -31,14 +43,15 @@ final class MountedCgroups implements CgroupSource {
             throw new IOException("systemd cgroup driver is not supported");
         }
         Linux linux = spec.linux();
+        Resources wanted = linux == null ? null : linux.resources();
         Cgroup cgroup = find(id, spec);
-        int others = cgroup.pids().size();
+        int others = cgroup.paths().isEmpty() ? 0 : cgroup.pids().size();
         if (others > 0) {
             throw new IOException("container's cgroup is not empty: " + others + " process(es) found");
         }
         try {
-            Resources limits = linux == null ? null : linux.resources();
-            cgroup.apply(limits == null ? UNLIMITED : limits, true); // also denies the devices that are not allowed
+            // also denies the devices that are not allowed
+            cgroup.apply(wanted == null ? UNLIMITED : wanted, !rootless);
             return cgroup;
         } catch (IOException e) {
             cgroup.delete();
@@ -46,10 +59,24 @@ final class MountedCgroups implements CgroupSource {
         }
     }
 
+    private static boolean limits(Resources wanted) {
+        return wanted.memory() != null
+                || wanted.cpu() != null
+                || wanted.pids() != null
+                || wanted.blockIO() != null
+                || !wanted.hugepageLimits().isEmpty()
+                || !wanted.rdma().isEmpty()
+                || !wanted.unified().isEmpty();
+    }
+
     @Override
     public Cgroup find(String id, Spec spec) throws IOException {
         Linux linux = spec.linux();
-        return Cgroup.create(layout(), linux == null ? null : linux.cgroupsPath(), id);
+        String path = linux == null ? null : linux.cgroupsPath();
+        Resources wanted = linux == null ? null : linux.resources();
+        return rootless && (path == null || path.isEmpty())
+                ? Cgroup.createIfPermitted(layout(), id, wanted != null && limits(wanted))
+                : Cgroup.create(layout(), path, id);
     }
 
     @Override

@@ -129,11 +129,10 @@ class MountsTest {
     @Test
     void withoutPivotTheHostsProcIsOutOfReach() throws Exception {
         TestBundle bundle = fixture.bundle("sh", "-c", "cat /proc/self/mountinfo");
-        CreateRequest plain =
-                fixture.request("moved", bundle, new Stdio.Descriptors(null, null, null, List.of()));
+        CreateRequest plain = fixture.request("moved", bundle, new Stdio.Descriptors(null, null, null, List.of()));
         Path seen = bundle.path.resolve("seen");
-        try (io.drydock.linux.Fd out = fixture.linux.files()
-                .open(seen.toString(), io.drydock.linux.O.WRONLY | io.drydock.linux.O.CREAT)) {
+        try (io.drydock.linux.Fd out =
+                fixture.linux.files().open(seen.toString(), io.drydock.linux.O.WRONLY | io.drydock.linux.O.CREAT)) {
             Container container = fixture.containers.create(new CreateRequest(
                     plain.id(),
                     plain.bundle(),

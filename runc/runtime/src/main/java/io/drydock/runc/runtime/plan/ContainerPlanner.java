@@ -7,7 +7,6 @@ import io.drydock.runc.runtime.CreateRequest;
 import io.drydock.runc.runtime.plan.NamespacePlanner.Kind;
 import io.drydock.spec.oci.runtime.Hook;
 import io.drydock.spec.oci.runtime.Hooks;
-import io.drydock.spec.oci.runtime.IdMapping;
 import io.drydock.spec.oci.runtime.Mount;
 import io.drydock.spec.oci.runtime.Process;
 import io.drydock.spec.oci.runtime.Spec;
@@ -37,6 +36,7 @@ public final class ContainerPlanner implements AutoCloseable {
     private final Inputs inputs;
     private final PlanBuilder builder = new PlanBuilder();
     private final NamespacePlanner namespaces;
+    private final boolean rootless;
     private final int root = builder.slotToBeMade();
 
     /**
@@ -61,6 +61,10 @@ public final class ContainerPlanner implements AutoCloseable {
         this.platform = SpecValidator.validate(spec);
         this.process = SpecValidator.process(spec.process());
         this.namespaces = new NamespacePlanner(platform.namespaces());
+        this.rootless = linux.processes().geteuid() != 0;
+        if (rootless) {
+            Rootless.check(spec, platform, namespaces);
+        }
     }
 
     /** The plan; its descriptors are valid until this planner is closed. */
@@ -116,11 +120,17 @@ public final class ContainerPlanner implements AutoCloseable {
         return builder.build();
     }
 
-    private void idMaps() {
-        if (namespaces.isNew(Kind.USER)) {
-            builder.keeper(new Op.IdMaps(
-                    MappedMounts.text(platform.uidMappings()), MappedMounts.text(platform.gidMappings()), false));
+    private void idMaps() throws InvalidSpecException {
+        if (!namespaces.isNew(Kind.USER)) {
+            return;
         }
+        if (rootless) {
+            int uid = linux.processes().geteuid();
+            new Rootless(uid, linux.processes().getgid(), System.getenv("PATH")).maps(builder, platform, process);
+            return;
+        }
+        builder.keeper(new Op.IdMaps(
+                MappedMounts.text(platform.uidMappings()), MappedMounts.text(platform.gidMappings()), false));
     }
 
     /** Who is root of a new user namespace only may not write there any more, so the one before does, and is followed. */

@@ -4,13 +4,16 @@ import io.drydock.linux.Errno;
 
 /** What a failed step is called: runc's words where it has some, since engines match on them. */
 public final class Failures {
+    /** {@code FAILED_MAPS} of {@code native/protocol.h}. */
+    private static final int MAPS = 1;
+
     private Failures() {}
 
     /** Without prefix for what concerns the program, with "error during container init" for what surrounds it. */
     public static String describe(Plan plan, int step, int errno, int detail) {
         String reason = Errno.describe(errno);
         if (step < 0) {
-            return "error during container init: " + reason;
+            return "error during container init: " + (detail == MAPS ? "write id maps: " : "") + reason;
         }
         return switch (plan.step(step).op()) {
             case Op.Lookup o -> lookup(o.name(), errno);
@@ -96,6 +99,7 @@ public final class Failures {
             case Op.ExitFile o -> "exit file: " + reason;
             case Op.Hold o -> "hold: " + reason;
             case Op.IdMaps o -> "write id maps: " + reason;
+            case Op.IdTools o -> "write id maps: " + reason;
             case Op.Retire o -> "retire: " + reason;
             case Op.AutoRelease o -> "release: " + reason;
         };

@@ -57,14 +57,15 @@ final class MappedMounts {
         boolean mapped = options.idMapped()
                 || !mount.uidMappings().isEmpty()
                 || !mount.gidMappings().isEmpty();
-        if (!mapped && !namespaces.has(Kind.USER)) {
+        // an ordinary user is root of the namespace and reaches the same files, but may not copy mounts outside of it
+        if (!mapped && (!namespaces.has(Kind.USER) || linux.processes().geteuid() != 0)) {
             return Plan.NO_SLOT;
         }
         int map = mapped ? map(mount) : Plan.NO_SLOT;
         int slot = builder.slotToBeMade();
         boolean recursive = (options.flags() & io.drydock.linux.Ms.REC) != 0;
-        int bits = (recursive ? Op.BindIn.RECURSIVE : 0)
-                | (options.idMappedRecursively() ? Op.BindIn.MAP_RECURSIVE : 0);
+        int bits =
+                (recursive ? Op.BindIn.RECURSIVE : 0) | (options.idMappedRecursively() ? Op.BindIn.MAP_RECURSIVE : 0);
         builder.host(new Op.OpenTree(source, slot, bits, map));
         return slot;
     }

@@ -90,16 +90,7 @@ final class MountPlanner {
         MountOptions.Attributes a = options.attributes();
         int slot = mapped.slot(mount, source, options);
         int bits = (recursive ? Op.BindIn.RECURSIVE : 0) | (slot == Plan.NO_SLOT ? 0 : Op.BindIn.DETACHED);
-        builder.stage(new Op.BindIn(
-                root,
-                destination,
-                source,
-                slot,
-                bits,
-                a.set(),
-                a.clear(),
-                0,
-                Plan.NO_SLOT));
+        builder.stage(new Op.BindIn(root, destination, source, slot, bits, a.set(), a.clear(), 0, Plan.NO_SLOT));
         if (slot != Plan.NO_SLOT) {
             builder.stage(new Op.Close(slot));
         }

@@ -15,6 +15,9 @@ public sealed interface Op {
 
     record IdMaps(String uids, String gids, boolean denySetgroups) implements Op {}
 
+    /** Set-uid programs that write the maps for who may not write them, each empty where it is not needed. */
+    record IdTools(String uids, String gids) implements Op {}
+
     record AutoRelease() implements Op {}
 
     /** The keeper ends once the process runs and nobody is connected, so that the caller (a subreaper) becomes its parent. */

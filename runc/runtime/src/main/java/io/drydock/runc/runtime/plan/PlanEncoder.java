@@ -94,6 +94,7 @@ public final class PlanEncoder {
             case Op.ExitFile o -> s(o.name()).code(1);
             case Op.Hold o -> i(o.slot()).code(2);
             case Op.IdMaps o -> s(o.uids()).s(o.gids()).i(o.denySetgroups()).code(3);
+            case Op.IdTools o -> s(o.uids()).s(o.gids()).code(7);
             case Op.Write o -> s(o.path()).s(o.content()).code(4);
             case Op.AutoRelease o -> code(5);
             case Op.Retire o -> code(6);
