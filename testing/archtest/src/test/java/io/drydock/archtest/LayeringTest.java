@@ -39,7 +39,7 @@ class LayeringTest {
             module("image.remote", "spec.oci"),
             module("image.archive", "linux", "spec.oci"),
             module("registry.storage", "spec.oci"),
-            module("registry.server", "http", "flags", "spec.oci", "registry.storage"),
+            module("registry.server", "http", "flags", "spec.oci", "image.remote", "registry.storage"),
             module("containerd.core", "spec.oci", "spec.containerd"),
             module("containerd.client", "spec.oci", "spec.containerd"),
             module("containerd.stores", "linux", "spec.oci", "spec.containerd", "image.archive", "containerd.core"),

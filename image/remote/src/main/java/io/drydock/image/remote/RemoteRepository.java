@@ -55,6 +55,40 @@ public final class RemoteRepository implements AutoCloseable {
         return firstThatHas(http -> new BlobFetch(http, path, digest, size, offset));
     }
 
+    /**
+     * The digest that a tag stands for, without fetching the manifest; empty if the registry does not say.
+     *
+     * @throws RegistryException NOT_FOUND when no endpoint has it
+     */
+    public String digest(String tag) throws IOException {
+        return firstThatHas(http -> {
+            RegistryHttp.Template template = () -> {
+                var request = http.request("/v2/" + path + "/manifests/" + tag).HEAD();
+                ManifestFetch.ACCEPTED.forEach(type -> request.header("Accept", type));
+                return request;
+            };
+            var response = http.send(pullScope(path), template, 200);
+            response.body().close();
+            return response.headers().firstValue("Docker-Content-Digest").orElse("");
+        });
+    }
+
+    /**
+     * The size of a blob in bytes, -1 if the registry does not say.
+     *
+     * @throws RegistryException NOT_FOUND when no endpoint has it
+     */
+    public long blobSize(String digest) throws IOException {
+        return firstThatHas(http -> {
+            var response = http.send(
+                    pullScope(path),
+                    () -> http.request("/v2/" + path + "/blobs/" + digest).HEAD(),
+                    200);
+            response.body().close();
+            return response.headers().firstValueAsLong("Content-Length").orElse(-1);
+        });
+    }
+
     /** Where a blob's bytes come from: called with the offset to begin at, and perhaps again after a failure. */
     @FunctionalInterface
     public interface BlobSource {

@@ -7,6 +7,7 @@ import io.drydock.registry.storage.FilesystemStorage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +24,18 @@ final class Api implements HttpHandler {
     private final boolean readOnly;
     private final boolean accessLog;
 
-    Api(FilesystemStorage storage, Access access, Metrics metrics, Settings settings) {
+    Api(
+            FilesystemStorage storage,
+            Access access,
+            Metrics metrics,
+            @Nullable PullThrough upstream,
+            Settings settings) {
         this.access = access;
         this.metrics = metrics;
         this.headers = settings.http().headers();
         this.prefix = settings.http().prefix().substring(0, settings.http().prefix().length() - 1);
-        this.readOnly = settings.storage().readOnly();
+        // nobody pushes to a cache
+        this.readOnly = settings.storage().readOnly() || upstream != null;
         this.accessLog = settings.accessLog();
         var locations = new Locations(settings.http().host(), settings.http().relativeUrls(), prefix);
         boolean deletes = settings.storage().deletes();
@@ -37,7 +44,8 @@ final class Api implements HttpHandler {
                 new UploadRoutes(storage.blobs(), storage.uploads(), locations),
                 new ManifestRoutes(storage.manifests(), locations, deletes),
                 new ReferrerRoutes(storage.manifests(), storage.referrers()),
-                new ListRoutes(storage.manifests(), prefix));
+                new ListRoutes(storage.manifests(), prefix),
+                upstream);
     }
 
     private Router routes(
@@ -45,7 +53,8 @@ final class Api implements HttpHandler {
             UploadRoutes uploads,
             ManifestRoutes manifests,
             ReferrerRoutes referrers,
-            ListRoutes lists) {
+            ListRoutes lists,
+            @Nullable PullThrough upstream) {
         return new Router()
                 .on("GET", "/", exchange -> exchange.response().send(new byte[0]))
                 .on("GET", "/v2/", this::ping)
@@ -60,16 +69,23 @@ final class Api implements HttpHandler {
                     access.check(exchange, Right.catalog());
                     lists.catalog(exchange);
                 })
-                .on("GET", "/v2/{name:.*}/tags/list", may("pull", lists::tags))
+                .on("GET", "/v2/{name:.*}/tags/list", may("pull", upstream == null ? lists::tags : exchange -> upstream.tags(exchange, lists)))
                 .on("POST", "/v2/{name:.*}/blobs/uploads/", may("push", uploads::begin))
                 .on("POST", "/v2/{name:.*}/blobs/uploads", may("push", uploads::begin))
                 .on("PATCH", "/v2/{name:.*}/blobs/uploads/{id}", may("push", uploads::append))
                 .on("PUT", "/v2/{name:.*}/blobs/uploads/{id}", may("push", uploads::finish))
                 .on("GET", "/v2/{name:.*}/blobs/uploads/{id}", may("pull", uploads::status))
                 .on("DELETE", "/v2/{name:.*}/blobs/uploads/{id}", may("delete", uploads::cancel))
-                .on("GET", "/v2/{name:.*}/blobs/{digest}", may("pull", blobs::get))
+                .on("GET", "/v2/{name:.*}/blobs/{digest}", may("pull", upstream == null ? blobs::get : exchange -> {
+                    if (!upstream.blob(exchange)) {
+                        blobs.get(exchange);
+                    }
+                }))
                 .on("DELETE", "/v2/{name:.*}/blobs/{digest}", may("delete", blobs::delete))
-                .on("GET", "/v2/{name:.*}/manifests/{reference}", may("pull", manifests::get))
+                .on("GET", "/v2/{name:.*}/manifests/{reference}", may("pull", upstream == null ? manifests::get : exchange -> {
+                    upstream.manifest(exchange);
+                    manifests.get(exchange);
+                }))
                 .on("PUT", "/v2/{name:.*}/manifests/{reference}", may("push", manifests::put))
                 .on("DELETE", "/v2/{name:.*}/manifests/{reference}", may("delete", manifests::delete))
                 .on("GET", "/v2/{name:.*}/referrers/{digest}", may("pull", referrers::list))

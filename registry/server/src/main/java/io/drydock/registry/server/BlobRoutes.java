@@ -1,7 +1,9 @@
 package io.drydock.registry.server;
 
 import io.drydock.http.Exchange;
+import io.drydock.http.Response;
 import io.drydock.registry.storage.Blobs;
+import io.drydock.spec.oci.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
@@ -25,17 +27,22 @@ final class BlobRoutes {
         }
         try (var blob = blobs.open(repository, digest).orElseThrow(() -> ApiError.blobUnknown(digest))) {
             var response = exchange.response();
-            response.header("Docker-Content-Digest", digest.toString())
-                    .header("ETag", "\"" + digest + "\"")
-                    .header("Content-Type", "application/octet-stream")
-                    .header("Cache-Control", "max-age=31536000")
-                    .header("Accept-Ranges", "bytes");
+            describe(response, digest);
             if (("\"" + digest + "\"").equals(exchange.request().header("If-None-Match"))) {
                 response.status(304);
                 return;
             }
             send(exchange, blob);
         }
+    }
+
+    /** The headers of a blob. */
+    static Response describe(Response response, Digest digest) {
+        return response.header("Docker-Content-Digest", digest.toString())
+                .header("ETag", "\"" + digest + "\"")
+                .header("Content-Type", "application/octet-stream")
+                .header("Cache-Control", "max-age=31536000")
+                .header("Accept-Ranges", "bytes");
     }
 
     private static void send(Exchange exchange, FileChannel blob) throws IOException {

@@ -23,7 +23,12 @@ final class ListRoutes {
 
     void tags(Exchange exchange) throws IOException {
         var repository = Call.repository(exchange);
-        var all = manifests.tags(repository).orElseThrow(() -> ApiError.nameUnknown(repository));
+        tags(exchange, manifests.tags(repository).orElseThrow(() -> ApiError.nameUnknown(repository)));
+    }
+
+    /** @param all the repository's tags, sorted */
+    void tags(Exchange exchange, List<String> all) throws IOException {
+        var repository = Call.repository(exchange);
         var page = page(exchange, all, TAGS, "/v2/" + repository + "/tags/list");
         exchange.response()
                 .send(

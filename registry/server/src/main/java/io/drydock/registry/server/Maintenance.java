@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class Maintenance implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
 
+    /** What is cached is looked at so often in its time to live. */
+    private static final int LOOKS = 10;
+
     private final FilesystemStorage storage;
     private final Metrics metrics;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -30,12 +33,18 @@ final class Maintenance implements AutoCloseable {
         void run() throws IOException;
     }
 
-    static Maintenance start(FilesystemStorage storage, Metrics metrics, StorageSettings settings) {
+    static Maintenance start(FilesystemStorage storage, Metrics metrics, Settings settings) {
         var maintenance = new Maintenance(storage, metrics);
-        settings.purging()
+        settings.proxy()
+                .filter(proxy -> proxy.ttl().isPositive())
+                .ifPresent(proxy -> maintenance.every(
+                        proxy.ttl().dividedBy(LOOKS), "expire the cache", () -> maintenance.expire(proxy.ttl())));
+        settings.storage()
+                .purging()
                 .ifPresent(purging ->
                         maintenance.every(purging.interval(), "purge uploads", () -> maintenance.purge(purging)));
-        settings.collecting()
+        settings.storage()
+                .collecting()
                 .ifPresent(collecting -> maintenance.every(
                         collecting.interval(), "collect garbage", () -> maintenance.collect(collecting)));
         return maintenance;
@@ -59,6 +68,13 @@ final class Maintenance implements AutoCloseable {
     private void purge(StorageSettings.Purging purging) throws IOException {
         int purged = storage.uploads().purge(Instant.now().minus(purging.age()), purging.dryRun(), log::info);
         log.info("Purge uploads finished. Num deleted={}", purged);
+    }
+
+    private void expire(Duration ttl) throws IOException {
+        int expired = storage.manifests().expire(Instant.now().minus(ttl));
+        var report = storage.garbage().collect(new Garbage.Policy(ttl, false, false), log::debug);
+        metrics.collected(report);
+        log.info("{} manifests of the cache have expired, {} bytes are free", expired, report.bytes());
     }
 
     private void collect(StorageSettings.Collecting collecting) throws IOException {

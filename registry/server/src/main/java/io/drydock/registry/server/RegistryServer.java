@@ -23,6 +23,7 @@ final class RegistryServer implements AutoCloseable {
     private final HttpServer http;
     private final @Nullable HttpServer debug;
     private final Maintenance maintenance;
+    private final @Nullable PullThrough upstream;
     private final @Nullable DirectoryLock lock;
     private final int port;
     private final int debugPort;
@@ -37,8 +38,11 @@ final class RegistryServer implements AutoCloseable {
                                 + settings.storage().root()));
         var storage = new FilesystemStorage(settings.storage().root());
         var metrics = new Metrics();
+        this.upstream = settings.proxy()
+                .map(proxy -> new PullThrough(storage, proxy))
+                .orElse(null);
         this.drain = settings.http().drain();
-        this.http = new HttpServer(new Api(storage, access, metrics, settings), ERRORS);
+        this.http = new HttpServer(new Api(storage, access, metrics, upstream, settings), ERRORS);
         this.port = http.listen(listener(settings.http()));
         var address = settings.http().debugAddress();
         if (address.isEmpty()) {
@@ -48,7 +52,7 @@ final class RegistryServer implements AutoCloseable {
             this.debug = new HttpServer(debugRoutes(storage, metrics, settings.http().metricsPath()), ERRORS);
             this.debugPort = debug.listen(new Listener.Tcp(HttpSettings.tcp("http.debug.addr", address), null));
         }
-        this.maintenance = Maintenance.start(storage, metrics, settings.storage());
+        this.maintenance = Maintenance.start(storage, metrics, settings);
     }
 
     /** @throws IOException when the storage cannot be used or the address not be bound */
@@ -106,6 +110,9 @@ final class RegistryServer implements AutoCloseable {
             debug.stop(Duration.ZERO);
         }
         maintenance.close();
+        if (upstream != null) {
+            upstream.close();
+        }
         if (lock != null) {
             try {
                 lock.close();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -15,11 +16,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * What the registry is told by {@code config.yml} and {@code REGISTRY_…} variables, in the keys of Docker's registry. What
- * it has not got (other storage drivers, notifications, proxies) is refused by name.
+ * it has not got (other storage drivers, notifications) is refused by name.
  *
  * @param storage where things are kept
  * @param http how it is reached
  * @param auth who may use it
+ * @param proxy the registry that this one is a cache of, if it is one
  * @param logLevel error, warn, info or debug
  * @param logJson whether log lines are JSON objects
  * @param accessLog whether requests are logged
@@ -28,11 +30,12 @@ record Settings(
         StorageSettings storage,
         HttpSettings http,
         AuthSettings auth,
+        Optional<ProxySettings> proxy,
         String logLevel,
         boolean logJson,
         boolean accessLog) {
-    private static final List<String> KEYS = List.of("version", "log", "storage", "auth", "http", "health");
-    private static final List<String> MISSING_PARTS = List.of("notifications", "proxy", "middleware", "redis");
+    private static final List<String> KEYS = List.of("version", "log", "storage", "auth", "http", "health", "proxy");
+    private static final List<String> MISSING_PARTS = List.of("notifications", "middleware", "redis");
 
     /**
      * Reads a file.
@@ -105,6 +108,7 @@ record Settings(
                 StorageSettings.of(root.node("storage")),
                 HttpSettings.of(root.node("http")),
                 AuthSettings.of(root.node("auth")),
+                ProxySettings.of(root.node("proxy")),
                 log.text("level", "info"),
                 formatter.equals("json"),
                 !log.node("accesslog").flag("disabled"));

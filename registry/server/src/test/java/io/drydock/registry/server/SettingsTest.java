@@ -3,6 +3,7 @@ package io.drydock.registry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,7 @@ class SettingsTest {
                   tls: {certificate: /c.pem, key: /k.pem, clientcas: [/ca.pem]}
                 auth:
                   htpasswd: {realm: r, path: /users}
+                proxy: {remoteurl: "https://hub.example/", username: u, password: p, ttl: 1h}
                 """, Map.of());
         assertThat(settings)
                 .isEqualTo(new Settings(
@@ -51,6 +53,8 @@ class SettingsTest {
                                 "127.0.0.1:5002",
                                 "/m"),
                         new AuthSettings.Htpasswd("r", Path.of("/users")),
+                        Optional.of(new ProxySettings(
+                                URI.create("https://hub.example"), "u", "p", Duration.ofHours(1))),
                         "debug",
                         true,
                         false));
@@ -119,8 +123,10 @@ class SettingsTest {
     void whatThereIsNotIsRefusedByName() {
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nstorage: {s3: {bucket: b}}", Map.of()))
                 .hasMessage("StorageDriver not registered: s3");
+        assertThatThrownBy(() -> Settings.parse("version: 0.1\nnotifications: {endpoints: []}", Map.of()))
+                .hasMessageContaining("notifications is not supported yet");
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nproxy: {remoteurl: x}", Map.of()))
-                .hasMessageContaining("proxy is not supported yet");
+                .hasMessageContaining("proxy.remoteurl: x");
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nauth: {silly: {realm: x}}", Map.of()))
                 .hasMessageContaining("no access controller registered with name: silly");
         assertThatThrownBy(() -> Settings.parse("version: 0.2", Map.of()))

@@ -52,6 +52,17 @@ public final class Blobs {
         });
     }
 
+    /** Gives a repository a blob that any repository has; false if none has it. */
+    public boolean adopt(String repository, Digest digest) throws IOException {
+        return guard.use(() -> {
+            if (!guard.touch(layout.blob(digest))) {
+                return false;
+            }
+            link(repository, digest);
+            return true;
+        });
+    }
+
     private void link(String repository, Digest digest) throws IOException {
         var link = layout.layerLink(repository, digest);
         Layout.writeLink(link, digest);

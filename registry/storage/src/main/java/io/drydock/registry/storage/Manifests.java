@@ -4,6 +4,7 @@ import io.drydock.spec.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -68,10 +69,27 @@ public final class Manifests {
         });
     }
 
-    private void reserve(String repository, Digest digest) throws IOException {
-        if (guard.touch(layout.revisionLink(repository, digest))) {
-            guard.touch(layout.blob(digest));
+    /** Whether the repository has the manifest. If it has, that counts as a use: see {@link #expire}. */
+    public boolean has(String repository, Digest digest) throws IOException {
+        return guard.use(() -> reserve(repository, digest));
+    }
+
+    private boolean reserve(String repository, Digest digest) throws IOException {
+        return guard.touch(layout.revisionLink(repository, digest)) && guard.touch(layout.blob(digest));
+    }
+
+    /** Removes manifests that were last used before a time, and their tags; how many. */
+    public int expire(Instant before) throws IOException {
+        int expired = 0;
+        for (var repository : repositories()) {
+            for (var digest : Layout.links(layout.revisions(repository))) {
+                var used = Files.getLastModifiedTime(layout.revisionLink(repository, digest));
+                if (used.toInstant().isBefore(before) && delete(repository, digest)) {
+                    expired++;
+                }
+            }
         }
+        return expired;
     }
 
     /** The manifest's bytes if the repository has it. */

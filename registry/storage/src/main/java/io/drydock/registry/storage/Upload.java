@@ -43,6 +43,11 @@ public final class Upload {
         return Files.size(data());
     }
 
+    /** What has come so far, for reading. It stays readable when the session has ended. The caller closes it. */
+    public FileChannel open() throws IOException {
+        return FileChannel.open(data(), StandardOpenOption.READ);
+    }
+
     private Path data() {
         return directory.resolve("data");
     }
