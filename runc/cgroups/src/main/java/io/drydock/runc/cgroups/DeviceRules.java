@@ -36,9 +36,11 @@ final class DeviceRules {
         return rule.type() == null || rule.type().isEmpty() ? "a" : rule.type();
     }
 
-    /** {@code rwm} if the rule does not say. */
+    /** {@code rwm} if the rule does not say; other letters mean nothing, as with runc. */
     static String access(DeviceRule rule) {
-        return rule.access() == null || rule.access().isEmpty() ? "rwm" : rule.access();
+        return rule.access() == null || rule.access().isEmpty()
+                ? "rwm"
+                : rule.access().replaceAll("[^rwm]", "");
     }
 
     private static String number(@Nullable Long number) {

@@ -16,11 +16,22 @@ public final class Failures {
             return "error during container init: " + (detail == MAPS ? "write id maps: " : "") + reason;
         }
         return switch (plan.step(step).op()) {
+            case Op.MountIn o when isLinked(plan.step(step), errno) ->
+                "error during container init: "
+                        + mounting(
+                                o.source(),
+                                o.path(),
+                                "filesystem \"" + o.type() + "\" must be mounted on ordinary directory");
             case Op.Lookup o -> lookup(o.name(), errno);
             case Op.Exec o -> "exec " + o.arguments().getFirst() + ": " + reason;
             case Op.Chdir o -> chdir(o, reason, detail);
             case Op op -> "error during container init: " + surroundings(op, reason, detail);
         };
+    }
+
+    /** A link or a file where only a plain directory will do. */
+    private static boolean isLinked(Step step, int errno) {
+        return (step.flags() & Step.NO_SYMLINK) != 0 && (errno == Errno.ELOOP || errno == Errno.ENOTDIR);
     }
 
     /** For a step that was left out. */

@@ -157,6 +157,8 @@ final class SpecValidator {
 
     private static void sysctl(String key, List<Namespace> namespaces) throws InvalidSpecException {
         String dotted = key.replace('/', '.');
+        // with slashes, a key could name any file from here
+        require(!List.of(key.split("/")).contains(".."), "sysctl \"" + key + "\" is not in a separate kernel namespace");
         if (IPC_SYSCTLS.contains(dotted) || dotted.startsWith("fs.mqueue.")) {
             require(has(namespaces, "ipc"), "sysctl \"" + key + "\" is not allowed in the hosts ipc namespace");
         } else if (dotted.startsWith("net.")) {
