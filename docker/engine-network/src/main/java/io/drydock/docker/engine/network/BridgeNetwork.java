@@ -54,6 +54,12 @@ record BridgeNetwork(
         return new BridgeNetwork(network, index, address, gateway, mtu, hairpin, addresses);
     }
 
+    /** The same with its bridge made again, which somebody has deleted. */
+    BridgeNetwork again(RouteNetlink host) throws IOException {
+        return new BridgeNetwork(
+                network, bringUp(network, address, mtu, host), address, gateway, mtu, hairpin, addresses);
+    }
+
     private static int bringUp(Network network, Ipv4Subnet address, int mtu, RouteNetlink host) throws IOException {
         var name = network.bridge();
         if (host.link(name) == null) {

@@ -19,13 +19,15 @@ public final class NetworkController implements AutoCloseable {
     private final NetworkTable table;
     private final NetworkMaker maker;
     private final Sandboxes sandboxes;
+    private final BridgeWatch watch;
 
-    private NetworkController(NetworkListener listener, NetworkParts parts, NetworkMaker maker) {
+    private NetworkController(NetworkListener listener, NetworkParts parts, NetworkMaker maker) throws IOException {
         this.listener = listener;
         this.parts = parts;
         this.table = parts.table();
         this.maker = maker;
         this.sandboxes = new Sandboxes(table, parts, listener);
+        this.watch = new BridgeWatch(parts.linux(), parts.poller(), table, maker, sandboxes);
     }
 
     /**
@@ -162,6 +164,7 @@ public final class NetworkController implements AutoCloseable {
     /** Stops watching. Sandboxes, rules and docker-proxy stay, so that containers keep their network. */
     @Override
     public void close() {
+        watch.close();
         sandboxes.close();
         parts.close();
     }

@@ -94,6 +94,26 @@ final class NetworkMaker {
         return bridge;
     }
 
+    /**
+     * Makes a bridge again that somebody has deleted.
+     *
+     * @return the network; null if no network has such a bridge
+     */
+    synchronized @Nullable BridgeNetwork remake(String bridgeName) throws IOException {
+        for (var entry : table.all()) {
+            var bridge = entry.bridge();
+            if (bridge != null && bridge.network().bridge().equals(bridgeName) && host.link(bridgeName) == null) {
+                var again = bridge.again(host);
+                if (!userlandProxy) {
+                    Sysctl.set("ipv4/conf/" + bridgeName + "/route_localnet", "1");
+                }
+                entry.bridge(again);
+                return again;
+            }
+        }
+        return null;
+    }
+
     private void takeDown(Network network) throws IOException {
         if (firewall != null) {
             firewall.removeBridge(network.bridge());

@@ -16,7 +16,7 @@ final class NetworkTable {
     /** A network and how many containers are attached to it; it can be removed when there is none. */
     static final class Entry {
         private final Network network;
-        private final @Nullable BridgeNetwork bridge;
+        private volatile @Nullable BridgeNetwork bridge;
         private int endpoints;
         private boolean removed;
 
@@ -37,10 +37,16 @@ final class NetworkTable {
 
         /** The bridge, which must be up. */
         BridgeNetwork requireBridge() throws NetworkException {
-            if (bridge == null) {
+            var up = bridge;
+            if (up == null) {
                 throw new NetworkException(Kind.SYSTEM, "network " + network.name() + " is not up");
             }
-            return bridge;
+            return up;
+        }
+
+        /** The bridge was made again. */
+        void bridge(BridgeNetwork again) {
+            bridge = again;
         }
 
         /** Counts one more container in; refused if the network is being removed. */
@@ -94,8 +100,9 @@ final class NetworkTable {
     List<BridgeNetwork> bridges() {
         var bridges = new ArrayList<BridgeNetwork>();
         for (var entry : entries.values()) {
-            if (entry.bridge() != null) {
-                bridges.add(entry.bridge());
+            var bridge = entry.bridge();
+            if (bridge != null) {
+                bridges.add(bridge);
             }
         }
         return bridges;

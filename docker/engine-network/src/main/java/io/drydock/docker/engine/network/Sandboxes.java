@@ -307,6 +307,20 @@ final class Sandboxes {
         }
     }
 
+    /** Connects the containers of a network to its bridge, which was made again. */
+    void reconnect(BridgeNetwork bridge) {
+        for (var sandbox : all()) {
+            var endpoint = sandbox.endpoint(bridge.network().id());
+            if (endpoint != null) {
+                attempt(
+                        "connect again",
+                        sandbox,
+                        () -> parts.host()
+                                .enslave(endpoint.hostInterfaceName(), bridge.index(), bridge.mtu(), bridge.hairpin()));
+            }
+        }
+    }
+
     /** A network is gone. */
     void forget(Network network) {
         names.forget(network.id());

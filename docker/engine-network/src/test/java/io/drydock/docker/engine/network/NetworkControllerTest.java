@@ -199,6 +199,28 @@ class NetworkControllerTest {
     }
 
     @Test
+    void aBridgeThatSomebodyDeletedComesBack() throws Exception {
+        try (var controller = stage.open(stage.config())) {
+            stage.onHost(() -> controller.create(NetworkRequest.bridge("red")));
+            var web = attach(controller, NetworkStage.request("web", port("80", "", "8080")));
+            var both = attach(controller, NetworkStage.in("both", List.of("red", "bridge")));
+            stage.serve(web.netns(), 80, "web");
+            stage.serve(both.netns(), 80, "both");
+            for (var bridge : List.of("docker0", controller.network("red").bridge())) {
+                stage.host.command("ip", "link", "del", bridge).run().ok();
+            }
+            Await.until(
+                    "the containers are reached again",
+                    () -> NetworkStage.reaches(stage.host.path(), "172.17.0.2", 80)
+                            && NetworkStage.reaches(stage.host.path(), "172.18.0.2", 80));
+            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 8080))
+                    .startsWith("web ");
+            var late = attach(controller, NetworkStage.request("late"));
+            assertThat(NetworkStage.call(late.netns(), "172.17.0.2", 80)).startsWith("web ");
+        }
+    }
+
+    @Test
     void foreignRulesStay() throws Exception {
         stage.host.command("nft", "add", "table", "inet", "mine").run().ok();
         stage.host

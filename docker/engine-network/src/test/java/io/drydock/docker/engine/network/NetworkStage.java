@@ -132,7 +132,7 @@ final class NetworkStage implements AutoCloseable {
 
     /** Whether a caller in that namespace gets an answer from there; a firewall that drops lets it wait a while. */
     static boolean reaches(Path namespace, String address, int port) {
-        return Command.of("nsenter", "--net=" + namespace, "timeout", "2", "bash", "-c",
+        return Command.of("nsenter", "--net=" + namespace, "timeout", "1", "bash", "-c",
                         "exec 3<>/dev/tcp/" + address + "/" + port)
                 .run()
                 .exitCode() == 0;

@@ -18,6 +18,7 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int ROUTE = 0;
     private static final int NETFILTER = 12;
     private static final int GROUP_NFTABLES = 7;
+    private static final int GROUP_LINKS = 1;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int LARGE = 8 << 20;
@@ -57,6 +58,11 @@ public final class NetlinkSocket implements AutoCloseable {
     /** A socket that hears of changes of nftables. */
     public static NetlinkSocket nftablesEvents(Linux linux) throws LinuxException {
         return new NetlinkSocket(linux, NETFILTER, GROUP_NFTABLES);
+    }
+
+    /** A socket that hears of interfaces that come, change and go. */
+    public static NetlinkSocket linkEvents(Linux linux) throws LinuxException {
+        return new NetlinkSocket(linux, ROUTE, GROUP_LINKS);
     }
 
     /** The descriptor, to wait for notifications. */

@@ -91,6 +91,11 @@ public final class RouteNetlink implements AutoCloseable {
         return socket.query(batch).stream().map(RouteNetlink::toLink).toList();
     }
 
+    /** The name of the interface that is gone, if that is what a notification says; else null. */
+    public static @Nullable String deleted(NetlinkMessage message) {
+        return message.type() == DELLINK ? toLink(message).name() : null;
+    }
+
     private static Link toLink(NetlinkMessage message) {
         var attributes = message.attributes(16);
         return new Link(
