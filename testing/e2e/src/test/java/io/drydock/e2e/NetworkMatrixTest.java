@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * Who reaches whom: the same containers on our engine and on the original one, with and without userland proxy. Both must answer
- * to the same table, but for its question marks, where ours keeps closed on purpose: ports of containers towards neighbours of
+ * Who reaches whom: the same containers on our engine, with both kinds of firewall, and on the original one, with and without
+ * userland proxy. All must answer to the same table, but for its question marks, where ours keeps closed on purpose: ports of containers towards neighbours of
  * the host that were not published, and the host's other addresses towards internal networks (as newer engines do).
  */
 class NetworkMatrixTest {
@@ -79,9 +79,14 @@ class NetworkMatrixTest {
 
     private static void check(Map<String, String> expected, List<String> flags) {
         var ours = later(() -> reached(Programs.ours("dockerd"), flags, expected));
+        var more = new ArrayList<>(flags);
+        more.addAll(List.of("--firewall-backend", "iptables"));
         var original = later(() -> reached(Programs.original("dockerd"), flags, expected));
         assertThat(ours.join()).as("ours").isEqualTo(expected);
         assertThat(original.join()).as("the original").isEqualTo(expected);
+        assertThat(reached(Programs.ours("dockerd"), more, expected))
+                .as("ours with iptables")
+                .isEqualTo(expected);
     }
 
     private static <T> CompletableFuture<T> later(Supplier<T> work) {

@@ -44,7 +44,7 @@ enum DaemonFlag {
     EXEC_ROOT("exec-root", "", Kind.TEXT, "", ""),
     EXPERIMENTAL("experimental", "", Kind.BOOL, "", "experimental features"),
     FEATURE("feature", "", Kind.LIST, "features", "features"),
-    FIREWALL_BACKEND("firewall-backend", "", Kind.TEXT, "", "another firewall backend than nftables"),
+    FIREWALL_BACKEND("firewall-backend", "", Kind.TEXT, "", ""),
     FIXED_CIDR("fixed-cidr", "", Kind.TEXT, "", ""),
     FIXED_CIDR_V6("fixed-cidr-v6", "", Kind.TEXT, "", "IPv6 on the default bridge"),
     GROUP("group", "G", Kind.TEXT, "", ""),

@@ -54,10 +54,20 @@ final class EngineSettings {
                 new NetworkConfig.Firewall(
                         config.flag(DaemonFlag.IPTABLES, true),
                         config.flag(DaemonFlag.IP_MASQ, true),
-                        config.flag(DaemonFlag.IP_FORWARD, true)),
+                        config.flag(DaemonFlag.IP_FORWARD, true),
+                        firewallBackend(config)),
                 new NetworkConfig.Proxy(config.flag(DaemonFlag.USERLAND_PROXY, true), program, ours),
                 hostAddress.isEmpty() ? null : address(hostAddress),
                 pools);
+    }
+
+    /** {@code nftables}, unless the other one is asked for. */
+    static String firewallBackend(DaemonConfig config) throws BadUsage {
+        String backend = config.text(DaemonFlag.FIREWALL_BACKEND, "nftables");
+        if (!backend.equals("nftables") && !backend.equals("iptables")) {
+            throw new BadUsage("invalid firewall-backend \"" + backend + "\"");
+        }
+        return backend;
     }
 
     private @Nullable String optional(DaemonFlag flag) {

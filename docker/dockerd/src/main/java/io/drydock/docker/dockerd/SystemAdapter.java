@@ -153,7 +153,7 @@ final class SystemAdapter implements SystemBackend {
                 List.of("name=seccomp,profile=" + config.text(DaemonFlag.SECCOMP_PROFILE, "builtin")),
                 "",
                 List.of(),
-                new FirewallInfo("nftables", null),
+                new FirewallInfo(config.text(DaemonFlag.FIREWALL_BACKEND, "nftables"), null),
                 List.of(),
                 new ContainerdInfo(engine.containerdAddress(), new ContainerdNamespaces("moby", "plugins.moby")),
                 warnings);

@@ -1,7 +1,6 @@
 package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.netlink.NetlinkSocket;
-import io.drydock.docker.engine.network.netlink.NftBatch;
 import io.drydock.linux.Errno;
 import io.drydock.linux.EventCalls;
 import io.drydock.linux.Linux;
@@ -35,7 +34,7 @@ final class FirewallWatch implements AutoCloseable {
             while (!closed) {
                 poller.await(events.fd(), EventCalls.IN, ALWAYS);
                 if (!closed && disturbed()) {
-                    LOG.info("somebody changed the firewall's table {}: made again", firewall.table());
+                    LOG.info("somebody changed the firewall's rules ({}): made again", firewall.name());
                     rebuild();
                 }
             }
@@ -52,8 +51,8 @@ final class FirewallWatch implements AutoCloseable {
     private void rebuild() {
         try {
             firewall.rebuild();
-        } catch (LinuxException e) {
-            LOG.error("make the firewall's table {} again: {}", firewall.table(), e.getMessage());
+        } catch (IOException e) {
+            LOG.error("make the firewall's rules ({}) again: {}", firewall.name(), e.getMessage());
         }
     }
 
@@ -61,7 +60,7 @@ final class FirewallWatch implements AutoCloseable {
         try {
             boolean disturbed = false;
             for (var message : events.available()) {
-                disturbed |= message.port() != firewall.netlinkPort() && NftBatch.concerns(message, firewall.table());
+                disturbed |= firewall.isDisturbedBy(message);
             }
             return disturbed;
         } catch (LinuxException e) {

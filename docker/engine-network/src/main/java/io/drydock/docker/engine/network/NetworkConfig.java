@@ -55,8 +55,9 @@ public record NetworkConfig(
      * @param enabled {@code --iptables}: whether rules are made at all
      * @param masquerade {@code --ip-masq}: whether containers reach the outside under the host's address
      * @param forward {@code --ip-forward}: whether forwarding is switched on
+     * @param backend {@code --firewall-backend}: {@code nftables} or {@code iptables}
      */
-    public record Firewall(boolean enabled, boolean masquerade, boolean forward) {}
+    public record Firewall(boolean enabled, boolean masquerade, boolean forward, String backend) {}
 
     /**
      * How published ports are reached through user space.
@@ -82,7 +83,7 @@ public record NetworkConfig(
                 root,
                 execRoot,
                 new Bridge(null, null, null, null, 0, true),
-                new Firewall(true, true, true),
+                new Firewall(true, true, true, "nftables"),
                 new Proxy(true, proxyProgram, true),
                 null,
                 List.of());

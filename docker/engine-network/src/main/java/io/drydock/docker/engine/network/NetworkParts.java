@@ -3,6 +3,7 @@ package io.drydock.docker.engine.network;
 import io.avaje.jsonb.Jsonb;
 import io.drydock.docker.engine.network.netlink.NetlinkSocket;
 import io.drydock.docker.engine.network.netlink.NfNetlink;
+import io.drydock.docker.engine.network.netlink.NftBatch;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import io.drydock.docker.proxy.control.ProxyDaemon;
 import io.drydock.docker.proxy.forward.ForwardedPort;
@@ -141,11 +142,17 @@ record NetworkParts(
             Linux linux, NetworkConfig config, List<BridgeNetwork> bridges, boolean forwardOthers) throws IOException {
         var name = config.bridge().name();
         var table = name == null || name.equals("none") || name.equals("docker0") ? "drydock" : "drydock-" + name;
-        var firewall = new Firewall(
-                new NfNetlink(NetlinkSocket.netfilter(linux)),
-                table,
-                config.proxy().enabled(),
-                forwardOthers);
+        boolean proxy = config.proxy().enabled();
+        var netlink = new NfNetlink(NetlinkSocket.netfilter(linux));
+        Firewall firewall;
+        if (config.firewall().backend().equals("iptables")) {
+            try (netlink) {
+                netlink.commit(new NftBatch(table).addTable().deleteTable()); // of the other backend
+            }
+            firewall = new IptablesFirewall(proxy, forwardOthers);
+        } else {
+            firewall = new NftablesFirewall(netlink, table, proxy, forwardOthers);
+        }
         bridges.forEach(bridge -> firewall.adopt(bridge.rules()));
         return firewall;
     }
