@@ -39,6 +39,7 @@ import io.drydock.docker.cli.image.PullCommand;
 import io.drydock.docker.cli.image.PushCommand;
 import io.drydock.docker.cli.image.RemoveImagesCommand;
 import io.drydock.docker.cli.image.SaveCommand;
+import io.drydock.docker.cli.image.SearchCommand;
 import io.drydock.docker.cli.image.TagCommand;
 import io.drydock.docker.cli.resource.InspectCommand;
 import io.drydock.docker.cli.resource.NetworkConnectCommand;
@@ -111,6 +112,7 @@ final class Commands {
             case "network ls" -> new NetworkListCommand();
             case "network prune" -> new PruneCommand("networks");
             case "network rm" -> new RemoveCommand("networks");
+            case "search" -> new SearchCommand();
             case "system df" -> new DiskUsageCommand();
             case "system events" -> new EventsCommand();
             case "system info" -> new InfoCommand();

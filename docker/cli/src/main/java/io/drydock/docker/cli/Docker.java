@@ -68,14 +68,18 @@ public final class Docker {
         }
         List<String> rest = globals.rest();
         if (rest.isEmpty() || globals.bool("help")) {
-            return help(rest, globals);
+            return help(rest, globals, words);
         }
         String word = rest.getFirst();
         if (word.equals("help")) {
-            return help(rest.subList(1, rest.size()), globals);
+            return help(rest.subList(1, rest.size()), globals, words);
         }
         CommandSpec spec = Catalog.find("", word);
         if (spec == null) {
+            Integer status = Extras.run(word, rest.subList(1, rest.size()), words, environment, streams, globals);
+            if (status != null) {
+                return status;
+            }
             throw new CliException(
                     "docker: unknown command: docker " + word + "\n\nRun 'docker --help' for more information");
         }
@@ -87,10 +91,16 @@ public final class Docker {
         return command(spec, name, arguments, globals);
     }
 
-    private int help(List<String> path, FlagSet globals) throws CliException {
+    private int help(List<String> path, FlagSet globals, List<String> words) throws CliException, IOException {
         if (path.isEmpty()) {
-            streams.out().print(Help.top(globals));
+            streams.out().print(Help.top(globals, Globals.plugins(environment, globals).all()));
             return 0;
+        }
+        Integer status = Catalog.find("", path.getFirst()) == null
+                ? Extras.plugin(path.getFirst(), words, environment, streams, globals)
+                : null;
+        if (status != null) {
+            return status;
         }
         CommandSpec spec = Catalog.find("", path.getFirst());
         CommandSpec inner =

@@ -5,6 +5,7 @@ import io.drydock.docker.cli.http.Endpoint;
 import io.drydock.docker.cli.http.EngineClient;
 import io.drydock.docker.cli.http.TlsFiles;
 import io.drydock.docker.cli.json.Json;
+import io.drydock.docker.cli.plugin.CliPlugins;
 import io.drydock.docker.cli.session.Cli;
 import io.drydock.docker.cli.session.CliException;
 import io.drydock.docker.cli.session.ConfigFile;
@@ -48,6 +49,10 @@ final class Globals {
                         v version bool | Print version information and quit
                         ! h help bool | Print usage
                         """.replace("%", certs));
+    }
+
+    static CliPlugins plugins(Map<String, String> environment, FlagSet flags) {
+        return new CliPlugins(new ConfigFile(configDirectory(environment, flags)));
     }
 
     static Cli open(Map<String, String> environment, Streams streams, FlagSet flags) throws CliException, IOException {

@@ -2,8 +2,10 @@ package io.drydock.docker.cli;
 
 import io.drydock.docker.cli.catalog.Catalog;
 import io.drydock.docker.cli.catalog.CommandSpec;
+import io.drydock.docker.cli.plugin.CliPlugin;
 import io.drydock.flags.FlagHelp;
 import io.drydock.flags.FlagSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -14,7 +16,6 @@ final class Help {
             "run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "search", "version", "info");
     private static final List<String> MANAGEMENT = List.of(
             "builder",
-            "checkpoint",
             "container",
             "context",
             "image",
@@ -64,21 +65,39 @@ final class Help {
         return out.toString();
     }
 
-    static String top(FlagSet globals) {
+    static String top(FlagSet globals, List<CliPlugin> plugins) {
         var all = new TreeMap<String, String>();
         for (CommandSpec spec : Catalog.children("")) {
             all.put(spec.top().isEmpty() ? spec.path() : spec.top(), spec.summary());
         }
         var out = new StringBuilder("Usage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n");
         section(out, "Common Commands", COMMON, all);
-        section(out, "Management Commands", MANAGEMENT, all);
+        section(out, "Management Commands", withPlugins(plugins, all), all);
         section(out, "Swarm Commands", SWARM, all);
+        all.remove("checkpoint"); // only engines with experimental features have it
         out.append("\nCommands:\n");
         all.forEach((name, summary) -> line(out, name, summary, 11));
+        List<CliPlugin> invalid = plugins.stream().filter(plugin -> !plugin.isGood()).toList();
+        if (!invalid.isEmpty()) {
+            out.append("\nInvalid Plugins:\n");
+            invalid.forEach(plugin -> line(out, plugin.name(), plugin.error(), 11));
+        }
         out.append("\nGlobal Options:\n").append(FlagHelp.render(globals.all(), COLUMNS));
         out.append("\nRun 'docker COMMAND --help' for more information on a command.\n\n");
         out.append("For more help on how to use Docker, head to https://docs.docker.com/go/guides/\n");
         return out.toString();
+    }
+
+    private static List<String> withPlugins(List<CliPlugin> plugins, TreeMap<String, String> all) {
+        var names = new ArrayList<>(MANAGEMENT);
+        for (CliPlugin plugin : plugins) {
+            if (plugin.isGood()) {
+                names.add(plugin.name() + "*");
+                all.put(plugin.name() + "*", plugin.text("ShortDescription"));
+            }
+        }
+        names.sort(null);
+        return names;
     }
 
     private static void section(StringBuilder out, String title, List<String> names, TreeMap<String, String> all) {

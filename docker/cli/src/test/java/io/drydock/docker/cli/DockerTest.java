@@ -276,4 +276,90 @@ class DockerTest {
         assertThat(docker("", "stats", "--no-stream", "none").err())
                 .isEqualTo("Error response from daemon: page not found\n");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ru                     | run\tCreate and run a new container from an image; :4",
+                "logs ''                | web; old; :4",
+                "start ''               | old; :4",
+                "stop ''                | web; :4",
+                "run ''                 | busybox:latest; :4",
+                "run --rm busybox ''    | :4",
+                "run --pull ''          | always; missing; never; :4",
+                "network rm ''          | bridge; :4",
+                "ps --al                | --all\tShow all containers (default shows just running); :4",
+                "ps --format ''         | :0",
+                "--context ''           | default; :4",
+                "context use ''         | default\tcurrent; :4",
+                "cp ''                  | :0",
+                "completion b           | bash\tGenerate the autocompletion script for bash; "
+                        + "fish\tGenerate the autocompletion script for fish; "
+                        + "zsh\tGenerate the autocompletion script for zsh; :4"
+            })
+    void completesWordsWithLiveNames(String words, String offers) {
+        engine.answer("GET /containers/json", "200 OK", """
+                        [{"Names": ["/web", "/other/alias"], "State": "running"}%s]""".formatted(
+                                words.startsWith("stop") ? "" : ", {\"Names\": [\"/old\"], \"State\": \"exited\"}"))
+                .answer("GET /images/json", "200 OK", """
+                        [{"RepoTags": ["busybox:latest"]}, {"RepoTags": ["<none>:<none>"]}]""")
+                .answer("GET /networks", "200 OK", """
+                        [{"Name": "bridge"}]""");
+        var line = new java.util.ArrayList<>(List.of("__complete"));
+        for (String word : words.strip().split(" +")) {
+            line.add(word.equals("''") ? "" : word);
+        }
+
+        var result = docker("", line.toArray(String[]::new));
+
+        assertThat(result.out()).isEqualTo(offers.replace("; ", "\n") + "\n");
+        assertThat(result.err()).startsWith("Completion ended with directive: ShellCompDirective");
+        assertThat(result.status()).isZero();
+    }
+
+    @Test
+    void bashIsOfferedWhatTheClientAnswers() throws Exception {
+        String script = docker("", "completion", "bash").out();
+        String check = """
+                docker() { printf '%s\\n' "run\tCreate it" "rm\tRemove it" ps ":4"; }
+                compopt() { :; }
+                COMP_WORDS=(docker r); COMP_CWORD=1
+                _docker_offers
+                echo "${COMPREPLY[@]}"
+                """;
+        Process bash = new ProcessBuilder("bash", "-c", script + check).start();
+
+        String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(new String(bash.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(out).isEqualTo("run rm\n");
+    }
+
+    private void plugin(String name, String metadata, String body) throws IOException {
+        Path program = config.resolve("cli-plugins").resolve("docker-" + name);
+        Files.createDirectories(config.resolve("cli-plugins"));
+        Files.writeString(program, "#!/bin/sh\nif [ \"$1\" = docker-cli-plugin-metadata ]; then echo '" + metadata
+                + "'; exit 0; fi\n" + body + "\n");
+        Files.setPosixFilePermissions(program, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void pluginsRunWithTheWholeCommandLine() throws IOException {
+        plugin(
+                "hello",
+                """
+                {"SchemaVersion":"0.1.0","Vendor":"Me","Version":"v1","ShortDescription":"Says hello"}""",
+                "echo \"$@\" > " + config.resolve("seen") + "; exit 7");
+        plugin("bad", "{\"SchemaVersion\":\"0.1.0\"}", "exit 0");
+
+        assertThat(docker("", "-D", "hello", "you", "--flag").status()).isEqualTo(7);
+        assertThat(config.resolve("seen")).hasContent("-D hello you --flag\n");
+        assertThat(docker("", "bad").err()).startsWith("docker: unknown command: docker bad\n");
+        assertThat(docker("", "--help").out())
+                .contains("\n  hello*      Says hello\n")
+                .contains("\nInvalid Plugins:\n  bad         plugin metadata does not define a vendor\n");
+        assertThat(docker("", "__complete", "hel").out())
+                .isEqualTo("hello\tSays hello\nhelp\tHelp about the command\n:4\n");
+    }
 }

@@ -4,6 +4,8 @@ import io.drydock.docker.cli.http.ConnectException;
 import io.drydock.docker.cli.http.EngineException;
 import io.drydock.docker.cli.http.Request;
 import io.drydock.docker.cli.json.Json;
+import io.drydock.docker.cli.plugin.CliPlugin;
+import io.drydock.docker.cli.plugin.CliPlugins;
 import io.drydock.docker.cli.session.Api;
 import io.drydock.docker.cli.session.Cli;
 import io.drydock.docker.cli.session.CliException;
@@ -34,13 +36,16 @@ public final class InfoCommand implements Command {
         } catch (ConnectException e) {
             failure = String.valueOf(e.getMessage());
         }
+        List<CliPlugin> plugins = new CliPlugins(cli.config()).all();
         String format = flags.text("format");
         if (!format.isEmpty()) {
-            return formatted(cli, format, info, failure);
+            return formatted(cli, format, info, failure, plugins);
         }
         var out =
                 new StringBuilder("Client:\n Version:    ").append(Cli.VERSION).append('\n');
-        out.append(" Context:    ").append(cli.context()).append("\n Debug Mode: false\n\nServer:\n");
+        out.append(" Context:    ").append(cli.context()).append("\n Debug Mode: false\n");
+        plugins(out, plugins);
+        out.append("\nServer:\n");
         if (failure.isEmpty()) {
             new InfoText(out, info).write();
             cli.print(out.append('\n').toString());
@@ -52,11 +57,32 @@ public final class InfoCommand implements Command {
         throw new CliException("errors pretty printing info");
     }
 
-    private static int formatted(Cli cli, String format, Map<String, Object> info, String failure) throws CliException {
+    private static List<Map<String, Object>> documents(List<CliPlugin> plugins) {
+        return plugins.stream().map(CliPlugin::document).toList();
+    }
+
+    private static void plugins(StringBuilder out, List<CliPlugin> plugins) {
+        String title = " Plugins:\n";
+        for (CliPlugin plugin : plugins) {
+            if (plugin.isGood()) {
+                out.append(title).append("  ").append(plugin.name()).append(": ");
+                out.append(plugin.text("ShortDescription")).append(" (").append(plugin.text("Vendor")).append(")\n");
+                if (!plugin.text("Version").isEmpty()) {
+                    out.append("    Version:  ").append(plugin.text("Version")).append('\n');
+                }
+                out.append("    Path:     ").append(plugin.path()).append('\n');
+                title = "";
+            }
+        }
+    }
+
+    private static int formatted(
+            Cli cli, String format, Map<String, Object> info, String failure, List<CliPlugin> plugins)
+            throws CliException {
         var all = new LinkedHashMap<String, Object>(info);
         all.put(
                 "ClientInfo",
-                Map.of("Debug", false, "Context", cli.context(), "Plugins", List.of(), "Warnings", List.of()));
+                Map.of("Debug", false, "Context", cli.context(), "Plugins", documents(plugins), "Warnings", List.of()));
         if (!failure.isEmpty()) {
             all.put("ServerErrors", List.of(failure));
         }

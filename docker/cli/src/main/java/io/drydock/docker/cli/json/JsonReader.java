@@ -154,8 +154,8 @@ final class JsonReader {
             }
             return Double.valueOf(digits);
         } catch (NumberFormatException e) {
-            at = start;
-            throw bad();
+            throw new IllegalArgumentException(
+                    "invalid character '" + text.charAt(start) + "' looking for beginning of value", e);
         }
     }
 

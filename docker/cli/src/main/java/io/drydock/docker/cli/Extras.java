@@ -1,0 +1,114 @@
+package io.drydock.docker.cli;
+
+import io.drydock.docker.cli.catalog.Catalog;
+import io.drydock.docker.cli.completion.Completion;
+import io.drydock.docker.cli.completion.CompletionScript;
+import io.drydock.docker.cli.plugin.CliPlugin;
+import io.drydock.docker.cli.plugin.PluginRun;
+import io.drydock.docker.cli.session.CliException;
+import io.drydock.docker.cli.session.Streams;
+import io.drydock.flags.Flag;
+import io.drydock.flags.FlagException;
+import io.drydock.flags.FlagSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Words at the top level that are no commands of the table: completion, and plugins. */
+final class Extras {
+    private Extras() {}
+
+    /** The exit code, or null if the word means nothing. {@code words} is the whole command line. */
+    static @Nullable Integer run(
+            String word,
+            List<String> arguments,
+            List<String> words,
+            Map<String, String> environment,
+            Streams streams,
+            FlagSet globals)
+            throws IOException, CliException {
+        return switch (word) {
+            case "__complete", "__completeNoDesc" ->
+                complete(arguments, word.equals("__complete"), words, environment, streams);
+            case "completion" -> script(arguments, streams);
+            default -> plugin(word, words, environment, streams, globals);
+        };
+    }
+
+    /** Runs the plugin of that name; null if there is none. */
+    static @Nullable Integer plugin(
+            String name, List<String> words, Map<String, String> environment, Streams streams, FlagSet globals)
+            throws IOException {
+        CliPlugin plugin = Globals.plugins(environment, globals).find(name);
+        if (plugin == null) {
+            return null;
+        }
+        streams.flush();
+        return PluginRun.of(plugin, words);
+    }
+
+    private static int script(List<String> arguments, Streams streams) throws CliException {
+        String shell = arguments.isEmpty() ? "" : arguments.getFirst();
+        if (shell.equals("powershell")) {
+            throw new CliException("completion for powershell is not built into this client");
+        }
+        String script = CompletionScript.of(shell);
+        streams.out().print(script == null || arguments.contains("--help") ? CompletionScript.HELP : script);
+        return 0;
+    }
+
+    private static int complete(
+            List<String> arguments,
+            boolean descriptions,
+            List<String> words,
+            Map<String, String> environment,
+            Streams streams)
+            throws IOException, CliException {
+        if (arguments.isEmpty()) {
+            throw new CliException("requires at least 1 arg(s), only received 0");
+        }
+        FlagSet globals = Globals.flags(environment).interspersed(false);
+        List<String> before = new ArrayList<>(arguments.subList(0, arguments.size() - 1));
+        Flag pending = Completion.pending(globals, before);
+        try {
+            globals.parse(pending == null ? before : before.subList(0, before.size() - 1));
+            if (pending != null && !globals.rest().isEmpty()) {
+                pending = null; // it is one of the command's
+                globals = Globals.flags(environment).interspersed(false);
+                globals.parse(before);
+            }
+        } catch (FlagException e) {
+            streams.out().print(":1\n");
+            return 0;
+        }
+        List<String> rest = new ArrayList<>(globals.rest());
+        rest.add(arguments.getLast());
+        if (rest.size() > 1 && Catalog.find("", rest.getFirst()) == null) {
+            Integer status = plugin(rest.getFirst(), words, environment, streams, globals);
+            if (status != null) {
+                return status;
+            }
+        }
+        Map<String, String> plugins = new TreeMap<>();
+        if (rest.size() == 1) {
+            for (CliPlugin plugin : Globals.plugins(environment, globals).all()) {
+                if (plugin.isGood()) {
+                    plugins.put(plugin.name(), plugin.text("ShortDescription"));
+                }
+            }
+        }
+        FlagSet parsed = globals;
+        var completion =
+                new Completion(globals, environment, plugins, () -> Globals.open(environment, streams, parsed));
+        String answer = pending == null
+                ? completion.answer(rest, descriptions)
+                : completion.answerFlag(pending.name(), descriptions);
+        streams.out().print(answer);
+        streams.out().flush();
+        streams.err().print(Completion.ending(answer) + "\n");
+        return 0;
+    }
+}
