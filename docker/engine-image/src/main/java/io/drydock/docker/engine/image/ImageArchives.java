@@ -77,7 +77,7 @@ public final class ImageArchives {
             InputStream tar, String repository, String tag, String message, List<String> changes, Progress progress)
             throws IOException {
         var name = repository.isEmpty() ? null : ImageNames.parse(repository, tag);
-        var defaults = ConfigChanges.apply(changes);
+        var defaults = ConfigChanges.apply(ConfigChanges.NONE, changes);
         String id;
         try {
             id = importLayer(tar, name, message, defaults);
