@@ -6,6 +6,7 @@ import io.drydock.http.Exchange;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.Filters;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +93,7 @@ record Call(Exchange exchange, ApiVersion version) {
     /** The body as JSON; null if there is none. */
     <T> @Nullable T bodyOrNull(Class<T> type) throws IOException {
         byte[] bytes = exchange.request().body().readNBytes(BODY_LIMIT);
-        if (bytes.length == 0) {
+        if (bytes.length == 0 || new String(bytes, StandardCharsets.UTF_8).strip().equals("null")) {
             return null;
         }
         String contentType = exchange.request().header("Content-Type");

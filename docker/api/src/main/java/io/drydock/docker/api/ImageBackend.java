@@ -1,6 +1,7 @@
 package io.drydock.docker.api;
 
 import io.drydock.spec.engine.AuthConfig;
+import io.drydock.spec.engine.ContainerConfig;
 import io.drydock.spec.engine.DistributionInspect;
 import io.drydock.spec.engine.Filters;
 import io.drydock.spec.engine.IdResponse;
@@ -63,7 +64,11 @@ public interface ImageBackend {
 
     IdResponse commit(Commit commit);
 
-    /** What {@code docker commit} asks for. */
+    /**
+     * What {@code docker commit} asks for.
+     *
+     * @param config instead of the container's; null for none
+     */
     record Commit(
             String container,
             String repository,
@@ -71,7 +76,8 @@ public interface ImageBackend {
             String comment,
             String author,
             boolean pause,
-            List<String> changes) {}
+            List<String> changes,
+            @Nullable ContainerConfig config) {}
 
     /** Takes progress. */
     @FunctionalInterface

@@ -3,6 +3,7 @@ package io.drydock.docker.api;
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.Jsonb;
 import io.drydock.spec.engine.AuthConfig;
+import io.drydock.spec.engine.ContainerConfig;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.ImageDeleteItem;
 import io.drydock.spec.engine.ImageHistoryItem;
@@ -139,7 +140,8 @@ public final class ImageRoutes implements Routes {
                         call.query("comment"),
                         call.query("author"),
                         call.flag("pause", true),
-                        call.exchange().request().query().all("changes"))));
+                        call.exchange().request().query().all("changes"),
+                        call.bodyOrNull(ContainerConfig.class))));
     }
 
     /** Credentials of the X-Registry-Auth header; what cannot be read counts as none, as in the original. */

@@ -17,6 +17,7 @@ import io.drydock.docker.engine.container.store.EngineDatabase;
 import io.drydock.docker.engine.container.volume.LocalVolumes;
 import io.drydock.docker.engine.image.ImageArchives;
 import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.docker.engine.image.ImageCommitter;
 import io.drydock.docker.engine.image.ImagePuller;
 import io.drydock.docker.engine.image.ImagePusher;
 import io.drydock.docker.engine.image.ImageTags;
@@ -119,7 +120,9 @@ final class Daemon implements AutoCloseable {
                 new ImagePuller(images, tags, registries, events),
                 new ImagePusher(images, registries, events),
                 new ImageArchives(images, tags, linux, dataRoot.resolve("tmp"), SystemFacts.goArchitecture(), events),
-                new RemoteImages(registries));
+                new RemoteImages(registries),
+                engine.committer(),
+                new ImageCommitter(images, tags, dataRoot.resolve("tmp"), events));
         var system = new SystemAdapter(
                 identity(database),
                 config,

@@ -1,7 +1,9 @@
 package io.drydock.docker.dockerd;
 
 import io.drydock.docker.api.ImageBackend;
+import io.drydock.docker.engine.container.Committer;
 import io.drydock.docker.engine.image.ImageArchives;
+import io.drydock.docker.engine.image.ImageCommitter;
 import io.drydock.docker.engine.image.ImagePuller;
 import io.drydock.docker.engine.image.ImagePusher;
 import io.drydock.docker.engine.image.ImageTags;
@@ -9,7 +11,6 @@ import io.drydock.docker.engine.image.ImageViews;
 import io.drydock.docker.engine.image.RemoteImages;
 import io.drydock.spec.engine.AuthConfig;
 import io.drydock.spec.engine.DistributionInspect;
-import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.Filters;
 import io.drydock.spec.engine.IdResponse;
 import io.drydock.spec.engine.ImageDeleteItem;
@@ -30,7 +31,9 @@ record ImageAdapter(
         ImagePuller puller,
         ImagePusher pusher,
         ImageArchives archives,
-        RemoteImages remote)
+        RemoteImages remote,
+        Committer containers,
+        ImageCommitter committer)
         implements ImageBackend {
     @Override
     public List<ImageSummary> list(boolean all, boolean sharedSize, boolean manifests, Filters filters) {
@@ -103,6 +106,14 @@ record ImageAdapter(
 
     @Override
     public IdResponse commit(Commit commit) {
-        throw EngineException.notImplemented("committing a container is not built into this engine yet");
+        var wish = new Committer.Wish(
+                commit.repository(),
+                commit.tag(),
+                commit.comment(),
+                commit.author(),
+                commit.pause(),
+                commit.changes(),
+                commit.config());
+        return new IdResponse(containers.commit(commit.container(), wish, committer));
     }
 }

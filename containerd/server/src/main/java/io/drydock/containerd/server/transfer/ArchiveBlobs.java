@@ -4,6 +4,7 @@ import io.drydock.containerd.core.ContainerdError;
 import io.drydock.containerd.core.ContentStore;
 import io.drydock.containerd.core.Labels;
 import io.drydock.image.archive.bundle.ImageBundle;
+import io.drydock.image.archive.stream.GzipWriter;
 import io.drydock.spec.oci.image.Descriptor;
 import io.drydock.spec.oci.image.MediaTypes;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 /** Puts an archive's blobs into the content store, held by a lease. Used by one thread. */
 final class ArchiveBlobs implements ImageBundle.Sink {
@@ -57,7 +56,7 @@ final class ArchiveBlobs implements ImageBundle.Sink {
         var labels = new HashMap<>(Map.of(Labels.UNCOMPRESSED, digest));
         try (var in = Channels.newInputStream(content.open(namespace, digest))) {
             var blob = ingest(0, labels, out -> {
-                try (var gzip = new FastGzip(out)) {
+                try (var gzip = new GzipWriter(out)) {
                     copy(in, gzip);
                 }
             });
@@ -67,14 +66,6 @@ final class ArchiveBlobs implements ImageBundle.Sink {
 
     static Descriptor descriptor(String type, String digest, long size) {
         return new Descriptor(type, digest, size, List.of(), Map.of(), null, null, null);
-    }
-
-    /** Compression on the way into the store: as fast as may be. */
-    private static final class FastGzip extends GZIPOutputStream {
-        FastGzip(OutputStream out) throws IOException {
-            super(out, BUFFER);
-            def.setLevel(Deflater.BEST_SPEED);
-        }
     }
 
     private static void copy(InputStream in, OutputStream out) throws IOException {

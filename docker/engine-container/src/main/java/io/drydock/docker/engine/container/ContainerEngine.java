@@ -25,6 +25,7 @@ public final class ContainerEngine implements AutoCloseable {
     private final ContainerQueries queries;
     private final ContainerStreams streams;
     private final ContainerFiles files;
+    private final Committer committer;
     private final NetworkMembers members;
 
     /**
@@ -109,6 +110,7 @@ public final class ContainerEngine implements AutoCloseable {
                 events);
         this.files = new ContainerFiles(
                 table, containerd, parts.linux(), paths.execRoot().resolve("mounts"), events);
+        this.committer = new Committer(table, containerd, parts.linux(), stopper, events);
         this.members = new NetworkMembers(table, database, parts.networks(), networking, paths);
         this.streams = new ContainerStreams(table, attaching, execs, new StatsSampler(containerd));
     }
@@ -143,6 +145,11 @@ public final class ContainerEngine implements AutoCloseable {
     /** Copying, exporting, changes. */
     public ContainerFiles files() {
         return files;
+    }
+
+    /** Images of containers. */
+    public Committer committer() {
+        return committer;
     }
 
     /** Connecting containers to networks. */

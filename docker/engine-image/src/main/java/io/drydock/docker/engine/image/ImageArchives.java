@@ -1,7 +1,6 @@
 package io.drydock.docker.engine.image;
 
 import io.drydock.containerd.client.Descriptor;
-import io.drydock.containerd.client.Image;
 import io.drydock.image.archive.apply.ApplyOptions;
 import io.drydock.image.archive.apply.LayerApplier;
 import io.drydock.linux.Linux;
@@ -121,7 +120,7 @@ public final class ImageArchives {
 
     private void name(@Nullable Reference name, Descriptor manifest) {
         if (name == null) {
-            catalog.containerd().images().put(new Image(ImageNames.dangling(manifest.digest()), manifest, Map.of()));
+            tags.keepNameless(manifest);
         } else {
             tags.put(name, manifest);
         }

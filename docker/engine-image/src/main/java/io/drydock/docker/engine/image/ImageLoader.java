@@ -3,7 +3,6 @@ package io.drydock.docker.engine.image;
 import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.containerd.client.ContainerdException;
 import io.drydock.containerd.client.Descriptor;
-import io.drydock.containerd.client.Image;
 import io.drydock.image.archive.bundle.BundleReader;
 import io.drydock.image.archive.bundle.ImageBundle;
 import io.drydock.image.archive.bundle.ImageBundle.DockerImage;
@@ -268,9 +267,7 @@ final class ImageLoader {
             }
             if (names.isEmpty()) {
                 if (catalog.namesOf(target.digest()).isEmpty()) {
-                    catalog.containerd()
-                            .images()
-                            .put(new Image(ImageNames.dangling(target.digest()), target, Map.of()));
+                    tags.keepNameless(target);
                 }
                 say("Loaded image ID: " + target.digest());
             }

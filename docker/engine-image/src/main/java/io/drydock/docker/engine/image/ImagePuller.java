@@ -58,7 +58,9 @@ public final class ImagePuller {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {
-            forget(before == null ? null : before.target().digest());
+            if (before != null) {
+                tags.forgetDangling(before.target().digest());
+            }
         }
         layers.finish();
         var now = catalog.byName(reference.toString());
@@ -68,18 +70,6 @@ public final class ImagePuller {
         progress.status((same ? "Status: Image is up to date for " : "Status: Downloaded newer image for ")
                 + reference.familiar());
         events.publish("image", "pull", reference.familiar(), Map.of("name", reference.familiarName()));
-    }
-
-    /** Drops the name that kept an image over the pull if the image still has another one. */
-    private void forget(@Nullable String digest) {
-        if (digest == null) {
-            return;
-        }
-        String dangling = ImageNames.dangling(digest);
-        var names = catalog.namesOf(digest);
-        if (names.contains(dangling) && names.size() > 1) {
-            catalog.containerd().images().delete(dangling, false);
-        }
     }
 
     private static List<PullRequest.Platform> platforms(String text) {

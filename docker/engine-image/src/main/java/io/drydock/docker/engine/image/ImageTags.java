@@ -44,6 +44,21 @@ public final class ImageTags {
     void put(Reference name, Descriptor target) {
         keepDangling(name.toString(), target.digest());
         catalog.containerd().images().put(new Image(name.toString(), target, Map.of()));
+        forgetDangling(target.digest());
+    }
+
+    /** Keeps an image that has no name. */
+    void keepNameless(Descriptor target) {
+        catalog.containerd().images().put(new Image(ImageNames.dangling(target.digest()), target, Map.of()));
+    }
+
+    /** Drops what keeps an image without a name if it has one. */
+    void forgetDangling(String digest) {
+        String dangling = ImageNames.dangling(digest);
+        var names = catalog.namesOf(digest);
+        if (names.contains(dangling) && names.size() > 1) {
+            catalog.containerd().images().delete(dangling, false);
+        }
     }
 
     /** Called before a name points at another image: keeps the one it points at now if that has no other name. */
@@ -53,8 +68,7 @@ public final class ImageTags {
             return;
         }
         if (catalog.namesOf(old.target().digest()).size() == 1) {
-            String dangling = ImageNames.dangling(old.target().digest());
-            catalog.containerd().images().put(new Image(dangling, old.target(), Map.of()));
+            keepNameless(old.target());
         }
     }
 

@@ -2,6 +2,7 @@ package io.drydock.docker.engine.image;
 
 import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.containerd.client.Descriptor;
+import io.drydock.image.archive.stream.GzipWriter;
 import io.drydock.spec.oci.Digest;
 import io.drydock.spec.oci.image.MediaTypes;
 import java.io.BufferedInputStream;
@@ -13,7 +14,7 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.util.Map;
 
-/** A layer that a client sends, in a file until its digest is known. */
+/** A layer that a client sends or that a container has written, in a file until its digest is known. */
 final class SpooledLayer implements AutoCloseable {
     private static final int BUFFER = 256 * 1024;
 
@@ -23,6 +24,48 @@ final class SpooledLayer implements AutoCloseable {
     private SpooledLayer(Path file, Descriptor descriptor) {
         this.file = file;
         this.descriptor = descriptor;
+    }
+
+    /** Writes a layer's tar. */
+    @FunctionalInterface
+    interface Writing {
+        /** @return false if there is nothing in it */
+        boolean to(OutputStream tar) throws IOException;
+    }
+
+    /** A layer that has been made here, with the digest of it uncompressed. */
+    record Made(SpooledLayer layer, String diffId, boolean empty) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            layer.close();
+        }
+    }
+
+    /** Compresses what is written. */
+    static Made of(Writing writing, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Path file = Files.createTempFile(directory, "layer-", ".tar.gz");
+        boolean done = false;
+        try {
+            var hasher = Digest.sha256Hasher();
+            var plainHasher = Digest.sha256Hasher();
+            boolean any;
+            try (var out = new DigestOutputStream(
+                    new GzipWriter(new DigestOutputStream(Files.newOutputStream(file), hasher)), plainHasher)) {
+                any = writing.to(out);
+            }
+            var descriptor = new Descriptor(
+                    MediaTypes.LAYER_GZIP, Digest.sha256(hasher).toString(), Files.size(file));
+            done = true;
+            return new Made(
+                    new SpooledLayer(file, descriptor),
+                    Digest.sha256(plainHasher).toString(),
+                    !any);
+        } finally {
+            if (!done) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     static SpooledLayer of(InputStream tar, Path directory) throws IOException {

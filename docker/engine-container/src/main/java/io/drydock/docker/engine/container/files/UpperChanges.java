@@ -33,18 +33,25 @@ public final class UpperChanges {
 
     /** The changes by path. */
     public static List<FilesystemChange> of(Linux linux, List<Mount> mounts) throws IOException {
-        String upper = mounts.getFirst().source();
         var lower = List.<String>of();
         for (String option : mounts.getFirst().options()) {
-            upper = option.startsWith("upperdir=") ? option.substring(9) : upper;
             lower = option.startsWith("lowerdir=") ? List.of(option.substring(9).split(":")) : lower;
         }
-        var found = new UpperChanges(linux, upper, lower);
+        var found = new UpperChanges(linux, upper(mounts), lower);
         try (Fd root = linux.files().open(found.upper, O.RDONLY | O.DIRECTORY)) {
             found.walk(root, "");
         }
         found.changes.sort(Comparator.comparing(FilesystemChange::path));
         return found.changes;
+    }
+
+    /** The directory with what has been written; that of a snapshot without layers below is the root itself. */
+    public static String upper(List<Mount> mounts) {
+        String upper = mounts.getFirst().source();
+        for (String option : mounts.getFirst().options()) {
+            upper = option.startsWith("upperdir=") ? option.substring(9) : upper;
+        }
+        return upper;
     }
 
     private void walk(Fd directory, String path) throws IOException {
