@@ -107,7 +107,7 @@ final class Engine implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         var started = process;
-        Await.until("dockerd answers; " + log(), Duration.ofSeconds(60), () -> {
+        Await.until("dockerd answers; " + log(), Duration.ofSeconds(180), () -> {
             if (!started.isAlive()) {
                 throw new IllegalStateException("dockerd ended with " + started.exitValue() + ":\n" + tailOfLog());
             }

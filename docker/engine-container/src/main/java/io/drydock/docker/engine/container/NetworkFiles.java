@@ -80,15 +80,15 @@ final class NetworkFiles {
         return text.toString();
     }
 
-    /** The line by which a container knows its own address in a network; empty if it has none. */
+    /** The lines by which a container knows its own addresses in a network; empty if it has none. */
     private static String line(Definition definition, Endpoint endpoint) {
         if (endpoint.ipAddress().isEmpty()) {
             return "";
         }
         String hostname = definition.config().hostname();
         String domain = definition.config().domainname();
-        return endpoint.ipAddress() + '\t' + (domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname)
-                + '\n';
+        String names = '\t' + (domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname) + '\n';
+        return endpoint.ipAddress() + names + (endpoint.ipv6Address().isEmpty() ? "" : endpoint.ipv6Address() + names);
     }
 
     /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtu the MTU of interfaces in containers; 0 for the kernel's
  * @param hairpin whether a container may reach itself at a port it publishes without a proxy's help
  * @param addresses the addresses for containers
+ * @param ipv6 the same for IPv6; null if containers get no IPv6 addresses
  */
 record BridgeNetwork(
         Network network,
@@ -22,7 +23,8 @@ record BridgeNetwork(
         @Nullable Integer gateway,
         int mtu,
         boolean hairpin,
-        AddressAllocator addresses) {
+        AddressAllocator addresses,
+        @Nullable Ipv6Side ipv6) {
 
     /**
      * Brings a network up, and makes its bridge if there is none.
@@ -50,17 +52,21 @@ record BridgeNetwork(
                 addresses.reserve(reserved);
             }
         }
-        int index = bringUp(network, address, mtu, host);
-        return new BridgeNetwork(network, index, address, gateway, mtu, hairpin, addresses);
+        var pool6 = network.ipv6() ? network.ipv6Pool() : null;
+        var ipv6 = pool6 == null ? null : Ipv6Side.of(pool6);
+        int index = bringUp(network, address, ipv6, mtu, host);
+        return new BridgeNetwork(network, index, address, gateway, mtu, hairpin, addresses, ipv6);
     }
 
     /** The same with its bridge made again, which somebody has deleted. */
     BridgeNetwork again(RouteNetlink host) throws IOException {
-        return new BridgeNetwork(
-                network, bringUp(network, address, mtu, host), address, gateway, mtu, hairpin, addresses);
+        int made = bringUp(network, address, ipv6, mtu, host);
+        return new BridgeNetwork(network, made, address, gateway, mtu, hairpin, addresses, ipv6);
     }
 
-    private static int bringUp(Network network, Ipv4Subnet address, int mtu, RouteNetlink host) throws IOException {
+    private static int bringUp(
+            Network network, Ipv4Subnet address, @Nullable Ipv6Side ipv6, int mtu, RouteNetlink host)
+            throws IOException {
         var name = network.bridge();
         if (host.link(name) == null) {
             host.createBridge(name, HexIds.randomMac(), mtu);
@@ -71,6 +77,9 @@ record BridgeNetwork(
         }
         if (!network.flag(NetworkOptions.INHIBIT_IPV4, false)) {
             host.addAddress(link.index(), Ipv4Subnet.bytes(address.address()), address.prefix());
+        }
+        if (ipv6 != null) {
+            ipv6.bringUp(name, link.index(), host);
         }
         host.up(name);
         return link.index();
@@ -88,6 +97,7 @@ record BridgeNetwork(
                 address,
                 network.flag(NetworkOptions.MASQUERADE, true),
                 network.flag(NetworkOptions.ICC, true),
-                network.internal());
+                network.internal(),
+                ipv6 == null ? null : ipv6.address().network());
     }
 }

@@ -3,6 +3,7 @@ package io.drydock.docker.engine.network;
 import io.drydock.docker.engine.network.netlink.NetlinkMessage;
 import java.io.IOException;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** The kernel's firewall, as far as it serves the engine's networks and published ports. Safe for several threads. */
 interface Firewall extends AutoCloseable {
@@ -15,8 +16,15 @@ interface Firewall extends AutoCloseable {
      * @param masquerade whether its containers reach the outside under the host's address
      * @param icc whether its containers reach each other
      * @param internal whether there is no way in or out
+     * @param ipv6 its IPv6 subnet; null if it has none
      */
-    record BridgeRules(String bridge, Ipv4Subnet subnet, boolean masquerade, boolean icc, boolean internal) {}
+    record BridgeRules(
+            String bridge,
+            Ipv4Subnet subnet,
+            boolean masquerade,
+            boolean icc,
+            boolean internal,
+            @Nullable Ipv6Subnet ipv6) {}
 
     /**
      * A published port.

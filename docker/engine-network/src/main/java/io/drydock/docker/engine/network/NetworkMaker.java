@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,20 @@ final class NetworkMaker {
         checkDrivers(request);
         NetworkOptions.check(request.options());
         var id = HexIds.id();
-        var pool = pool(request.pools());
+        var asked4 = request.pools().stream().filter(p -> !isIpv6(p)).toList();
+        var asked6 = request.pools().stream().filter(NetworkMaker::isIpv6).toList();
+        var all = new ArrayList<Network.AddressPool>();
+        all.add(pool(asked4));
+        if (request.ipv6()) {
+            if (firewall != null && firewall.name().equals("iptables")) {
+                throw new NetworkException(
+                        Kind.INVALID, "IPv6 networks are supported with the firewall backend nftables only");
+            }
+            all.add(pool6(asked6));
+        } else if (!asked6.isEmpty()) {
+            throw new NetworkException(
+                    Kind.INVALID, "network " + request.name() + " has an IPv6 subnet but IPv6 is not enabled");
+        }
         var wanted = request.options().get(Network.BRIDGE_NAME);
         boolean foreign = wanted != null && host.link(wanted) != null;
         var network = new Network(
@@ -49,7 +63,7 @@ final class NetworkMaker {
                 request.name(),
                 "bridge",
                 Instant.now().toString(),
-                List.of(pool),
+                all,
                 request.ipv6(),
                 request.internal(),
                 request.attachable(),
@@ -87,6 +101,9 @@ final class NetworkMaker {
         var gateway = Ipv4Subnet.parseAddress(pool.gateway());
         var address = new Ipv4Subnet(gateway == null ? subnet.address() + 1 : gateway, subnet.prefix());
         int mtu = Integer.parseInt(network.options().getOrDefault(NetworkOptions.MTU, "0"));
+        if (network.ipv6()) {
+            Sysctl.set("ipv6/conf/all/forwarding", "1");
+        }
         var bridge = BridgeNetwork.open(network, address, mtu, !userlandProxy, host);
         if (!userlandProxy) {
             Sysctl.set("ipv4/conf/" + network.bridge() + "/route_localnet", "1");
@@ -220,6 +237,62 @@ final class NetworkMaker {
                 asked.auxiliary(),
                 asked.subnet(),
                 !asked.gateway().isEmpty());
+    }
+
+    private static boolean isIpv6(NetworkRequest.Pool pool) {
+        return pool.subnet().indexOf(':') >= 0;
+    }
+
+    /** What the user asks for, or a random unique local subnet (RFC 4193) that no other network overlaps. */
+    private Network.AddressPool pool6(List<NetworkRequest.Pool> asked) throws NetworkException {
+        if (asked.size() > 1) {
+            throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
+        }
+        if (asked.isEmpty()) {
+            var chosen = new Ipv6Subnet(0xfdL << 56 | ThreadLocalRandom.current().nextLong(1L << 40) << 16, 0, 64);
+            if (overlaps(chosen)) {
+                return pool6(asked);
+            }
+            return new Network.AddressPool(
+                    chosen.toString(), "", chosen.plus(1).address(), Map.of(), "", false);
+        }
+        return pool6(asked.getFirst());
+    }
+
+    private Network.AddressPool pool6(NetworkRequest.Pool asked) throws NetworkException {
+        var parsed = Ipv6Subnet.parse(asked.subnet());
+        if (parsed == null) {
+            throw new NetworkException(
+                    Kind.INVALID,
+                    "Invalid subnet " + asked.subnet() + " : invalid CIDR address: " + asked.subnet());
+        }
+        var subnet = parsed.network();
+        if (overlaps(subnet)) {
+            throw new NetworkException(Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
+        }
+        var range = asked.ipRange().isEmpty() ? null : Ipv6Subnet.parse(asked.ipRange());
+        if (!asked.ipRange().isEmpty() && (range == null || !subnet.contains(range))) {
+            throw new NetworkException(Kind.INVALID, "Invalid sub-pool: " + asked.ipRange());
+        }
+        var gateway = asked.gateway().isEmpty() ? subnet.plus(1) : Ipv6Subnet.parseAddress(asked.gateway());
+        if (gateway == null || !subnet.contains(gateway)) {
+            throw new NetworkException(
+                    Kind.INVALID,
+                    "failed to allocate gateway (" + asked.gateway() + "): Requested address is out of range");
+        }
+        return new Network.AddressPool(
+                subnet.toString(),
+                range == null ? "" : range.network().toString(),
+                gateway.address(),
+                asked.auxiliary(),
+                asked.subnet(),
+                !asked.gateway().isEmpty());
+    }
+
+    private boolean overlaps(Ipv6Subnet subnet) {
+        return table.bridges().stream()
+                .anyMatch(bridge ->
+                        bridge.ipv6() != null && bridge.ipv6().address().overlaps(subnet));
     }
 
     private static @Nullable Ipv4Subnet range(NetworkRequest.Pool asked, Ipv4Subnet subnet) throws NetworkException {

@@ -113,6 +113,10 @@ record NetworkParts(
                 for (var bridge : bridges) {
                     if (address != null && bridge.network().id().equals(endpoint.networkId())) {
                         bridge.addresses().reserve(address);
+                        var address6 = Ipv6Subnet.parseAddress(endpoint.ipv6Address());
+                        if (bridge.ipv6() != null && address6 != null) {
+                            bridge.ipv6().addresses().reserve(address6);
+                        }
                     }
                 }
             }

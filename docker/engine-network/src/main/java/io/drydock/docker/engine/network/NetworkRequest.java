@@ -70,6 +70,12 @@ public record NetworkRequest(
                 name, driver, ipamDriver, ipamOptions, pools, ipv6, internal, attachable, other, labels);
     }
 
+    /** The same with IPv6 addresses out of these pools, or out of one of the engine's choice. */
+    public NetworkRequest withIpv6(List<Pool> other) {
+        return new NetworkRequest(
+                name, driver, ipamDriver, ipamOptions, other, true, internal, attachable, options, labels);
+    }
+
     /** The same without a way out. */
     public NetworkRequest asInternal() {
         return new NetworkRequest(

@@ -55,6 +55,7 @@ final class NftablesFirewall implements Firewall {
     private final boolean forwardOthers;
     private final Map<String, BridgeRules> bridges = new LinkedHashMap<>();
     private final SequencedCollection<Publication> publications = new LinkedHashSet<>();
+    private boolean hasIpv6Table;
 
     /**
      * A firewall that keeps its rules in a table of that name. Nothing is changed before the first {@link #rebuild}.
@@ -188,8 +189,43 @@ final class NftablesFirewall implements Firewall {
                         .toList());
         add(batch, publications);
         addTranslation(batch);
-        addForwarding(batch);
+        addForwarding(batch, bridges.values());
         netlink.commit(batch);
+        rebuildIpv6();
+    }
+
+    /** The table for IPv6 has no published ports: these are forwarded by docker-proxy. */
+    private void rebuildIpv6() throws LinuxException {
+        var ipv6 = bridges.values().stream()
+                .filter(bridge -> bridge.ipv6() != null)
+                .toList();
+        if (ipv6.isEmpty() && !hasIpv6Table) {
+            return;
+        }
+        var batch = NftBatch.ofIpv6(table).addTable().deleteTable();
+        if (!ipv6.isEmpty()) {
+            batch.addTable();
+            batch.addSet(BRIDGES, NftBatch.INTERFACE_LENGTH, NftBatch.TYPE_INTERFACE);
+            batch.addBaseChain("postrouting", "nat", POSTROUTING, PRIORITY_SNAT, true);
+            batch.addBaseChain("forward", "filter", FORWARD, PRIORITY_FILTER, forwardOthers);
+            batch.addKeys(
+                    BRIDGES,
+                    ipv6.stream()
+                            .map(bridge -> NftRule.interfaceName(bridge.bridge()))
+                            .toList());
+            for (var bridge : ipv6) {
+                var subnet = bridge.ipv6();
+                if (subnet != null && bridge.masquerade() && !bridge.internal()) {
+                    batch.addRule("postrouting")
+                            .source6In(subnet.bytes(), subnet.prefix())
+                            .outputIs(bridge.bridge(), false)
+                            .masquerade();
+                }
+            }
+            addForwarding(batch, ipv6);
+        }
+        netlink.commit(batch);
+        hasIpv6Table = !ipv6.isEmpty();
     }
 
     private void addTranslation(NftBatch batch) {
@@ -220,8 +256,8 @@ final class NftablesFirewall implements Firewall {
         }
     }
 
-    private void addForwarding(NftBatch batch) {
-        for (var bridge : bridges.values()) {
+    private static void addForwarding(NftBatch batch, Collection<BridgeRules> bridges) {
+        for (var bridge : bridges) {
             var name = bridge.bridge();
             if (bridge.internal()) {
                 batch.addRule("forward")

@@ -4,6 +4,7 @@ import io.drydock.docker.engine.network.NetworkException.Kind;
 import io.drydock.docker.engine.network.NetworkTable.Entry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +29,13 @@ final class SandboxMaker {
     }
 
     /** An endpoint whose addresses are taken, and which has no interface yet. */
-    record Planned(BridgeNetwork bridge, EndpointRequest request, Endpoint endpoint, int address, byte[] mac) {}
+    record Planned(
+            BridgeNetwork bridge,
+            EndpointRequest request,
+            Endpoint endpoint,
+            int address,
+            @Nullable Ipv6Subnet ipv6,
+            byte[] mac) {}
 
     /** A sandbox with its interfaces in bridges; with loopback alone if there are no endpoints. */
     Sandbox make(SandboxRequest request) throws IOException, NetworkException {
@@ -91,11 +98,19 @@ final class SandboxMaker {
         var network = entry.network();
         var mac = request.macAddress().isEmpty() ? null : MacAddress.parse(request.macAddress());
         int address = address(request, network, bridge.addresses());
+        Ipv6Subnet address6;
+        try {
+            address6 = address6(request, network, bridge.ipv6());
+        } catch (NetworkException e) {
+            bridge.addresses().release(address);
+            throw e;
+        }
         var real = mac == null ? HexIds.macOf(address) : mac;
         var name = request.interfaceName().isEmpty()
                 ? bridge.interfacePrefix() + number
                 : request.interfaceName();
         var gateway = bridge.gateway();
+        var side = bridge.ipv6();
         var endpoint = new Endpoint(
                 HexIds.id(),
                 network.id(),
@@ -105,16 +120,16 @@ final class SandboxMaker {
                 Ipv4Subnet.format(address),
                 bridge.address().prefix(),
                 gateway == null ? "" : Ipv4Subnet.format(gateway),
-                "",
-                0,
-                "",
+                address6 == null ? "" : address6.address(),
+                side == null ? 0 : side.address().prefix(),
+                side == null ? "" : side.address().address(),
                 MacAddress.format(real),
                 !network.internal(),
                 request.gatewayPriority(),
                 network.userDefined() ? request.names() : List.of(),
                 request.links(),
                 List.of());
-        return new Planned(bridge, request, endpoint, address, real);
+        return new Planned(bridge, request, endpoint, address, address6, real);
     }
 
     private static int address(EndpointRequest request, Network network, AddressAllocator addresses)
@@ -129,6 +144,24 @@ final class SandboxMaker {
         checkStatic(network);
         addresses.allocate(address);
         return address;
+    }
+
+    private static @Nullable Ipv6Subnet address6(EndpointRequest request, Network network, @Nullable Ipv6Side side)
+            throws NetworkException {
+        if (request.ipv6().isEmpty()) {
+            return side == null ? null : side.addresses().allocate();
+        }
+        var address = Ipv6Subnet.parseAddress(request.ipv6());
+        if (address == null) {
+            throw new NetworkException(Kind.INVALID, "invalid IPv6 address: " + request.ipv6());
+        }
+        checkStatic(network);
+        if (side == null) {
+            throw new NetworkException(
+                    Kind.INVALID,
+                    "Invalid address " + address.address() + ": It does not belong to any of this network's subnets");
+        }
+        return side.addresses().allocate(address);
     }
 
     /** Whether a container may choose its address there: for others the engine could not promise to keep it free. */
@@ -148,6 +181,10 @@ final class SandboxMaker {
     /** Undoes {@link #plan}. */
     void giveBack(Planned planned) {
         planned.bridge().addresses().release(planned.address());
+        var side = planned.bridge().ipv6();
+        if (side != null && planned.ipv6() != null) {
+            side.addresses().release(planned.ipv6());
+        }
         var entry = table.byId(planned.endpoint().networkId());
         if (entry != null) {
             entry.leave();
@@ -220,7 +257,7 @@ final class SandboxMaker {
                 var outside = first ? prepared.hostInterface() : veth(one.endpoint(), prepared.handles());
                 made.add(outside);
                 int link = first ? prepared.link() : link(one.endpoint(), prepared.handles());
-                var endpoint = join(one, prepared.handles(), outside, link, one == gateway);
+                var endpoint = join(one, prepared.handles(), prepared.file(), outside, link, one == gateway);
                 endpoints.add(one == gateway ? endpoint.withPorts(ports) : endpoint);
             }
             applySysctls(planned, prepared.file());
@@ -237,10 +274,10 @@ final class SandboxMaker {
     }
 
     /** Gives an endpoint of a sandbox that exists its interface, without the default route. */
-    Endpoint join(Planned planned, NamespaceFactory.Handles handles, java.nio.file.Path namespace) throws IOException {
+    Endpoint join(Planned planned, NamespaceFactory.Handles handles, Path namespace) throws IOException {
         var outside = veth(planned.endpoint(), handles);
         try {
-            var endpoint = join(planned, handles, outside, link(planned.endpoint(), handles), false);
+            var endpoint = join(planned, handles, namespace, outside, link(planned.endpoint(), handles), false);
             applySysctls(List.of(planned), namespace);
             return endpoint;
         } catch (IOException e) {
@@ -265,7 +302,12 @@ final class SandboxMaker {
     }
 
     private Endpoint join(
-            Planned planned, NamespaceFactory.Handles handles, String outside, int link, boolean defaultRoute)
+            Planned planned,
+            NamespaceFactory.Handles handles,
+            Path namespace,
+            String outside,
+            int link,
+            boolean defaultRoute)
             throws IOException {
         var bridge = planned.bridge();
         var gateway = bridge.gateway();
@@ -280,10 +322,22 @@ final class SandboxMaker {
                         Ipv4Subnet.bytes(planned.address()),
                         bridge.address().prefix(),
                         gateway == null || !defaultRoute ? null : Ipv4Subnet.bytes(gateway));
+        var side = bridge.ipv6();
+        if (side != null && planned.ipv6() != null) {
+            parts.namespaces().inside(namespace, () -> {
+                Sysctl.set("ipv6/conf/lo/disable_ipv6", "0");
+                Sysctl.set("ipv6/conf/" + endpoint.interfaceName() + "/accept_ra", "0");
+                return Sysctl.set("ipv6/conf/" + endpoint.interfaceName() + "/disable_ipv6", "0");
+            });
+            handles.links().addAddress6(link, planned.ipv6().bytes(), side.address().prefix());
+            if (defaultRoute) {
+                handles.links().replaceDefaultRoute6(link, side.address().bytes());
+            }
+        }
         return endpoint.withHostInterface(outside);
     }
 
-    private void applySysctls(List<Planned> planned, java.nio.file.Path namespace) throws IOException {
+    private void applySysctls(List<Planned> planned, Path namespace) throws IOException {
         for (var one : planned) {
             if (!one.request().sysctls().isEmpty()) {
                 parts.namespaces().inside(namespace, () -> {

@@ -219,6 +219,10 @@ final class Sandboxes {
             throw new IOException("interface " + gateway.interfaceName() + " is gone");
         }
         handles.links().replaceDefaultRoute(link.index(), Ipv4Subnet.bytes(address));
+        var gateway6 = Ipv6Subnet.parseAddress(gateway.ipv6Gateway());
+        if (gateway6 != null) {
+            handles.links().replaceDefaultRoute6(link.index(), gateway6.bytes());
+        }
         var ports = publishAgain(sandbox, old, gateway);
         return after.replacing(gateway.id(), endpoint -> endpoint.withPorts(ports));
     }
@@ -289,6 +293,10 @@ final class Sandboxes {
         var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
         if (bridge != null && address != null) {
             bridge.addresses().release(address);
+        }
+        var address6 = Ipv6Subnet.parseAddress(endpoint.ipv6Address());
+        if (bridge != null && bridge.ipv6() != null && address6 != null) {
+            bridge.ipv6().addresses().release(address6);
         }
         entry.leave();
     }

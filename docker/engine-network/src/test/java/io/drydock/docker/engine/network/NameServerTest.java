@@ -2,6 +2,7 @@ package io.drydock.docker.engine.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.testkit.Await;
 import io.drydock.testkit.RequiresRoot;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -165,14 +166,20 @@ class NameServerTest {
                 stage.onHost(() -> controller.create(NetworkRequest.bridge("red")));
                 stage.onHost(() -> controller.create(NetworkRequest.bridge("closed").asInternal()));
                 var asker = attach(controller, request("asker", EndpointRequest.of("red", "asker")));
+                untilAnswered(asker.netns(), "example.org", Answer.of("192.0.2.7"));
+                int before = asked.get();
                 assertThat(ask(asker.netns(), "example.org", A)).isEqualTo(Answer.of("192.0.2.7"));
-                assertThat(ask(asker.netns(), "example.org", A)).isEqualTo(Answer.of("192.0.2.7"));
-                assertThat(asked).hasValue(1);
-                assertThat(ask(asker.netns(), "nowhere.org", A)).isEqualTo(new Answer(3, List.of()));
+                assertThat(asked).hasValue(before);
+                untilAnswered(asker.netns(), "nowhere.org", new Answer(3, List.of()));
                 var closed = attach(controller, request("cell", EndpointRequest.of("closed", "cell")));
                 assertThat(ask(closed.netns(), "other.org", A)).isEqualTo(new Answer(2, List.of()));
             }
         }
+    }
+
+    /** The server gives up on others after four seconds, which a busy machine may need for more than this. */
+    private static void untilAnswered(Path namespace, String name, Answer expected) {
+        Await.until("an answer about " + name, () -> ask(namespace, name, A).equals(expected));
     }
 
     /** With an address, but for names that begin with {@code nowhere}. */
@@ -213,7 +220,7 @@ class NameServerTest {
                         List.of(),
                         List.of("10.99.0.77", NetworkStage.OUTSIDE));
                 var asker = attach(controller, request);
-                assertThat(ask(asker.netns(), "example.org", A)).isEqualTo(Answer.of("192.0.2.7"));
+                untilAnswered(asker.netns(), "example.org", Answer.of("192.0.2.7"));
             }
         }
     }

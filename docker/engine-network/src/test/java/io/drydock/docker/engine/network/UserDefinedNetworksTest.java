@@ -258,6 +258,49 @@ class UserDefinedNetworksTest {
     }
 
     @Test
+    void networksWithIpv6() throws Exception {
+        var config = stage.config();
+        stage.host.command("ip", "addr", "add", "fd99::1/64", "dev", "out0", "nodad").run().ok();
+        stage.outside
+                .command("ip", "addr", "add", "fd99::2/64", "dev", "eth0", "nodad")
+                .run()
+                .ok();
+        try (var controller = stage.open(config)) {
+            var chosen = create(controller, NetworkRequest.bridge("chosen").withIpv6(List.of()));
+            assertThat(chosen.ipv6Pool().subnet()).matches("fd[0-9a-f:]+::/64");
+            create(controller, NetworkRequest.bridge("six").withIpv6(List.of(pool("fd12:3456::/64", "", ""))));
+            assertFails(
+                    controller,
+                    NetworkRequest.bridge("more").withIpv6(List.of(pool("fd12:3456::/48", "", ""))),
+                    "Pool overlaps with other one on this address space");
+            var first = attach(controller, NetworkStage.in("first", List.of("six")));
+            var second = attach(controller, NetworkStage.in("second", List.of("six")));
+            var other = attach(controller, NetworkStage.in("other", List.of("chosen")));
+            assertThat(first.endpoints().getFirst().ipv6Address()).isEqualTo("fd12:3456::2");
+            assertThat(second.endpoints().getFirst().ipv6Address()).isEqualTo("fd12:3456::3");
+            stage.serve(first.netns(), 80, "first");
+            stage.serve(stage.outside.path(), 82, "outside");
+            assertThat(NetworkStage.call(second.netns(), "fd12:3456::2", 80)).startsWith("first fd12:3456:0:0:0:0:0:3 ");
+            assertThat(NetworkStage.call(stage.host.path(), "fd12:3456::2", 80)).startsWith("first ");
+            assertThat(NetworkStage.call(second.netns(), "fd99::2", 82)).startsWith("outside fd99:0:0:0:0:0:0:1 ");
+            assertThat(NetworkStage.reaches(other.netns(), "fd12:3456::2", 80)).isFalse();
+            var fixed = new EndpointRequest(
+                    "six", "", "fd12:3456::77", "", List.of("fixed"), Map.of(), "", Map.of(), 0);
+            var request = new SandboxRequest("fixed", "fixed", List.of(fixed), List.of(), List.of());
+            assertThat(attach(controller, request).endpoints().getFirst().ipv6Address()).isEqualTo("fd12:3456::77");
+            assertThatThrownBy(() -> attach(
+                            controller, new SandboxRequest("again", "again", List.of(fixed), List.of(), List.of())))
+                    .hasMessage("Address already in use");
+        }
+        try (var controller = stage.open(config)) {
+            controller.restore(Set.of("id-of-first", "id-of-second"));
+            var third = attach(controller, NetworkStage.in("third", List.of("six")));
+            assertThat(third.endpoints().getFirst().ipv6Address()).isEqualTo("fd12:3456::4");
+            assertThat(NetworkStage.call(third.netns(), "fd12:3456::2", 80)).startsWith("first ");
+        }
+    }
+
+    @Test
     void poolsRunOutAndComeBack() throws Exception {
         var config = stage.config().withAddressPools(List.of(new NetworkConfig.AddressPool("10.20.0.0/22", 24)));
         try (var controller = stage.open(config)) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One transaction of nftables on one table of family {@code ip}: all of it happens or nothing. Numbers in attributes are in
+ * One transaction of nftables on one table of family {@code ip} or {@code ip6}: all of it happens or nothing. Numbers in attributes are in
  * network order, as nfnetlink wants it.
  */
 public final class NftBatch {
@@ -33,14 +33,26 @@ public final class NftBatch {
     private static final int SET_IS_MAP = 8;
     private static final int ELEMENTS_PER_MESSAGE = 400;
     private static final byte FAMILY_IPV4 = 2;
+    private static final byte FAMILY_IPV6 = 10;
 
     private final NetlinkBatch batch = new NetlinkBatch();
     private final String table;
+    private final byte family;
     private int sets;
 
-    /** A transaction on the table of that name. */
+    /** A transaction on the IPv4 table of that name. */
     public NftBatch(String table) {
+        this(table, FAMILY_IPV4);
+    }
+
+    /** A transaction on the IPv6 table of that name. */
+    public static NftBatch ofIpv6(String table) {
+        return new NftBatch(table, FAMILY_IPV6);
+    }
+
+    private NftBatch(String table, byte family) {
         this.table = table;
+        this.family = family;
         // the resource id of the batch's borders is the subsystem, in network order
         batch.message("begin", BATCH_BEGIN, 0).header((byte) 0, (byte) 0, (byte) 0, (byte) 10);
     }
@@ -177,6 +189,6 @@ public final class NftBatch {
     }
 
     private NetlinkBatch message(String operation, int type, int flags) {
-        return batch.message(operation, type, flags).header(FAMILY_IPV4, (byte) 0, (byte) 0, (byte) 0);
+        return batch.message(operation, type, flags).header(family, (byte) 0, (byte) 0, (byte) 0);
     }
 }

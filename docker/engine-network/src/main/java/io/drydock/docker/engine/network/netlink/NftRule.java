@@ -61,6 +61,15 @@ public final class NftRule {
         return payload(NETWORK_HEADER, 12, 4, 0).mask(0, maskOf(prefix)).compare(0, true, address);
     }
 
+    /** The IPv6 packet's source is in the subnet, whose host bits are zero. */
+    public NftRule source6In(byte[] address, int prefix) {
+        var mask = new byte[16];
+        for (int bit = 0; bit < prefix; bit++) {
+            mask[bit / 8] |= (byte) (0x80 >>> bit % 8);
+        }
+        return payload(NETWORK_HEADER, 8, 16, 0).mask(0, mask).compare(0, true, address);
+    }
+
     /** The packet's destination is outside of the subnet. */
     public NftRule destinationOutside(byte[] address, int prefix) {
         return payload(NETWORK_HEADER, 16, 4, 0).mask(0, maskOf(prefix)).compare(0, false, address);

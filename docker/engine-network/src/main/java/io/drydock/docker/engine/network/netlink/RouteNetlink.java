@@ -35,6 +35,8 @@ public final class RouteNetlink implements AutoCloseable {
     private static final int VETH_INFO_PEER = 1;
     private static final int IFF_UP = 1;
     private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    private static final int IFA_F_NODAD = 2;
 
     private static final byte[] NO_LINK = new byte[16];
 
@@ -258,6 +260,28 @@ public final class RouteNetlink implements AutoCloseable {
         }
     }
 
+    /** Gives an interface an IPv6 address, sixteen bytes, to be used at once; nothing happens if it has it. */
+    public void addAddress6(int link, byte[] address, int prefix) throws LinuxException {
+        var batch = new NetlinkBatch()
+                .message("add address", NEWADDR, NetlinkBatch.CREATE | NetlinkBatch.EXCL | NetlinkBatch.ACK)
+                .header((byte) AF_INET6, (byte) prefix, (byte) IFA_F_NODAD, (byte) 0)
+                .header32(link)
+                .attribute(2, address) // IFA_LOCAL
+                .attribute(1, address); // IFA_ADDRESS
+        try {
+            socket.execute(batch);
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+        }
+    }
+
+    /** Makes that IPv6 gateway, sixteen bytes, the default one, in place of another. */
+    public void replaceDefaultRoute6(int link, byte[] gateway) throws LinuxException {
+        socket.execute(defaultRoute(AF_INET6, new NetlinkBatch(), NetlinkBatch.REPLACE, link, gateway));
+    }
+
     /**
      * Sets an interface up for use: MAC address, MTU, address, and a default route.
      *
@@ -293,22 +317,20 @@ public final class RouteNetlink implements AutoCloseable {
         }
         address(batch, link, address, prefix);
         if (gateway != null) {
-            defaultRoute(batch, NetlinkBatch.EXCL, link, gateway);
+            defaultRoute(AF_INET, batch, NetlinkBatch.EXCL, link, gateway);
         }
         socket.execute(batch);
     }
 
     /** Makes that gateway, four bytes, the default one, in place of another. */
     public void replaceDefaultRoute(int link, byte[] gateway) throws LinuxException {
-        var batch = new NetlinkBatch();
-        defaultRoute(batch, NetlinkBatch.REPLACE, link, gateway);
-        socket.execute(batch);
+        socket.execute(defaultRoute(AF_INET, new NetlinkBatch(), NetlinkBatch.REPLACE, link, gateway));
     }
 
-    private static void defaultRoute(NetlinkBatch batch, int flag, int link, byte[] gateway) {
+    private static NetlinkBatch defaultRoute(int family, NetlinkBatch batch, int flag, int link, byte[] gateway) {
         // family, dst_len, src_len, tos, table main, protocol boot, scope universe, type unicast
-        batch.message("set default route", NEWROUTE, NetlinkBatch.CREATE | flag | NetlinkBatch.ACK)
-                .header((byte) AF_INET, (byte) 0, (byte) 0, (byte) 0, (byte) 254, (byte) 3, (byte) 0, (byte) 1)
+        return batch.message("set default route", NEWROUTE, NetlinkBatch.CREATE | flag | NetlinkBatch.ACK)
+                .header((byte) family, (byte) 0, (byte) 0, (byte) 0, (byte) 254, (byte) 3, (byte) 0, (byte) 1)
                 .header32(0)
                 .attribute(5, gateway) // RTA_GATEWAY
                 .attribute(4, link); // RTA_OIF
