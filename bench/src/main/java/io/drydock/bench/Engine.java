@@ -16,13 +16,19 @@ final class Engine implements AutoCloseable {
     final Path directory;
     final NetNamespace network = NetNamespace.create("bench");
     private final Path client;
-    private final Process process;
+    private final Path dockerd;
+    private Process process;
 
     Engine(String name, Path dockerd, Path client) throws IOException {
         this.name = name;
         this.client = client;
+        this.dockerd = dockerd;
         directory = Files.createTempDirectory(Path.of("/tmp"), "db-");
-        process = network.command(
+        process = launch();
+    }
+
+    private Process launch() throws IOException {
+        var started = network.command(
                         dockerd.toString(),
                         "--data-root",
                         directory.resolve("data").toString(),
@@ -30,13 +36,32 @@ final class Engine implements AutoCloseable {
                         directory.resolve("exec").toString(),
                         "--pidfile",
                         directory.resolve("pid").toString(),
+                        "--insecure-registry",
+                        "127.0.0.1:5000",
                         "-H",
                         host())
                 .builder()
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("log").toFile()))
                 .start();
         Await.until(name + " answers", () -> docker("version").run().exitCode() == 0);
+        return started;
+    }
+
+    /** Kills the daemon itself and starts it again; returns when it answers. */
+    void killAndStart() throws IOException {
+        process.destroyForcibly();
+        process.onExit().join();
+        process = launch();
+    }
+
+    /** The one process of this engine whose command line contains the text. */
+    ProcessHandle program(String text) {
+        return daemons(List.of()).stream()
+                .filter(h -> Memory.commandLine(h.pid()).contains(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("does not run: " + text));
     }
 
     String host() {

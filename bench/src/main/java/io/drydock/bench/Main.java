@@ -69,9 +69,59 @@ public final class Main {
         }
         compare("exec → exit", e -> e.docker("exec", "idle", "true"));
         parallel(32);
+        pull();
+        list(500);
         clients();
         logs();
         memory(20);
+        new Recovery(ours, 3).measure();
+    }
+
+    private void pull() throws IOException {
+        try (var image = new Pull(find("docker-registry"), original, ours.network, original.network)) {
+            var mine = new double[5];
+            var theirs = new double[5];
+            for (int i = 0; i < mine.length; i++) {
+                mine[i] = time(Pull.of(ours));
+                Pull.forget(ours);
+                theirs[i] = time(Pull.of(original));
+                Pull.forget(original);
+            }
+            print("pull of an image with 10 layers of 200 files, 32 MB", new Series(mine), new Series(theirs));
+        }
+    }
+
+    /** The engine's time for the list that `ps -a` asks for, with so many containers. */
+    private void list(int count) {
+        for (var engine : List.of(ours, original)) {
+            Command.of(
+                            "sh",
+                            "-c",
+                            "for i in $(seq " + count + "); do " + originalClient + " -H " + engine.host()
+                                    + " create --name l$i box true; done")
+                    .within(Duration.ofMinutes(10))
+                    .run()
+                    .ok();
+        }
+        compare(
+                "GET /containers/json of " + count + " containers, 20 times",
+                e -> Command.of(
+                        "curl",
+                        "-s",
+                        "--unix-socket",
+                        e.directory.resolve("d.sock").toString(),
+                        "-o",
+                        "/dev/null",
+                        "http://d/v1.41/containers/json?all=1&n=[1-20]"));
+        for (var engine : List.of(ours, original)) {
+            Command.of(
+                            "sh",
+                            "-c",
+                            originalClient + " -H " + engine.host() + " rm $(seq -f l%g " + count + ") >/dev/null")
+                    .within(Duration.ofMinutes(10))
+                    .run()
+                    .ok();
+        }
     }
 
     private void once(String what, Function<Engine, Command> command) {

@@ -13,7 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** kill -9 of each program in turn while a container prints a counter: nothing is lost, nothing doubled, all comes back. */
 class KilledProgramsTest {
-    /** The issue asks for 3 s; a loaded machine gets more, so that the test fails for the program and not for the machine. */
+    /**
+     * On a quiet machine each is back within 3 s, which {@code ./dev bench} shows. Starting a JVM is nearly all computing, so
+     * with seven others on the two processors it takes as many times longer: the test fails for the program and not for the
+     * machine. It reports what it took.
+     */
     private static final Duration BACK = Duration.ofSeconds(20);
 
     private static final String COUNT =
@@ -26,10 +30,16 @@ class KilledProgramsTest {
             start(engine);
             var killed = find(engine, victim);
             long before = lines(engine);
+            long at = System.nanoTime();
             killed.destroyForcibly();
             killed.onExit().orTimeout(30, TimeUnit.SECONDS).join();
 
             Await.until(victim + " is back", BACK, () -> find(engine, victim).pid() != killed.pid());
+            Await.until(
+                    "exec works",
+                    BACK,
+                    () -> engine.original().run("exec", "counter", "true").exitCode() == 0);
+            report(victim, at);
             Await.until("the container goes on", () -> lines(engine) > before + 10);
             assertStillWorks(engine);
         }
@@ -42,7 +52,9 @@ class KilledProgramsTest {
             for (int round = 0; round < 3; round++) {
                 long before = lines(engine);
                 engine.kill();
+                long at = System.nanoTime();
                 engine.start();
+                report("dockerd", at);
                 assertThat(engine.original().text("ps", "--format", "{{.Names}} {{.State}}"))
                         .isEqualTo("counter running");
                 Await.until("the log goes on", () -> lines(engine) > before + 10);
@@ -80,6 +92,10 @@ class KilledProgramsTest {
                             .equals("exited 9"));
             assertThat(docker.text("logs", "short")).isEqualTo("begin\nend");
         }
+    }
+
+    private static void report(String program, long since) {
+        System.out.println(program + " was killed and is back after " + (System.nanoTime() - since) / 1_000_000 + " ms");
     }
 
     private static void start(Engine engine) {

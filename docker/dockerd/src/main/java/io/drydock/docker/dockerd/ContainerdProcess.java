@@ -1,5 +1,9 @@
 package io.drydock.docker.dockerd;
 
+import io.drydock.linux.EventCalls;
+import io.drydock.linux.Fd;
+import io.drydock.linux.Linux;
+import io.drydock.linux.Poller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +132,7 @@ final class ContainerdProcess implements AutoCloseable {
         while (!closing) {
             var current = process;
             if (current != null) {
-                current.onExit().join();
+                awaitEnd(current);
             }
             if (closing) {
                 return;
@@ -145,6 +149,32 @@ final class ContainerdProcess implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private static void awaitEnd(ProcessHandle running) {
+        boolean child = running.parent()
+                .filter(parent -> parent.equals(ProcessHandle.current()))
+                .isPresent();
+        if (child || !awaitStranger(running)) {
+            running.onExit().join();
+        }
+    }
+
+    /** The JDK looks at a process that is not its child only every few seconds. False if it could not be watched better. */
+    private static boolean awaitStranger(ProcessHandle running) {
+        Linux linux = Linux.system();
+        try (Fd pidfd = linux.processes().pidfdOpen((int) running.pid());
+                Poller poller = new Poller(linux, "containerd-watch")) {
+            if (running.isAlive()) {
+                poller.await(pidfd, EventCalls.IN);
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.debug("watch containerd by its descriptor: {}", e.getMessage()); // it has ended already
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
     }
 
     private static void pause() {

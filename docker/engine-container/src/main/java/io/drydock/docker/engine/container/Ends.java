@@ -62,10 +62,12 @@ final class Ends {
             health.stop(container);
             finishOutput(container, grace);
             var network = Thread.ofVirtual().start(() -> networking.detach(container.id));
-            starter.discard(container.id);
+            starter.deleteTask(container.id);
+            var metadata = Thread.ofVirtual().start(() -> starter.deleteContainer(container.id));
             mounts.unmount(container.definition());
             join(network);
             remove = settle(container, before, exit);
+            join(metadata);
         } finally {
             container.lock.unlock();
         }

@@ -11,6 +11,8 @@ import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,16 +125,34 @@ final class Remover {
         container.exits.removed();
     }
 
+    /** The record goes last: as long as it is there, what is left will be found. */
     private void forget(Container container) throws IOException {
+        var snapshot = CompletableFuture.runAsync(
+                () -> removeSnapshot(container.id), task -> Thread.ofVirtual().start(task));
         try {
-            containerd.snapshots(ImageCatalog.SNAPSHOTTER).remove(container.id);
+            FileTree.delete(paths.directory(container.id));
+        } finally {
+            join(snapshot);
+        }
+        database.removeContainer(container.id);
+    }
+
+    private static void join(CompletableFuture<Void> snapshot) {
+        try {
+            snapshot.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ContainerdException failure ? failure : e;
+        }
+    }
+
+    private void removeSnapshot(String id) {
+        try {
+            containerd.snapshots(ImageCatalog.SNAPSHOTTER).remove(id);
         } catch (ContainerdException e) {
             if (!e.notFound()) {
                 throw e;
             }
         }
-        FileTree.delete(paths.directory(container.id));
-        database.removeContainer(container.id);
     }
 
     /** With the reserve's room. */

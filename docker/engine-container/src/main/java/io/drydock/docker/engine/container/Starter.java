@@ -184,7 +184,17 @@ final class Starter {
 
     /** Removes a task that has ended or never began, and the containerd container. */
     void discard(String id) {
+        deleteTask(id);
+        deleteContainer(id);
+    }
+
+    /** The first half of {@link #discard}: afterwards nothing is mounted any more. */
+    void deleteTask(String id) {
         quietly("delete task", id, () -> containerd.tasks().delete(id));
+    }
+
+    /** The second half of {@link #discard}. */
+    void deleteContainer(String id) {
         quietly("delete container", id, () -> containerd.containers().delete(id));
     }
 
