@@ -1,12 +1,21 @@
 package io.drydock.docker.api;
 
+import io.avaje.jsonb.JsonType;
+import io.avaje.jsonb.Jsonb;
 import io.drydock.spec.engine.ExecCreateRequest;
+import io.drydock.spec.engine.ExecInspect;
 import io.drydock.spec.engine.ExecStartRequest;
 import io.drydock.spec.engine.IdResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** The exec endpoints. */
 public final class ExecRoutes implements Routes {
+    private static final JsonType<Object> ANY =
+            Jsonb.builder().serializeNulls(true).serializeEmpty(true).build().type(Object.class);
+    private static final JsonType<ExecInspect> RECORD = Jsonb.instance().type(ExecInspect.class);
+
     private final ExecBackend backend;
 
     public ExecRoutes(ExecBackend backend) {
@@ -18,7 +27,16 @@ public final class ExecRoutes implements Routes {
         pages.on("POST", "/containers/{name:.*}/exec", this::create)
                 .on("POST", "/exec/{id:.*}/start", this::start)
                 .on("POST", "/exec/{id:.*}/resize", this::resize)
-                .on("GET", "/exec/{id:.*}/json", call -> call.json(backend.inspect(call.path("id"))));
+                .on("GET", "/exec/{id:.*}/json", this::inspect);
+    }
+
+    /** One that has not ended yet has null for an exit code. */
+    @SuppressWarnings("unchecked")
+    private void inspect(Call call) throws IOException {
+        var exec = (Map<String, Object>) ANY.fromJson(RECORD.toJson(backend.inspect(call.path("id"))));
+        exec.putIfAbsent("ExitCode", null);
+        byte[] body = (ANY.toJson(exec) + "\n").getBytes(StandardCharsets.UTF_8);
+        call.exchange().response().status(200).send("application/json", body);
     }
 
     private void create(Call call) throws IOException {

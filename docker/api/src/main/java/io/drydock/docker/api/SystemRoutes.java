@@ -56,16 +56,16 @@ public final class SystemRoutes implements Routes {
         var response = call.exchange().response();
         response.header("Content-Type", call.version().since(52) ? "application/jsonl" : "application/json");
         try (var gone = call.exchange().interruptOnDisconnect();
-                var subscription = events.subscribe();
+                var subscription = events.subscribe(since);
                 OutputStream out = response.stream()) {
             out.flush();
             if (since != null) {
-                for (EventMessage event : subscription.before) {
+                subscription.replay(event -> {
                     if (!time(event).isBefore(since)
                             && (until == null || !time(event).isAfter(until))) {
                         send(out, event, filter, call.version());
                     }
-                }
+                });
             }
             forward(out, subscription, filter, until, call.version());
         }

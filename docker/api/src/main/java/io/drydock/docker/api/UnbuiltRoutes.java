@@ -1,6 +1,8 @@
 package io.drydock.docker.api;
 
 import io.drydock.spec.engine.EngineException;
+import java.util.List;
+import java.util.Map;
 
 /** Endpoints of the original that this engine does not have yet: 501 and a sentence each. */
 public final class UnbuiltRoutes implements Routes {
@@ -27,6 +29,8 @@ public final class UnbuiltRoutes implements Routes {
             throw EngineException.notFound("plugin \"" + call.path("name") + "\" not found");
         });
         refuse(pages, "plugins", "/plugins", "/plugins/{rest:.*}");
+        // nothing is built, so there is no cache to be freed: `docker system prune` asks for it in any case
+        pages.on("POST", "/build/prune", call -> call.json(Map.of("CachesDeleted", List.of(), "SpaceReclaimed", 0)));
         refuse(pages, "building images", "/build", "/build/{rest:.*}", "/session", "/grpc");
         refuse(pages, "searching for images", "/images/search");
         refuse(pages, "image attestations", "/images/{name:.*}/attestations");

@@ -183,7 +183,7 @@ final class ContainerAdapter implements ContainerBackend {
     public void writeArchive(
             String container, String path, boolean noOverwriteDirNonDir, boolean copyUidGid, InputStream tar)
             throws IOException {
-        files.write(container, path, copyUidGid, tar);
+        files.write(container, path, noOverwriteDirNonDir, copyUidGid, tar);
     }
 
     @Override

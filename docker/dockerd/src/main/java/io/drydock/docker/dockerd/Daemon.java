@@ -6,6 +6,7 @@ import io.drydock.docker.api.ContainerRoutes;
 import io.drydock.docker.api.ContainerStreamRoutes;
 import io.drydock.docker.api.EngineApi;
 import io.drydock.docker.api.EventBus;
+import io.drydock.docker.api.EventJournal;
 import io.drydock.docker.api.ExecRoutes;
 import io.drydock.docker.api.ImageRoutes;
 import io.drydock.docker.api.NetworkRoutes;
@@ -26,6 +27,7 @@ import io.drydock.docker.engine.image.RemoteImages;
 import io.drydock.docker.engine.network.NetworkController;
 import io.drydock.docker.engine.network.NetworkException;
 import io.drydock.http.HttpServer;
+import io.drydock.http.Listener;
 import io.drydock.linux.Linux;
 import io.drydock.linux.Poller;
 import io.drydock.startup.WarmUp;
@@ -52,8 +54,10 @@ import org.slf4j.LoggerFactory;
 final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final int SHUTDOWN_SECONDS = 15;
+    private static final int STOP_SECONDS = 10;
+    private static final long EVENT_BYTES = 8 << 20;
 
-    private final DaemonConfig config;
+    private volatile DaemonConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     // both are set by open(), before anybody gets hold of the daemon
     @SuppressWarnings("NullAway.Init")
@@ -61,6 +65,12 @@ final class Daemon implements AutoCloseable {
 
     @SuppressWarnings("NullAway.Init")
     private HttpServer server;
+
+    @SuppressWarnings("NullAway.Init")
+    private ServiceManager manager;
+
+    @SuppressWarnings("NullAway.Init")
+    private EventBus events;
 
     private Daemon(DaemonConfig config) {
         this.config = config;
@@ -97,7 +107,7 @@ final class Daemon implements AutoCloseable {
         var linux = Linux.system();
         var poller = opened(new Poller(linux, "output"));
         var database = opened(EngineDatabase.open(dataRoot.resolve("engine.db")));
-        var events = new EventBus(Clock.systemUTC());
+        events = new EventBus(Clock.systemUTC(), opened(EventJournal.open(dataRoot.resolve("events"), EVENT_BYTES)));
         var networks = opened(networks(settings, database, events));
         var volumes = new LocalVolumes(linux, dataRoot.resolve("volumes"), database, events);
         var registries = settings.registries(execRoot.resolve("registry-hosts"));
@@ -105,7 +115,7 @@ final class Daemon implements AutoCloseable {
         var images = new ImageCatalog(containerd, SystemFacts.goArchitecture());
         engine = opened(new ContainerEngine(
                 new ContainerEngine.Parts(linux, poller, containerd, database, images, networks, volumes, events),
-                settings.containers(),
+                settings.containers(this::stopSeconds),
                 settings.specs(linux)));
         // containerd is still starting; the next step needs it
         WarmUp.run(programs.home(), "dockerd");
@@ -125,7 +135,7 @@ final class Daemon implements AutoCloseable {
                 new ImageCommitter(images, tags, dataRoot.resolve("tmp"), events));
         var system = new SystemAdapter(
                 identity(database),
-                config,
+                () -> config,
                 new SystemAdapter.Engine(
                         engine, images, views, volumes, containerd, registries, settings.runtimes(), socket.toString()),
                 events);
@@ -144,7 +154,19 @@ final class Daemon implements AutoCloseable {
                         new UnbuiltRoutes()));
         server = opened(new HttpServer(api, EngineApi.ERRORS));
         new Listening(config, LOG).open(server);
+        serveMetrics();
+        manager = ServiceManager.ofEnvironment(linux);
+        manager.tell("READY=1");
         LOG.info("Daemon has completed initialization");
+    }
+
+    private void serveMetrics() throws IOException, BadUsage {
+        var address = config.metricsAddress();
+        if (address != null) {
+            var metrics = opened(new HttpServer(new Metrics(engine), EngineApi.ERRORS));
+            metrics.listen(new Listener.Tcp(address, null));
+            LOG.info("metrics listen on {}:{}", address.getHostString(), address.getPort());
+        }
     }
 
     private static void makeDirectories(Path dataRoot, Path execRoot) throws IOException {
@@ -212,9 +234,37 @@ final class Daemon implements AutoCloseable {
         return version;
     }
 
+    private int stopSeconds() {
+        try {
+            return config.number(DaemonFlag.DEFAULT_STOP_TIMEOUT, STOP_SECONDS);
+        } catch (BadUsage e) {
+            return STOP_SECONDS; // checked when the configuration was read
+        }
+    }
+
+    /** Takes over what may change while the daemon runs; the rest of the new configuration waits for the next start. */
+    void reload(DaemonConfig fresh) {
+        config = config.with(DaemonConfig.RELOADED, fresh);
+        boolean debug = config.flag(DaemonFlag.DEBUG, false);
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+            String level = debug ? "debug" : config.text(DaemonFlag.LOG_LEVEL, "info");
+            root.setLevel(ch.qos.logback.classic.Level.toLevel(level));
+        }
+        var attributes = new java.util.TreeMap<String, String>();
+        attributes.put("name", SystemFacts.hostname());
+        for (DaemonFlag flag : DaemonConfig.RELOADED) {
+            attributes.put(flag.key, config.shown(flag));
+        }
+        manager.tell("RELOADING=1");
+        manager.tell("READY=1");
+        events.publish("daemon", "reload", "", attributes);
+        LOG.info("Reloaded configuration: {}", attributes);
+    }
+
     /** Ends in an orderly way: without live restore the containers are stopped first. */
     void shutDown() throws BadUsage, InterruptedException {
         LOG.info("Processing signal 'terminated'");
+        manager.tell("STOPPING=1");
         var patience = Duration.ofSeconds(config.number(DaemonFlag.SHUTDOWN_TIMEOUT, SHUTDOWN_SECONDS));
         server.stop(Duration.ofMillis(500));
         if (!config.flag(DaemonFlag.LIVE_RESTORE, false)) {

@@ -1,5 +1,8 @@
 package io.drydock.docker.dockerd;
 
+import io.drydock.docker.engine.log.LogDriver;
+import io.drydock.spec.engine.EngineException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,10 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of a daemon: flags and {@code daemon.json} taken together, checked. */
 final class DaemonConfig {
     private static final Path DEFAULT_FILE = Path.of("/etc/docker/daemon.json");
+
+    /** What a SIGHUP changes. */
+    static final List<DaemonFlag> RELOADED = List.of(
+            DaemonFlag.DEBUG,
+            DaemonFlag.DEFAULT_STOP_TIMEOUT,
+            DaemonFlag.LABEL,
+            DaemonFlag.LIVE_RESTORE,
+            DaemonFlag.SHUTDOWN_TIMEOUT);
 
     private final Map<DaemonFlag, List<String>> values;
 
@@ -32,6 +44,26 @@ final class DaemonConfig {
         var config = new DaemonConfig(values);
         config.check();
         return config;
+    }
+
+    /** The same with some settings of another. */
+    DaemonConfig with(List<DaemonFlag> flags, DaemonConfig other) {
+        var changed = new EnumMap<>(values);
+        for (DaemonFlag flag : flags) {
+            var value = other.values.get(flag);
+            if (value == null) {
+                changed.remove(flag);
+            } else {
+                changed.put(flag, value);
+            }
+        }
+        return new DaemonConfig(changed);
+    }
+
+    /** A setting as text; empty if it is not set. */
+    String shown(DaemonFlag flag) {
+        var value = values.get(flag);
+        return value == null ? "" : show(flag, value);
     }
 
     private static void refuseConflicts(
@@ -63,8 +95,11 @@ final class DaemonConfig {
             }
         }
         only(DaemonFlag.STORAGE_DRIVER, List.of("overlay2", "overlayfs"), "storage driver");
-        only(DaemonFlag.LOG_DRIVER, List.of("json-file", "none"), "log driver");
-        only(DaemonFlag.LOG_FORMAT, List.of("text"), "log format");
+        logDriver();
+        only(DaemonFlag.LOG_FORMAT, List.of("text", "json"), "log format");
+        only(DaemonFlag.DEFAULT_IPC_MODE, List.of("private", "shareable"), "default IPC mode");
+        only(DaemonFlag.DEFAULT_CGROUPNS_MODE, List.of("host", "private"), "default cgroup namespace mode");
+        metricsAddress();
         only(DaemonFlag.LOG_LEVEL, List.of("debug", "info", "warn", "warning", "error", "fatal"), "log level");
         for (String option : list(DaemonFlag.EXEC_OPT)) {
             if (!option.equals("native.cgroupdriver=cgroupfs")) {
@@ -85,6 +120,30 @@ final class DaemonConfig {
         number(DaemonFlag.DEFAULT_STOP_TIMEOUT, 0);
         hosts();
         mirrors();
+    }
+
+    private void logDriver() throws BadUsage {
+        try {
+            LogDriver.check(text(DaemonFlag.LOG_DRIVER, "json-file"), pairs(DaemonFlag.LOG_OPT));
+        } catch (EngineException e) {
+            throw new BadUsage("failed to set log opts: " + e.getMessage());
+        }
+    }
+
+    /** Where metrics are served; null for nowhere. */
+    @Nullable
+    InetSocketAddress metricsAddress() throws BadUsage {
+        String text = text(DaemonFlag.METRICS_ADDR, "");
+        if (text.isEmpty()) {
+            return null;
+        }
+        int colon = text.lastIndexOf(':');
+        try {
+            String host = text.substring(0, Math.max(colon, 0)).replace("[", "").replace("]", "");
+            return new InetSocketAddress(host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(text.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new BadUsage("invalid argument \"" + text + "\" for \"--metrics-addr\" flag: must be host:port");
+        }
     }
 
     private void only(DaemonFlag flag, List<String> allowed, String what) throws BadUsage {

@@ -16,13 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** From the daemon's flags to the settings of the engine's parts. */
 final class EngineSettings {
     private static final long SHM_SIZE = 64L << 20;
-    private static final int STOP_SECONDS = 10;
 
     private final DaemonConfig config;
     private final InstalledPrograms programs;
@@ -128,7 +128,7 @@ final class EngineSettings {
         return mode;
     }
 
-    ContainerEngine.Settings containers() throws BadUsage {
+    ContainerEngine.Settings containers(IntSupplier stopSeconds) throws BadUsage {
         boolean swap = SystemFacts.cgroupV2() || SystemFacts.controller("memory", "memory.memsw.limit_in_bytes");
         var defaults = new HostDefaults(
                 runtimes().defaultName(),
@@ -137,6 +137,7 @@ final class EngineSettings {
                 config.bytes(DaemonFlag.DEFAULT_SHM_SIZE, SHM_SIZE),
                 config.flag(DaemonFlag.INIT, false),
                 swap,
+                config.text(DaemonFlag.DEFAULT_IPC_MODE, "private"),
                 cgroupNamespace());
         return new ContainerEngine.Settings(
                 new ContainerPaths(config.dataRoot(), config.execRoot()),
@@ -146,7 +147,7 @@ final class EngineSettings {
                         config.list(DaemonFlag.DNS),
                         config.list(DaemonFlag.DNS_OPT),
                         config.list(DaemonFlag.DNS_SEARCH)),
-                config.number(DaemonFlag.DEFAULT_STOP_TIMEOUT, STOP_SECONDS));
+                stopSeconds);
     }
 
     SpecFactory specs(Linux linux) throws BadUsage, IOException {

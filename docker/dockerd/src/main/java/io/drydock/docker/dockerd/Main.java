@@ -2,11 +2,17 @@ package io.drydock.docker.dockerd;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
 /** The program {@code dockerd}. */
 public final class Main {
     private static final int USAGE = 125;
+    private static final String TEXT = """
+            time="%d{yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX}" level=%level msg="%replace(%msg){'"','\\\\"'}"%n%ex""";
+    private static final String JSON = """
+            {"level":"%level","msg":"%replace(%replace(%msg){'(["\\\\\\\\])','\\\\\\\\$1'}){'[\\r\\n\\t]',' '}",\
+            "time":"%d{yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX}"}%n""";
 
     private Main() {}
 
@@ -32,14 +38,16 @@ public final class Main {
             System.out.println("configuration OK");
             return;
         }
-        serve(config);
+        serve(config, arguments);
     }
 
-    private static void serve(DaemonConfig config) throws InterruptedException {
+    private static void serve(DaemonConfig config, String... arguments) throws InterruptedException {
         boolean debug = config.flag(DaemonFlag.DEBUG, false);
         String level = debug ? "debug" : config.text(DaemonFlag.LOG_LEVEL, "info");
         // before the first logger is made
         System.setProperty("drydock.log.level", level.equals("fatal") ? "error" : level);
+        boolean json = config.text(DaemonFlag.LOG_FORMAT, "text").equals("json");
+        System.setProperty("drydock.log.pattern", json ? JSON : TEXT);
         var stopped = new CountDownLatch(1);
         // handled here and not by a shutdown hook, because SIGTERM is how it is meant to end: that is no failure
         for (var signal : new String[] {"TERM", "INT"}) {
@@ -47,6 +55,7 @@ public final class Main {
         }
         int code = 0;
         try (var daemon = Daemon.start(config, InstalledPrograms.ofThisProcess(), level)) {
+            Signal.handle(new Signal("HUP"), ignored -> reload(daemon, arguments));
             stopped.await();
             daemon.shutDown();
         } catch (BadUsage | IOException | RuntimeException e) {
@@ -57,5 +66,14 @@ public final class Main {
             code = 1;
         }
         System.exit(code);
+    }
+
+    /** Reads the configuration again: all of it is right, or nothing changes. */
+    private static void reload(Daemon daemon, String... arguments) {
+        try {
+            daemon.reload(DaemonConfig.of(arguments));
+        } catch (BadUsage e) {
+            LoggerFactory.getLogger(Main.class).error("Error reading config: {}", e.getMessage());
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.drydock.containerd.client.ContainerdException;
 import io.drydock.docker.api.ApiVersion;
 import io.drydock.docker.api.EventBus;
 import io.drydock.docker.api.SystemBackend;
+import io.drydock.docker.engine.log.LogDriver;
 import io.drydock.docker.engine.container.ContainerEngine;
 import io.drydock.docker.engine.container.HostMemory;
 import io.drydock.docker.engine.container.Runtimes;
@@ -36,11 +37,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Answers the system endpoints. */
 final class SystemAdapter implements SystemBackend {
     private final Identity identity;
-    private final DaemonConfig config;
+    private final Supplier<DaemonConfig> current;
     private final Engine engine;
     private final EventBus events;
 
@@ -63,9 +65,9 @@ final class SystemAdapter implements SystemBackend {
             Runtimes runtimes,
             String containerdAddress) {}
 
-    SystemAdapter(Identity identity, DaemonConfig config, Engine engine, EventBus events) {
+    SystemAdapter(Identity identity, Supplier<DaemonConfig> current, Engine engine, EventBus events) {
         this.identity = identity;
-        this.config = config;
+        this.current = current;
         this.engine = engine;
         this.events = events;
     }
@@ -103,8 +105,8 @@ final class SystemAdapter implements SystemBackend {
                 engine.images().all().size(),
                 "overlay2",
                 storage(),
-                config.dataRoot().toString(),
-                new PluginsInfo(List.of("local"), List.of("bridge", "host", "null"), List.of(), List.of("json-file")),
+                current.get().dataRoot().toString(),
+                new PluginsInfo(List.of("local"), List.of("bridge", "host", "null"), List.of(), LogDriver.names()),
                 memory,
                 swap,
                 period,
@@ -115,12 +117,12 @@ final class SystemAdapter implements SystemBackend {
                 forwarding,
                 null,
                 null,
-                config.flag(DaemonFlag.DEBUG, false),
+                current.get().flag(DaemonFlag.DEBUG, false),
                 SystemFacts.openFiles(),
                 oomDisable,
                 Thread.activeCount(),
                 Instant.now().toString(),
-                config.text(DaemonFlag.LOG_DRIVER, "json-file"),
+                current.get().text(DaemonFlag.LOG_DRIVER, "json-file"),
                 "cgroupfs",
                 v2 ? "2" : "1",
                 events.listeners(),
@@ -134,26 +136,26 @@ final class SystemAdapter implements SystemBackend {
                 host.availableProcessors(),
                 HostMemory.total(),
                 null,
-                config.text(DaemonFlag.HTTP_PROXY, ""),
-                config.text(DaemonFlag.HTTPS_PROXY, ""),
-                config.text(DaemonFlag.NO_PROXY, ""),
+                current.get().text(DaemonFlag.HTTP_PROXY, ""),
+                current.get().text(DaemonFlag.HTTPS_PROXY, ""),
+                current.get().text(DaemonFlag.NO_PROXY, ""),
                 SystemFacts.hostname(),
-                config.list(DaemonFlag.LABEL),
+                current.get().list(DaemonFlag.LABEL),
                 false,
                 Product.VERSION,
                 runtimes(),
                 engine.runtimes().defaultName(),
                 new SwarmInfo("", "", "inactive", false, "", null),
-                config.flag(DaemonFlag.LIVE_RESTORE, false),
+                current.get().flag(DaemonFlag.LIVE_RESTORE, false),
                 "",
                 "docker-init",
                 new Commit(containerdVersion()),
                 new Commit(Product.VERSION),
                 new Commit(Product.VERSION),
-                List.of("name=seccomp,profile=" + config.text(DaemonFlag.SECCOMP_PROFILE, "builtin")),
+                List.of("name=seccomp,profile=" + current.get().text(DaemonFlag.SECCOMP_PROFILE, "builtin")),
                 "",
                 List.of(),
-                new FirewallInfo(config.text(DaemonFlag.FIREWALL_BACKEND, "nftables"), null),
+                new FirewallInfo(current.get().text(DaemonFlag.FIREWALL_BACKEND, "nftables"), null),
                 List.of(),
                 new ContainerdInfo(engine.containerdAddress(), new ContainerdNamespaces("moby", "plugins.moby")),
                 warnings);
@@ -184,7 +186,7 @@ final class SystemAdapter implements SystemBackend {
         boolean redirect =
                 SystemFacts.text("/sys/module/overlay/parameters/redirect_dir").equals("Y");
         return List.of(
-                List.of("Backing Filesystem", SystemFacts.filesystem(config.dataRoot())),
+                List.of("Backing Filesystem", SystemFacts.filesystem(current.get().dataRoot())),
                 List.of("Supports d_type", "true"),
                 List.of("Using metacopy", Boolean.toString(metacopy)),
                 List.of("Native Overlay Diff", Boolean.toString(!redirect)),

@@ -13,6 +13,7 @@ import io.drydock.linux.Poller;
 import io.drydock.spec.engine.EventSink;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** The containers of an engine: puts their parts together, starts and ends them. What can be asked is in its parts. */
 public final class ContainerEngine implements AutoCloseable {
@@ -26,6 +27,7 @@ public final class ContainerEngine implements AutoCloseable {
     private final ContainerStreams streams;
     private final ContainerFiles files;
     private final Committer committer;
+    private final HealthChecks health;
     private final NetworkMembers members;
 
     /**
@@ -47,9 +49,9 @@ public final class ContainerEngine implements AutoCloseable {
     /**
      * What the daemon's flags say.
      *
-     * @param stopSeconds {@code --default-stop-timeout}
+     * @param stopSeconds {@code --default-stop-timeout}, as it is now
      */
-    public record Settings(ContainerPaths paths, HostDefaults defaults, Runtimes runtimes, Dns dns, int stopSeconds) {}
+    public record Settings(ContainerPaths paths, HostDefaults defaults, Runtimes runtimes, Dns dns, IntSupplier stopSeconds) {}
 
     /** Name servers and the like for containers that name none. */
     public record Dns(List<String> servers, List<String> options, List<String> search) {}
@@ -67,7 +69,7 @@ public final class ContainerEngine implements AutoCloseable {
         var stdio = new Streams(parts.linux(), parts.poller(), paths);
         var attaching = new Attaching(stdio, containerd, events);
         var execs = new Execs(parts.linux(), containerd, stdio, specs, attaching, events);
-        var health = new HealthChecks(execs, events);
+        this.health = new HealthChecks(execs, events);
         var mounts = new RunMounts(parts.linux(), parts.volumes(), table, paths, events);
         var starter = new Starter(
                 parts.linux(),
@@ -112,7 +114,7 @@ public final class ContainerEngine implements AutoCloseable {
                 table, containerd, parts.linux(), paths.execRoot().resolve("mounts"), events);
         this.committer = new Committer(table, containerd, parts.linux(), stopper, events);
         this.members = new NetworkMembers(table, database, parts.networks(), networking, paths);
-        this.streams = new ContainerStreams(table, attaching, execs, new StatsSampler(containerd));
+        this.streams = new ContainerStreams(table, attaching, execs, new SharedStats(new StatsSampler(containerd)));
     }
 
     /** Takes over what runs, then applies restart policies. Returns when every running container has been taken over. */
@@ -155,6 +157,15 @@ public final class ContainerEngine implements AutoCloseable {
     /** Connecting containers to networks. */
     public NetworkMembers members() {
         return members;
+    }
+
+    /** How many health checks there were, and how many of them failed. */
+    public record HealthCounts(long total, long failed) {}
+
+    /** How many health checks there were until now. */
+    public HealthCounts healthChecks() {
+        var counts = health.counts();
+        return new HealthCounts(counts.total(), counts.failed());
     }
 
     /** Tells the images which containers use them. */

@@ -6,8 +6,11 @@ import io.drydock.containerd.client.Mount;
 import io.drydock.docker.engine.container.files.ContainerRoot;
 import io.drydock.docker.engine.container.files.PathArchive;
 import io.drydock.docker.engine.container.files.UpperChanges;
+import io.drydock.docker.engine.container.spec.RootfsView;
+import io.drydock.docker.engine.container.spec.SpecFactory;
 import io.drydock.docker.engine.container.store.MountPlan;
 import io.drydock.docker.engine.image.ImageCatalog;
+import io.drydock.image.archive.apply.ApplyOptions;
 import io.drydock.linux.Linux;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
@@ -18,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The files of containers, as {@code docker cp}, {@code diff} and {@code export} see them. */
 public final class ContainerFiles {
@@ -118,13 +122,15 @@ public final class ContainerFiles {
         events.publish("container", "archive-path", container.id, container.attributes());
     }
 
-    /** Unpacks an archive at a path. */
-    public void write(String name, String path, boolean copyUidGid, InputStream tar) throws IOException {
+    /**
+     * Unpacks an archive at a path.
+     *
+     * @param keepKinds whether a directory may not replace something else, nor something else a directory
+     * @param copyUidGid whether the files get the container's user, if it has one
+     */
+    public void write(String name, String path, boolean keepKinds, boolean copyUidGid, InputStream tar)
+            throws IOException {
         var container = table.find(name);
-        if (copyUidGid && !container.definition().config().user().isEmpty()) {
-            throw EngineException.notImplemented(
-                    "giving copied files to the container's user is not built into this engine yet");
-        }
         if (container.definition().hostConfig().readonlyRootfs()) {
             throw new EngineException(EngineException.Kind.FORBIDDEN, "container rootfs is marked read-only");
         }
@@ -134,8 +140,17 @@ public final class ContainerFiles {
             }
         }
         try (var place = place(name, container, path)) {
-            place.archive().unpack(tar);
+            place.archive().unpack(tar, ApplyOptions.copying(keepKinds, copyUidGid ? owner(container) : null));
         }
         events.publish("container", "extract-to-dir", container.id, container.attributes());
+    }
+
+    private ApplyOptions.@Nullable Owner owner(Container container) throws IOException {
+        String user = container.definition().config().user();
+        if (user.isEmpty()) {
+            return null;
+        }
+        var found = SpecFactory.user(RootfsView.of(linux, mounts(container)), user);
+        return new ApplyOptions.Owner(found.uid(), found.gid());
     }
 }

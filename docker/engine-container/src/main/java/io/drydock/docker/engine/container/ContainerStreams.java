@@ -1,6 +1,5 @@
 package io.drydock.docker.engine.container;
 
-import io.drydock.containerd.client.ContainerdException;
 import io.drydock.docker.engine.log.RotatedLogReader;
 import io.drydock.spec.engine.ContainerStats;
 import io.drydock.spec.engine.ContainerWaitResponse;
@@ -20,13 +19,13 @@ public final class ContainerStreams {
     private final ContainerTable table;
     private final Attaching attaching;
     private final Execs execs;
-    private final StatsSampler sampler;
+    private final SharedStats stats;
 
-    ContainerStreams(ContainerTable table, Attaching attaching, Execs execs, StatsSampler sampler) {
+    ContainerStreams(ContainerTable table, Attaching attaching, Execs execs, SharedStats stats) {
         this.table = table;
         this.attaching = attaching;
         this.execs = execs;
-        this.sampler = sampler;
+        this.stats = stats;
     }
 
     /** Bytes to a client: stream 1 or 2. */
@@ -157,26 +156,17 @@ public final class ContainerStreams {
     public void stats(String name, boolean stream, boolean oneShot, StatsReceiver receiver)
             throws IOException, InterruptedException {
         var container = table.find(name);
-        ContainerStats before = null;
-        if (!stream && !oneShot && container.state().alive()) {
-            before = sample(container, null);
-            Thread.sleep(STATS_MILLIS);
-        }
-        do {
-            var sample = container.state().alive() ? sample(container, before) : null;
-            receiver.accept(sample == null ? StatsSampler.none(container) : sample);
-            before = sample;
-            if (stream) {
+        try (var board = stats.look(container)) {
+            if (!stream && !oneShot && board.sample() != null) {
                 Thread.sleep(STATS_MILLIS);
             }
-        } while (stream && table.byFullId(container.id) != null);
-    }
-
-    private @Nullable ContainerStats sample(Container container, @Nullable ContainerStats before) {
-        try {
-            return sampler.sample(container, before);
-        } catch (ContainerdException e) {
-            return null; // it has ended meanwhile
+            do {
+                var sample = board.sample();
+                receiver.accept(sample == null ? StatsSampler.none(container) : sample);
+                if (stream) {
+                    Thread.sleep(STATS_MILLIS);
+                }
+            } while (stream && table.byFullId(container.id) != null);
         }
     }
 }

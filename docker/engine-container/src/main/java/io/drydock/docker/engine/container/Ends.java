@@ -61,12 +61,13 @@ final class Ends {
             }
             health.stop(container);
             finishOutput(container, grace);
+            boolean again = settle(container, before, exit);
             var network = Thread.ofVirtual().start(() -> networking.detach(container.id));
             starter.deleteTask(container.id);
             var metadata = Thread.ofVirtual().start(() -> starter.deleteContainer(container.id));
             mounts.unmount(container.definition());
             join(network);
-            remove = settle(container, before, exit);
+            remove = conclude(container, before, exit, again);
             join(metadata);
         } finally {
             container.lock.unlock();
@@ -98,27 +99,34 @@ final class Ends {
         }
     }
 
-    /** Returns whether the container is to be removed. */
+    /** Writes the end down and tells it. Returns whether another run follows. */
     private boolean settle(Container container, RunState before, Exit exit) {
         var host = container.definition().hostConfig();
-        var run = Duration.between(Times.instant(before.startedAt()), exit.at());
         boolean again = !closing
                 && !container.removing
                 && RestartRule.again(host, exit.status(), before.stoppedByHand(), before.restartCount());
         var status = again ? RunState.Status.RESTARTING : RunState.Status.EXITED;
         boolean oom = before.oomKilled() || container.outOfMemory;
-        var state = before.finished(status, exit.status(), oom, Times.text(exit.at()));
-        container.state(state);
+        container.state(before.finished(status, exit.status(), oom, Times.text(exit.at())));
         remember(container);
         var attributes = container.attributes("exitCode", Integer.toString(exit.status()));
-        attributes.put("execDuration", Long.toString(Math.max(0, run.toSeconds())));
+        attributes.put("execDuration", Long.toString(Math.max(0, run(before, exit).toSeconds())));
         events.publish("container", "die", container.id, attributes);
+        return again;
+    }
+
+    private static Duration run(RunState before, Exit exit) {
+        return Duration.between(Times.instant(before.startedAt()), exit.at());
+    }
+
+    /** Everything is cleared away: lets those go on who wait for the end. Returns whether the container is to be removed. */
+    private boolean conclude(Container container, RunState before, Exit exit, boolean again) {
         if (again) {
-            var pause = container.backoff.next(run);
+            var pause = container.backoff.next(run(before, exit));
             Thread.ofVirtual().name("restart-" + container.shortId()).start(() -> restart(container, pause));
             return false;
         }
-        boolean remove = host.autoRemove() && !container.removing;
+        boolean remove = container.definition().hostConfig().autoRemove() && !container.removing;
         container.exits.ended(exit.status());
         return remove;
     }

@@ -16,6 +16,8 @@ final class Exec {
     volatile State state = State.CREATED;
     volatile int pid;
     volatile long endedNanos;
+    /** As the runtime is told of it, if that was prepared. */
+    volatile byte @Nullable [] process;
     volatile @Nullable ProcessStdio stdio;
 
     /** How far it is. */

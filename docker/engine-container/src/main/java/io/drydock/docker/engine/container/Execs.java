@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Execs {
     private static final Logger LOG = LoggerFactory.getLogger(Execs.class);
     private static final Duration KEPT = Duration.ofMinutes(5);
+    private static final int NOT_EXECUTABLE = 126;
     private static final long RESIZE_PATIENCE_SECONDS = 10;
 
     private final Linux linux;
@@ -172,17 +173,25 @@ final class Execs {
         }
     }
 
+    /** A health probe of one run of a container. */
+    record Probe(Container container, ExecCreateRequest request, byte[] process) {}
+
+    /** Prepares a probe once for all the times it is run: whose files it runs on does not change meanwhile. */
+    Probe prepare(Container container, List<String> command) {
+        var request = new ExecCreateRequest("", false, false, null, false, true, true, "", List.of(), "", command);
+        return new Probe(container, request, process(container, request, null));
+    }
+
     /**
      * Runs a health probe to its end.
      *
      * @param output gets what it writes
      * @return its exit code; empty if it took longer than the timeout and was killed
      */
-    OptionalInt probe(Container container, List<String> command, Duration timeout, ClientSession.Output output)
-            throws InterruptedException {
-        var request = new ExecCreateRequest(
-                "", false, false, null, false, true, true, "", List.of(), "", command);
-        var exec = find(create(container, request));
+    OptionalInt probe(Probe probe, Duration timeout, ClientSession.Output output) throws InterruptedException {
+        var container = probe.container();
+        var exec = find(create(container, probe.request()));
+        exec.process = probe.process();
         exec.claim();
         try {
             var session = start(exec, null, output);
@@ -228,19 +237,8 @@ final class Execs {
             ClientSession session = output == null
                     ? null
                     : new ClientSession(stdio, output, request.attachStdout() || request.tty(), request.attachStderr());
-            var rootfs = RootfsView.of(
-                    linux, containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(exec.container.id));
-            byte[] process = specs.exec(
-                    exec.container.definition(),
-                    rootfs,
-                    new SpecFactory.ExecWish(
-                            request.cmd(),
-                            request.env(),
-                            request.user(),
-                            request.workingDir(),
-                            request.tty(),
-                            request.privileged(),
-                            size));
+            byte[] known = exec.process;
+            byte[] process = known == null ? process(exec.container, request, size) : known;
             containerd.tasks().exec(exec.container.id, exec.id, process, stdio.paths());
             stdio.start();
             exec.pid = containerd.tasks().start(exec.container.id, exec.id);
@@ -263,8 +261,29 @@ final class Execs {
         }
     }
 
+    /** The process as the runtime is told of it; finds the user in the container's files. */
+    private byte[] process(Container container, ExecCreateRequest request, @Nullable Box size) {
+        var told = container.rootfs;
+        var mounts = told == null
+                ? containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(container.id)
+                : told;
+        return specs.exec(
+                container.definition(),
+                RootfsView.of(linux, mounts),
+                new SpecFactory.ExecWish(
+                        request.cmd(),
+                        request.env(),
+                        request.user(),
+                        request.workingDir(),
+                        request.tty(),
+                        request.privileged(),
+                        size));
+    }
+
     private EngineException failed(Exec exec, EngineException cause) {
-        exec.exit.complete(StartFailure.exitCode(String.valueOf(cause.getMessage())));
+        // what the engine itself refuses is "not executable" to the original, whatever the words
+        boolean runtime = cause.getCause() instanceof ContainerdException;
+        exec.exit.complete(runtime ? StartFailure.exitCode(String.valueOf(cause.getMessage())) : NOT_EXECUTABLE);
         exec.ended();
         exec.started.countDown();
         exec.container.execs.remove(exec.id);

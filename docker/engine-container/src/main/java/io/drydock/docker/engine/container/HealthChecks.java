@@ -9,6 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Probes the health of running containers. Each checked run has one virtual thread that sleeps, probes, and publishes what it
@@ -18,6 +21,8 @@ final class HealthChecks {
     private final Execs execs;
     private final EventSink events;
     private final Map<String, Thread> monitors = new ConcurrentHashMap<>();
+    private final LongAdder total = new LongAdder();
+    private final LongAdder failed = new LongAdder();
 
     HealthChecks(Execs execs, EventSink events) {
         this.execs = execs;
@@ -30,6 +35,13 @@ final class HealthChecks {
                 !HealthRules.command(container.definition().config()).isEmpty();
         container.health = checked ? HealthRules.NEW : null;
         resume(container);
+    }
+
+    /** How many probes there were, and how many of them failed. */
+    record Counts(long total, long failed) {}
+
+    Counts counts() {
+        return new Counts(total.sum(), failed.sum());
     }
 
     /** Probes again, after a pause of the container. */
@@ -64,17 +76,22 @@ final class HealthChecks {
             return;
         }
         try {
+            var prepared = new AtomicReference<Execs.@Nullable Probe>();
             while (true) {
                 var started = Times.instant(container.state().startedAt());
                 var before = container.health == null ? HealthRules.NEW : container.health;
                 Thread.sleep(HealthRules.pause(config, before, Duration.between(started, Instant.now())));
                 var begin = Instant.now();
-                var result = probe(container, command, HealthRules.timeout(config), begin);
+                var result = probe(container, command, prepared, HealthRules.timeout(config), begin);
                 if (monitors.get(container.id) != Thread.currentThread()) {
                     return;
                 }
                 var after = HealthRules.after(before, config, result, Duration.between(started, begin));
                 container.health = after;
+                total.increment();
+                if (result.exitCode() != 0) {
+                    failed.increment();
+                }
                 if (!after.status().equals(before.status())) {
                     events.publish(
                             "container", "health_status: " + after.status(), container.id, container.attributes());
@@ -85,12 +102,22 @@ final class HealthChecks {
         }
     }
 
-    private HealthcheckResult probe(Container container, List<String> command, Duration timeout, Instant begin)
+    private HealthcheckResult probe(
+            Container container,
+            List<String> command,
+            AtomicReference<Execs.@Nullable Probe> prepared,
+            Duration timeout,
+            Instant begin)
             throws InterruptedException {
         var output = new ProbeOutput();
         int code;
         try {
-            var ended = execs.probe(container, command, timeout, output);
+            var ready = prepared.get();
+            if (ready == null) {
+                ready = execs.prepare(container, command);
+                prepared.set(ready);
+            }
+            var ended = execs.probe(ready, timeout, output);
             code = ended.isPresent() ? ended.getAsInt() : -1;
             if (ended.isEmpty()) {
                 output.replace("Health check exceeded timeout (" + Times.go(timeout) + ")");

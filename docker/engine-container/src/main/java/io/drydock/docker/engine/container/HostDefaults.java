@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param shmSize {@code --default-shm-size} in bytes
  * @param init {@code --init}
  * @param swapLimits whether the kernel can limit swap
+ * @param ipcMode {@code --default-ipc-mode}
  * @param cgroupNamespace {@code --default-cgroupns-mode}: {@code private} or {@code host}
  */
 public record HostDefaults(
@@ -30,6 +31,7 @@ public record HostDefaults(
         long shmSize,
         boolean init,
         boolean swapLimits,
+        String ipcMode,
         String cgroupNamespace) {
     private static final JsonType<HostConfig> TYPE = Jsonb.instance().type(HostConfig.class);
     private static final long MINIMUM_MEMORY = 6L << 20;
@@ -46,12 +48,12 @@ public record HostDefaults(
             changes.put("NetworkMode", "bridge");
         }
         if (host.ipcMode().isEmpty()) {
-            changes.put("IpcMode", "private");
+            changes.put("IpcMode", ipcMode);
         }
         if (host.cgroupnsMode().isEmpty()) {
             changes.put("CgroupnsMode", cgroupNamespace);
         }
-        if (host.shmSize() == 0 && !host.ipcMode().equals("host")) {
+        if (host.shmSize() == 0) {
             changes.put("ShmSize", shmSize);
         }
         if (host.runtime().isEmpty()) {

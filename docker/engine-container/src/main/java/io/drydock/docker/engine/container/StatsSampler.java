@@ -3,6 +3,9 @@ package io.drydock.docker.engine.container;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.drydock.containerd.client.ContainerdClient;
+import io.drydock.spec.containerd.cgroups.v1.BlkIOEntry;
+import io.drydock.spec.containerd.cgroups.v1.BlkIOStat;
+import io.drydock.spec.containerd.cgroups.v1.MemoryStat;
 import io.drydock.spec.engine.BlkioEntry;
 import io.drydock.spec.engine.BlkioStats;
 import io.drydock.spec.engine.ContainerStats;
@@ -87,29 +90,75 @@ final class StatsSampler {
                 new ThrottlingData(
                         throttling.getPeriods(), throttling.getThrottledPeriods(), throttling.getThrottledTime()));
         var memory = metrics.getMemory();
-        var details = new LinkedHashMap<String, Long>();
-        details.put("cache", memory.getCache());
-        details.put("rss", memory.getRss());
-        details.put("mapped_file", memory.getMappedFile());
-        details.put("active_anon", memory.getActiveAnon());
-        details.put("inactive_anon", memory.getInactiveAnon());
-        details.put("active_file", memory.getActiveFile());
-        details.put("inactive_file", memory.getInactiveFile());
-        details.put("pgfault", memory.getPgFault());
-        details.put("total_cache", memory.getTotalCache());
-        details.put("total_rss", memory.getTotalRss());
-        details.put("total_inactive_file", memory.getTotalInactiveFile());
-        details.put("hierarchical_memory_limit", memory.getHierarchicalMemoryLimit());
         var of = memory.getUsage();
         return stats(
                 container,
                 before,
                 cpu,
-                new MemoryStats(of.getUsage(), of.getMax(), details, of.getFailcnt(), limit(of.getLimit())),
+                new MemoryStats(
+                        of.getUsage(),
+                        of.getMax(),
+                        details(memory),
+                        of.getFailcnt() == 0 ? null : (Long) of.getFailcnt(),
+                        limit(of.getLimit())),
                 new PidsStats(metrics.getPids().getCurrent(), metrics.getPids().getLimit()),
-                blkio(metrics.getBlkio().getIoServiceBytesRecursiveList().stream()
-                        .map(e -> new BlkioEntry(e.getMajor(), e.getMinor(), e.getOp(), e.getValue()))
-                        .toList()));
+                blkio(metrics.getBlkio()));
+    }
+
+    private static BlkioStats blkio(BlkIOStat io) {
+        return new BlkioStats(
+                entries(io.getIoServiceBytesRecursiveList()),
+                entries(io.getIoServicedRecursiveList()),
+                entries(io.getIoQueuedRecursiveList()),
+                entries(io.getIoServiceTimeRecursiveList()),
+                entries(io.getIoWaitTimeRecursiveList()),
+                entries(io.getIoMergedRecursiveList()),
+                entries(io.getIoTimeRecursiveList()),
+                entries(io.getSectorsRecursiveList()));
+    }
+
+    private static List<BlkioEntry> entries(List<BlkIOEntry> list) {
+        return list.stream()
+                .map(e -> new BlkioEntry(e.getMajor(), e.getMinor(), e.getOp(), e.getValue()))
+                .toList();
+    }
+
+    /** The members of memory.stat by the kernel's names. */
+    private static Map<String, Long> details(MemoryStat memory) {
+        var details = new LinkedHashMap<String, Long>();
+        details.put("cache", memory.getCache());
+        details.put("rss", memory.getRss());
+        details.put("rss_huge", memory.getRssHuge());
+        details.put("mapped_file", memory.getMappedFile());
+        details.put("dirty", memory.getDirty());
+        details.put("writeback", memory.getWriteback());
+        details.put("pgpgin", memory.getPgPgIn());
+        details.put("pgpgout", memory.getPgPgOut());
+        details.put("pgfault", memory.getPgFault());
+        details.put("pgmajfault", memory.getPgMajFault());
+        details.put("inactive_anon", memory.getInactiveAnon());
+        details.put("active_anon", memory.getActiveAnon());
+        details.put("inactive_file", memory.getInactiveFile());
+        details.put("active_file", memory.getActiveFile());
+        details.put("unevictable", memory.getUnevictable());
+        details.put("hierarchical_memory_limit", memory.getHierarchicalMemoryLimit());
+        details.put("hierarchical_memsw_limit", memory.getHierarchicalSwapLimit());
+        details.put("total_cache", memory.getTotalCache());
+        details.put("total_rss", memory.getTotalRss());
+        details.put("total_rss_huge", memory.getTotalRssHuge());
+        details.put("total_mapped_file", memory.getTotalMappedFile());
+        details.put("total_dirty", memory.getTotalDirty());
+        details.put("total_writeback", memory.getTotalWriteback());
+        details.put("total_pgpgin", memory.getTotalPgPgIn());
+        details.put("total_pgpgout", memory.getTotalPgPgOut());
+        details.put("total_pgfault", memory.getTotalPgFault());
+        details.put("total_pgmajfault", memory.getTotalPgMajFault());
+        details.put("total_inactive_anon", memory.getTotalInactiveAnon());
+        details.put("total_active_anon", memory.getTotalActiveAnon());
+        details.put("total_inactive_file", memory.getTotalInactiveFile());
+        details.put("total_active_file", memory.getTotalActiveFile());
+        details.put("total_unevictable", memory.getTotalUnevictable());
+        return details;
     }
 
     private static ContainerStats v2(
@@ -143,6 +192,7 @@ final class StatsSampler {
                 blkio(entries));
     }
 
+    /** The unified hierarchy knows the bytes only. */
     private static BlkioStats blkio(List<BlkioEntry> bytes) {
         return new BlkioStats(bytes, null, null, null, null, null, null, null);
     }

@@ -8,6 +8,7 @@ import io.drydock.docker.engine.container.store.RunState;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Signals, stops, pauses. Waiting for an end is done without the container's lock: the end itself needs it. */
@@ -19,14 +20,14 @@ final class Stopper {
     private final EngineDatabase database;
     private final HealthChecks health;
     private final EventSink events;
-    private final int defaultSeconds;
+    private final IntSupplier defaultSeconds;
 
     Stopper(
             ContainerdClient containerd,
             EngineDatabase database,
             HealthChecks health,
             EventSink events,
-            int defaultSeconds) {
+            IntSupplier defaultSeconds) {
         this.health = health;
         this.containerd = containerd;
         this.database = database;
@@ -52,7 +53,7 @@ final class Stopper {
         }
         signal(container, number);
         Integer own = config.stopTimeout();
-        int patience = seconds != null ? seconds : own != null ? own : defaultSeconds;
+        int patience = seconds != null ? seconds : own != null ? own : defaultSeconds.getAsInt();
         if (!await(container, mark, patience < 0 ? FOREVER : Duration.ofSeconds(patience))) {
             signal(container, Signals.KILL);
             if (!await(container, mark, KILL_PATIENCE)) {
@@ -111,10 +112,11 @@ final class Stopper {
             }
         }
         var mark = container.exits.mark();
+        // told first: the end, which follows on another thread, would overtake it
+        events.publish("container", "kill", container.id, container.attributes("signal", Integer.toString(number)));
         if (container.state().alive()) {
             signal(container, number);
         }
-        events.publish("container", "kill", container.id, container.attributes("signal", Integer.toString(number)));
         if (number == Signals.KILL && container.state().alive()) {
             await(container, mark, KILL_PATIENCE);
         }
@@ -126,7 +128,7 @@ final class Stopper {
         var config = container.definition().config();
         Integer own = config.stopTimeout();
         signal(container, Signals.stop(config.stopSignal() == null ? "" : config.stopSignal()));
-        var first = Duration.ofSeconds(own == null ? defaultSeconds : Math.max(own, 0));
+        var first = Duration.ofSeconds(own == null ? defaultSeconds.getAsInt() : Math.max(own, 0));
         if (!await(container, mark, first.compareTo(patience) < 0 ? first : patience)) {
             signal(container, Signals.KILL);
             await(container, mark, KILL_PATIENCE);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @NullUnmarked // a member that is wrongly absent fails the test in any case
 class ContainerRulesTest {
     private static final HostDefaults DEFAULTS =
-            new HostDefaults("runc", "json-file", Map.of("max-size", "5m"), 64L << 20, false, true, "host");
+            new HostDefaults("runc", "json-file", Map.of("max-size", "5m"), 64L << 20, false, true, "private", "host");
 
     private static HostConfig host(String json) {
         return Jsonb.instance().type(HostConfig.class).fromJson(json);

@@ -11,6 +11,7 @@ import io.drydock.linux.Stat;
 import io.drydock.linux.XattrCalls;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owner, extended attributes, mode and times, in the order in which one does not undo another: changing the owner clears
@@ -20,14 +21,20 @@ final class Attributes {
     private final FileCalls files;
     private final XattrCalls xattrs;
 
-    Attributes(Linux linux) {
+    private final ApplyOptions.@Nullable Owner owner;
+
+    /**
+     * @param owner of everything; null for whom the archive says
+     */
+    Attributes(Linux linux, ApplyOptions.@Nullable Owner owner) {
+        this.owner = owner;
         files = linux.files();
         xattrs = linux.xattrs();
     }
 
     /** Of an open file or directory, but the time. */
     void set(Fd fd, TarEntry entry) throws IOException {
-        files.fchown(fd, id(entry.uid()), id(entry.gid()));
+        files.fchown(fd, uid(entry), gid(entry));
         for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
             if (wanted(xattr.getKey())) {
                 try {
@@ -42,7 +49,7 @@ final class Attributes {
 
     /** Of a link, device or pipe, the time included. */
     void setByName(Fd directory, String name, TarEntry entry) throws IOException {
-        files.fchownat(directory, name, id(entry.uid()), id(entry.gid()), At.SYMLINK_NOFOLLOW);
+        files.fchownat(directory, name, uid(entry), gid(entry), At.SYMLINK_NOFOLLOW);
         for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
             if (wanted(xattr.getKey())) {
                 try {
@@ -64,6 +71,14 @@ final class Attributes {
 
     private static Stat.Time time(TarEntry entry) {
         return new Stat.Time(entry.modified().seconds(), entry.modified().nanos());
+    }
+
+    private int uid(TarEntry entry) throws IOException {
+        return id(owner == null ? entry.uid() : owner.uid());
+    }
+
+    private int gid(TarEntry entry) throws IOException {
+        return id(owner == null ? entry.gid() : owner.gid());
     }
 
     private static int id(long id) throws IOException {

@@ -41,7 +41,7 @@ final class TreeWriter implements AutoCloseable {
         this.root = root;
         this.options = options;
         this.directories = new Directories(files, root);
-        this.attributes = new Attributes(linux);
+        this.attributes = new Attributes(linux, options.copying() == null ? null : options.copying().owner());
         this.whiteout = new Whiteout(linux, options.whiteouts(), directories);
     }
 
@@ -70,7 +70,7 @@ final class TreeWriter implements AutoCloseable {
 
     private void write(TarEntry entry, TarReader tar) throws IOException {
         EntryPath path = EntryPath.of(entry.name());
-        if (Whiteout.is(path)) {
+        if (options.copying() == null && Whiteout.is(path)) {
             whiteout.apply(parentOf(path), path);
             return;
         }
@@ -124,9 +124,24 @@ final class TreeWriter implements AutoCloseable {
             if (e.errno() != Errno.EEXIST) {
                 throw e;
             }
+            refuseOtherKind(parent, path, false);
             whiteout.remove(parent, path.name());
             times.remove(path.full());
             creation.run();
+        }
+    }
+
+    /** Something is in the way of an entry that is a directory, or is none. */
+    private void refuseOtherKind(Fd parent, EntryPath path, boolean directory) throws IOException {
+        var copying = options.copying();
+        if (copying == null || !copying.keepKinds()) {
+            return;
+        }
+        if (files.statat(parent, path.name(), At.SYMLINK_NOFOLLOW).isDirectory() != directory) {
+            throw new OtherKindException(
+                    directory
+                            ? "cannot overwrite non-directory \"" + path + "\" with directory"
+                            : "cannot overwrite directory \"" + path + "\" with non-directory");
         }
     }
 
@@ -140,6 +155,7 @@ final class TreeWriter implements AutoCloseable {
             }
             Stat old = files.statat(parent, path.name(), At.SYMLINK_NOFOLLOW);
             if (!old.isDirectory()) {
+                refuseOtherKind(parent, path, true);
                 overWhiteout = whiteout.isWhiteout(old);
                 whiteout.remove(parent, path.name());
                 files.mkdirat(parent, path.name(), 0700);

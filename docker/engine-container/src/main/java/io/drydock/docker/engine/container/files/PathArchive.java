@@ -2,6 +2,7 @@ package io.drydock.docker.engine.container.files;
 
 import io.drydock.image.archive.apply.ApplyOptions;
 import io.drydock.image.archive.apply.LayerApplier;
+import io.drydock.image.archive.apply.OtherKindException;
 import io.drydock.linux.At;
 import io.drydock.linux.Errno;
 import io.drydock.linux.Fd;
@@ -121,7 +122,7 @@ public final class PathArchive {
     }
 
     /** Unpacks an archive into the directory that the path is. */
-    public void unpack(InputStream tar) throws IOException {
+    public void unpack(InputStream tar, ApplyOptions options) throws IOException {
         Fd opened;
         try {
             opened = root.open(trimmed(), O.RDONLY);
@@ -132,8 +133,9 @@ public final class PathArchive {
             if (!root.linux().files().fstat(directory).isDirectory()) {
                 throw EngineException.invalid("extraction point is not a directory");
             }
-            new LayerApplier(root.linux())
-                    .apply(tar, Path.of(directory.procPath()), new ApplyOptions(ApplyOptions.Whiteouts.REMOVE));
+            new LayerApplier(root.linux()).apply(tar, Path.of(directory.procPath()), options);
+        } catch (OtherKindException e) {
+            throw EngineException.invalid(e.getMessage());
         }
     }
 }

@@ -215,6 +215,11 @@ public final class SpecFactory {
         return config.domainname().isEmpty() ? config.hostname() : config.hostname() + "." + config.domainname();
     }
 
+    /** The numbers of a user of a container. */
+    public static User user(RootfsView rootfs, String user) {
+        return user(rootfs, user, List.of());
+    }
+
     private static User user(RootfsView rootfs, String user, List<String> groups) {
         return new UserLookup(rootfs.read("etc/passwd"), rootfs.read("etc/group")).find(user, groups);
     }
