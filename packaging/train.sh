@@ -99,6 +99,7 @@ api POST "/containers/$id/rename?name=box1" >/dev/null
 mkdir "$work/config" && echo '{}' >"$work/config/config.json"
 DRYDOCK_TRAIN=$work/aot DRYDOCK_TRAIN_MAIN=io.drydock.docker.cli.Training DOCKER_CONFIG=$work/config DOCKER_HOST=unix://$work/d.sock \
   timeout 300 "$bin/docker" \
+  run -d --name box0 -l a=b -p 127.0.0.1:8082:80 -p 127.0.0.1:9000-9001:9000-9001 box sleep 1000 , create --name box6 box true , \
   ps , ps -a , ps -aq --no-trunc , ps --filter status=running --format '{{.Names}}: {{json .Labels}}' , version , info , --version , \
   images , images -q , inspect box1 , inspect --format '{{.State.Status}} {{.Config.Image}}' box1 , image inspect box , \
   run --rm box echo hi , run --rm -i -e A=b -v /tmp:/mnt -p 127.0.0.1:8081:80 -m 64m --name box2 box true , run -d --name box3 box sleep 1000 , \
@@ -106,6 +107,7 @@ DRYDOCK_TRAIN=$work/aot DRYDOCK_TRAIN_MAIN=io.drydock.docker.cli.Training DOCKER
   rm -f box3 , create --name box4 box true , rename box4 box5 , container inspect box5 , rm box5 , \
   tag box box:again , rmi box:again , history box , \
   network ls , network create net1 , network inspect net1 , network rm net1 , volume ls , volume create v1 , volume inspect v1 , volume rm v1 , \
+  stats --no-stream box0 , cp box0:/bin/true - , diff box0 , __complete start '' , rm -f box0 box6 , \
   system df , help , run --help , container --help </dev/null >/dev/null 2>"$work/training.log"
 grep '^training:' "$work/training.log" >&2
 (cd "$work/bundle" && "$bin/runc" spec && sed -i 's/"terminal": *true/"terminal": false/; s/"sh"/"true"/' config.json && DRYDOCK_TRAIN=$work/aot "$bin/runc" --root "$work/runc" run train >/dev/null 2>&1)

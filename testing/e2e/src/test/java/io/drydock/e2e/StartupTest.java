@@ -31,10 +31,15 @@ class StartupTest {
                 "the programs were built without start-up caches");
         var log = scratch.resolve("classes");
         var docker = stage.engine.ours();
-        docker.command(words.split(" "))
-                .withVariable("DRYDOCK_JAVA_OPTS", "-Xlog:class+load:file=" + log)
-                .run()
-                .ok();
+        stage.engine.original().text("run", "-d", "--name", "startup", "-p", "127.0.0.1::80", "busybox", "sleep", "1000");
+        try {
+            docker.command(words.split(" "))
+                    .withVariable("DRYDOCK_JAVA_OPTS", "-Xlog:class+load:file=" + log)
+                    .run()
+                    .ok();
+        } finally {
+            stage.engine.original().run("rm", "-f", "startup");
+        }
 
         List<String> lines = Files.readAllLines(log);
         assertThat(lines).as("classes loaded").hasSizeGreaterThan(300);

@@ -132,6 +132,9 @@ public final class Docker {
                     message + "\n\nUsage:  " + path + "\n\nRun '" + path + " --help' for more information", 125);
         }
         CommandSpec spec = Catalog.find(group.path(), word);
+        if (spec == null && Catalog.children(group.path()).isEmpty()) {
+            throw new CliException("docker: '" + path + " " + word + "' is not built into this client yet");
+        }
         if (spec == null) {
             throw new CliException("docker: unknown command: " + path + " " + word + "\n\nUsage:  " + path + "\n\nRun '"
                     + path + " --help' for more information");

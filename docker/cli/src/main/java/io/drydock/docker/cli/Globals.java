@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The options before the command, the environment and the configuration: which engine to talk to, and how. */
 final class Globals {
+    private static final String UNRESOLVED = "Failed to initialize: unable to resolve docker endpoint: ";
+
     private Globals() {}
 
     private static Path configDirectory(Map<String, String> environment, @Nullable FlagSet flags) {
@@ -59,7 +61,7 @@ final class Globals {
         var config = new ConfigFile(configDirectory(environment, flags));
         String level = flags.text("log-level");
         if (!"debug info warn error fatal".contains(level) || level.isEmpty()) {
-            throw new CliException("unable to parse logging level: " + level, 125);
+            throw new CliException("Unable to parse logging level: " + level);
         }
         String context = context(environment, flags, config);
         if (flags.changed("host") && flags.list("host").size() > 1) {
@@ -100,7 +102,11 @@ final class Globals {
     private static Endpoint endpoint(Map<String, String> environment, FlagSet flags, ConfigFile config, String context)
             throws CliException, IOException {
         if (!context.equals("default")) {
-            return new ContextStore(config.directory()).endpoint(context);
+            try {
+                return new ContextStore(config.directory()).endpoint(context);
+            } catch (CliException e) {
+                throw new CliException(UNRESOLVED + e.getMessage());
+            }
         }
         String host =
                 flags.changed("host") ? flags.list("host").getFirst() : environment.getOrDefault("DOCKER_HOST", "");
@@ -120,7 +126,7 @@ final class Globals {
         try {
             return Endpoint.of(host.isEmpty() ? "unix:///var/run/docker.sock" : host, files);
         } catch (IllegalArgumentException e) {
-            throw new CliException(String.valueOf(e.getMessage()));
+            throw new CliException(UNRESOLVED + e.getMessage());
         }
     }
 
@@ -130,8 +136,7 @@ final class Globals {
             return file;
         }
         if (needed || flags.changed(name)) {
-            throw new CliException(
-                    "could not read CA certificate \"" + file + "\": open " + file + ": no such file or directory");
+            throw new CliException(UNRESOLVED + "open " + file + ": no such file or directory");
         }
         return null;
     }

@@ -168,7 +168,7 @@ class DockerTest {
                     run -p 1:2:3:4:5 b | 125 | docker: invalid IP address: 1:2:3
                     ps --format {{.ID  | 1   | failed to parse template: template: :1: unclosed action
                     run -it b          | 1   | the input device is not a TTY
-                    service ls         | 1   | docker: unknown command: docker service ls
+                    service ls         | 1   | docker: 'docker service ls' is not built into this client yet
                     build .            | 1   | docker: 'docker image build' is not built into this client yet
                     """)
     void refusesAsTheOriginalDoes(String line, int status, String firstLine) {

@@ -24,13 +24,13 @@ public final class AttachCommand implements Command {
         String name = arguments.getFirst();
         Map<String, Object> container = Api.object(cli, Request.get(Api.container(name) + "/json"));
         if (!Json.bool(container, "State", "Running")) {
-            throw new CliException("cannot attach to a stopped container, start it first");
+            throw new CliException("You cannot attach to a stopped container, start it first");
         }
         if (Json.bool(container, "State", "Paused")) {
-            throw new CliException("cannot attach to a paused container, unpause it first");
+            throw new CliException("You cannot attach to a paused container, unpause it first");
         }
         if (Json.bool(container, "State", "Restarting")) {
-            throw new CliException("cannot attach to a restarting container, wait until it is running");
+            throw new CliException("You cannot attach to a restarting container, wait until it is running");
         }
         boolean tty = Json.bool(container, "Config", "Tty");
         boolean stdin = !flags.bool("no-stdin") && Json.bool(container, "Config", "OpenStdin");

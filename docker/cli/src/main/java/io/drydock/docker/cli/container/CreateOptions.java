@@ -31,7 +31,8 @@ final class CreateOptions {
         flags.check("env", CreateOptions::checkEnv);
         flags.check("ulimit", HostOptions::ulimit);
         flags.check("label", CreateOptions::checkLabel);
-        flags.check("sysctl", CreateOptions::checkLabel);
+        flags.check("sysctl", HostOptions::checkSysctl);
+        flags.check("dns", CreateOptions::checkAddress);
     }
 
     private static void checkAttach(String s) throws FlagException {
@@ -45,6 +46,16 @@ final class CreateOptions {
         int cut = s.indexOf('=') >= 0 ? s.indexOf('=') : s.indexOf(':');
         if (cut <= 0) {
             throw new FlagException("bad format for add-host: " + FlagValues.quote(s));
+        }
+    }
+
+    private static void checkAddress(String s) throws FlagException {
+        boolean good = !s.isEmpty();
+        for (int i = 0; i < s.length(); i++) {
+            good &= ".:%".indexOf(s.charAt(i)) >= 0 || Character.digit(s.charAt(i), 16) >= 0;
+        }
+        if (!good || s.indexOf('.') < 0 && s.indexOf(':') < 0) {
+            throw new FlagException("IP address is not correctly formatted: " + s);
         }
     }
 

@@ -15,6 +15,16 @@ import java.util.Map;
 
 /** The part of a create request that says how the engine runs the container. */
 final class HostOptions {
+    private static final List<String> KERNEL = List.of(
+            "kernel.msgmax",
+            "kernel.msgmnb",
+            "kernel.msgmni",
+            "kernel.sem",
+            "kernel.shmall",
+            "kernel.shmmax",
+            "kernel.shmmni",
+            "kernel.shm_rmid_forced");
+
     private HostOptions() {}
 
     static void fill(Map<String, Object> host, FlagSet flags) throws CliException, IOException {
@@ -48,13 +58,19 @@ final class HostOptions {
         text(host, flags, "IpcMode", "ipc");
         list(host, flags, "Links", "link");
         host.put("OomScoreAdj", flags.integer("oom-score-adj"));
+        mode(flags, "pid", "PID", true);
         text(host, flags, "PidMode", "pid");
         host.put("Privileged", flags.bool("privileged"));
         host.put("PublishAllPorts", flags.bool("publish-all"));
         host.put("ReadonlyRootfs", flags.bool("read-only"));
         security(host, flags.list("security-opt"));
         map(host, flags, "StorageOpt", "storage-opt");
+        if (flags.list("storage-opt").stream().anyMatch(option -> option.indexOf('=') < 0)) {
+            throw new CliException("invalid storage option");
+        }
+        mode(flags, "uts", "UTS", false);
         text(host, flags, "UTSMode", "uts");
+        mode(flags, "userns", "USER", false);
         text(host, flags, "UsernsMode", "userns");
         host.put("ShmSize", flags.bytes("shm-size"));
         map(host, flags, "Sysctls", "sysctl");
@@ -163,6 +179,28 @@ final class HostOptions {
             }
         }
         return Map.of("Name", name, "MaximumRetryCount", count);
+    }
+
+    /** What a namespace may be: the container's own, the host's, and some that of another container. */
+    private static void mode(FlagSet flags, String flag, String name, boolean ofContainer) throws CliException {
+        String mode = flags.text(flag);
+        boolean good = mode.isEmpty()
+                || mode.equals("host")
+                || mode.equals("private") && !ofContainer
+                || ofContainer && mode.startsWith("container:") && mode.length() > "container:".length();
+        if (!good) {
+            throw new CliException("--" + flag + ": invalid " + name + " mode");
+        }
+    }
+
+    /** Checks {@code --sysctl}: only what a container has of its own. */
+    static void checkSysctl(String text) throws FlagException {
+        int equals = text.indexOf('=');
+        String name = equals < 0 ? text : text.substring(0, equals);
+        boolean own = name.startsWith("net.") || name.startsWith("fs.mqueue.") || KERNEL.contains(name);
+        if (equals <= 0 || !own) {
+            throw new FlagException("sysctl '" + text + "' is not allowed");
+        }
     }
 
     private static void security(Map<String, Object> host, List<String> options) throws CliException, IOException {

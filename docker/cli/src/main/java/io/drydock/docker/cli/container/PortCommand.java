@@ -30,7 +30,7 @@ public final class PortCommand implements Command {
             String wanted = arguments.get(1).indexOf('/') < 0 ? arguments.get(1) + "/tcp" : arguments.get(1);
             List<Object> bindings = Json.list(ports.get(wanted));
             if (bindings.isEmpty()) {
-                throw new CliException("no public port '" + wanted + "' published for " + name);
+                throw new CliException("Error: No public port '" + arguments.get(1) + "' published for " + name);
             }
             for (Object b : bindings) {
                 lines.add(address(b));

@@ -37,10 +37,10 @@ public final class RunCommand implements Command {
         boolean detach = flags.bool("detach");
         Map<String, Object> body;
         String id;
+        if (detach && flags.changed("attach")) {
+            throw new CliException("conflicting options: cannot specify both --attach and --detach");
+        }
         try {
-            if (detach && flags.changed("attach")) {
-                throw new CliException("conflicting options: cannot specify both --attach and --detach");
-            }
             body = CreateOptions.body(flags, arguments, cli.environment(), detach);
             if (!detach
                     && Json.bool(body, "AttachStdin")

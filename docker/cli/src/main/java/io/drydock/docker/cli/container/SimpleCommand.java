@@ -21,7 +21,17 @@ public record SimpleCommand(String verb) implements Command {
         if (flags.has("time") && flags.changed("time")) {
             cli.error("Flag --time has been deprecated, use --timeout instead");
         }
-        return Api.each(cli, arguments, name -> Api.send(cli, request(flags, name)));
+        boolean forced = verb.equals("rm") && flags.bool("force");
+        try {
+            return Api.each(cli, arguments, name -> Api.send(cli, request(flags, name)));
+        } catch (CliException e) {
+            // what is not there needs no force to be gone
+            if (forced && String.valueOf(e.getMessage()).lines().allMatch(line -> line.contains("No such container"))) {
+                cli.error(String.valueOf(e.getMessage()));
+                return 0;
+            }
+            throw e;
+        }
     }
 
     private Request request(FlagSet flags, String name) throws CliException {

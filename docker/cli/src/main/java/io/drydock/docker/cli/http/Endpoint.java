@@ -30,7 +30,7 @@ public record Endpoint(String host, @Nullable TlsFiles tls) {
             throw new IllegalArgumentException(
                     name.equals("ssh") || name.equals("npipe") || name.equals("fd")
                             ? "protocol " + name + " is not built into this client yet: " + text
-                            : "unable to parse docker host `" + text + "`");
+                            : "invalid bind address format: " + text);
         }
         if (host.length() == scheme + 3) {
             host += name.equals("unix") ? "/var/run/docker.sock" : "localhost";

@@ -130,7 +130,7 @@ public final class ImagesCommand implements Command {
                 .with("Size", () -> Units.size(Json.number(image, "Size")))
                 .with("Tag", tag)
                 .with("UniqueSize", () -> "N/A")
-                .with("VirtualSize", () -> Units.size(Json.number(image, "Size")));
+                .with("VirtualSize", () -> Units.preciseSize(Json.number(image, "Size")));
     }
 
     private static String shared(Map<String, Object> image, String member) {

@@ -63,11 +63,14 @@ public final class NetworkCreateCommand implements Command {
         List<String> subnets = flags.list("subnet");
         List<String> ranges = flags.list("ip-range");
         List<String> gateways = flags.list("gateway");
-        if (subnets.size() < ranges.size()) {
-            throw new CliException("every ip-range must have a corresponding subnet");
+        if (subnets.size() < ranges.size() || subnets.size() < gateways.size()) {
+            throw new CliException("every ip-range or gateway must have a corresponding subnet");
         }
-        if (subnets.size() < gateways.size()) {
-            throw new CliException("every gateway must have a corresponding subnet");
+        if (subnets.isEmpty() && flags.changed("aux-address")) {
+            String first = flags.list("aux-address").getFirst();
+            int equals = first.indexOf('=');
+            throw new CliException(
+                    "no matching subnet for aux-address " + (equals < 0 ? "" : first.substring(equals + 1)));
         }
         var pools = new ArrayList<Object>();
         for (int i = 0; i < subnets.size(); i++) {

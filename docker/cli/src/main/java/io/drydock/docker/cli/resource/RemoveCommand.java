@@ -19,11 +19,17 @@ public record RemoveCommand(String kind) implements Command {
     @Override
     public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
         boolean volume = kind.equals("volumes");
-        return Api.each(
-                cli,
-                arguments,
-                name -> Api.send(
-                        cli,
-                        Request.delete(Api.path(kind, name)).queryIf(volume && flags.bool("force"), "force", "1")));
+        try {
+            return Api.each(
+                    cli,
+                    arguments,
+                    name -> Api.send(
+                            cli,
+                            Request.delete(Api.path(kind, name))
+                                    .queryIf(volume && flags.bool("force"), "force", "1")));
+        } catch (CliException e) {
+            // the original says so only of networks
+            throw volume ? e : new CliException(e.getMessage() + "\nexit status 1");
+        }
     }
 }

@@ -16,7 +16,7 @@ public final class Confirm {
         String line = new BufferedReader(new InputStreamReader(cli.streams().in(), StandardCharsets.UTF_8)).readLine();
         String answer = line == null ? "" : line.strip().toLowerCase();
         if (!answer.equals("y") && !answer.equals("yes")) {
-            throw CliException.silent(line == null ? 1 : 0);
+            throw CliException.silent(0);
         }
     }
 }

@@ -116,7 +116,8 @@ final class Functions {
     /** JSON as Go writes it: the members of maps in order, no escapes for markup. */
     static String json(@Nullable Object value) {
         var out = new StringBuilder();
-        new JsonWriter(out, false).write(ordered(value));
+        // rows of a list write themselves, by the encoder that escapes markup
+        new JsonWriter(out, value instanceof Fields).write(ordered(value));
         return out.toString();
     }
 
