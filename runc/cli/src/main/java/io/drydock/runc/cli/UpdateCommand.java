@@ -3,21 +3,18 @@ package io.drydock.runc.cli;
 import io.avaje.jsonb.Jsonb;
 import io.drydock.runc.runtime.Container;
 import io.drydock.runc.runtime.Containers;
+import io.drydock.flags.FlagException;
+import io.drydock.flags.FlagValues;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** {@code runc update}: limits one by one, or all of a JSON document. */
 final class UpdateCommand {
-    private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kKmMgGtTpP])?(?:[iI]?[bB])?");
 
     private final Containers containers;
     private final Log log;
@@ -136,14 +133,14 @@ final class UpdateCommand {
 
     /** {@code 50M}, {@code 1.5GiB}, {@code 512}: units are powers of 1024. */
     private static long size(String flag, String text) throws IOException {
-        Matcher size = SIZE.matcher(text);
-        if (!size.matches()) {
-            throw new IOException("invalid value for " + flag + ": invalid size: '" + text + "'");
+        try {
+            long bytes = FlagValues.bytes(text);
+            if (bytes >= 0) {
+                return bytes;
+            }
+        } catch (FlagException e) {
+            // told below, in the words of the original
         }
-        String unit = size.group(2) == null ? "" : size.group(2).toLowerCase(Locale.ROOT);
-        int power = unit.isEmpty() ? 0 : "kmgtp".indexOf(unit) + 1;
-        return new BigDecimal(size.group(1))
-                .multiply(BigDecimal.valueOf(1024).pow(power))
-                .longValue();
+        throw new IOException("invalid value for " + flag + ": invalid size: '" + text + "'");
     }
 }
