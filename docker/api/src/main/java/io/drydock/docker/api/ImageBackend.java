@@ -9,6 +9,7 @@ import io.drydock.spec.engine.ImageDeleteItem;
 import io.drydock.spec.engine.ImageHistoryItem;
 import io.drydock.spec.engine.ImageInspect;
 import io.drydock.spec.engine.ImageSummary;
+import io.drydock.spec.engine.Platform;
 import io.drydock.spec.engine.ProgressMessage;
 import io.drydock.spec.engine.PruneImagesResponse;
 import java.io.IOException;
@@ -41,10 +42,12 @@ public interface ImageBackend {
     void push(String image, String tag, @Nullable AuthConfig auth, Progress progress)
             throws IOException, InterruptedException;
 
-    void load(InputStream tar, boolean quiet, Progress progress) throws IOException, InterruptedException;
+    /** @param platforms of images for several, none for all */
+    void load(InputStream tar, List<Platform> platforms, boolean quiet, Progress progress)
+            throws IOException, InterruptedException;
 
     /** Throws for an image that there is not; the archive is written by what it returns. */
-    Saving save(List<String> images);
+    Saving save(List<String> images, List<Platform> platforms);
 
     /** Writes an archive. */
     @FunctionalInterface

@@ -8,6 +8,7 @@ import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.ImageDeleteItem;
 import io.drydock.spec.engine.ImageHistoryItem;
 import io.drydock.spec.engine.ImageSummary;
+import io.drydock.spec.engine.Platform;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -108,10 +109,31 @@ public final class ImageRoutes implements Routes {
     }
 
     private void load(Call call) throws IOException, InterruptedException {
+        var platforms = platforms(call);
         ProgressStream.runInStream(
                 call,
                 progress -> drained(
-                        call, () -> backend.load(call.exchange().request().body(), call.flag("quiet"), progress)));
+                        call,
+                        () -> backend.load(
+                                call.exchange().request().body(), platforms, call.flag("quiet", true), progress)));
+    }
+
+    private static List<Platform> platforms(Call call) {
+        if (!call.version().since(48)) {
+            return List.of();
+        }
+        var texts = call.exchange().request().query().all("platform");
+        if (texts.size() > 1 && !call.version().since(52)) {
+            throw EngineException.invalid("multiple platform parameters are not supported in this API version; use API "
+                    + "version 1.52 or later");
+        }
+        try {
+            return texts.stream()
+                    .map(text -> Jsonb.instance().type(Platform.class).fromJson(text))
+                    .toList();
+        } catch (JsonException | IndexOutOfBoundsException e) {
+            throw EngineException.invalid("failed to parse platform: " + e.getMessage());
+        }
     }
 
     private void saveOne(Call call) throws IOException {
@@ -123,7 +145,7 @@ public final class ImageRoutes implements Routes {
     }
 
     private void save(Call call, List<String> names) throws IOException {
-        var saving = backend.save(names);
+        var saving = backend.save(names, platforms(call));
         try (OutputStream out = new BufferedOutputStream(
                 call.exchange().response().header("Content-Type", "application/x-tar").stream(), 64 * 1024)) {
             saving.to(out);

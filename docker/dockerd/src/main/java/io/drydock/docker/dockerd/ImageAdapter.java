@@ -17,6 +17,7 @@ import io.drydock.spec.engine.ImageDeleteItem;
 import io.drydock.spec.engine.ImageHistoryItem;
 import io.drydock.spec.engine.ImageInspect;
 import io.drydock.spec.engine.ImageSummary;
+import io.drydock.spec.engine.Platform;
 import io.drydock.spec.engine.PruneImagesResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,13 +83,13 @@ record ImageAdapter(
     }
 
     @Override
-    public void load(InputStream tar, boolean quiet, Progress progress) throws IOException {
-        archives.load(tar, quiet, progress::send);
+    public void load(InputStream tar, List<Platform> platforms, boolean quiet, Progress progress) throws IOException {
+        archives.load(tar, platforms, quiet, progress::send);
     }
 
     @Override
-    public Saving save(List<String> images) {
-        return archives.save(images)::to;
+    public Saving save(List<String> images, List<Platform> platforms) {
+        return archives.save(images, platforms)::to;
     }
 
     @Override
@@ -101,7 +102,7 @@ record ImageAdapter(
             String platform,
             Progress progress)
             throws IOException {
-        archives.importTar(tar, repository, tag, message, changes, progress::send);
+        archives.importTar(tar, repository, tag, message, changes, platform, progress::send);
     }
 
     @Override

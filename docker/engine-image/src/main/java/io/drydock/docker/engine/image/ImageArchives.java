@@ -1,11 +1,13 @@
 package io.drydock.docker.engine.image;
 
 import io.drydock.containerd.client.Descriptor;
+import io.drydock.containerd.client.PullRequest;
 import io.drydock.image.archive.apply.ApplyOptions;
 import io.drydock.image.archive.apply.LayerApplier;
 import io.drydock.linux.Linux;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
+import io.drydock.spec.engine.Platform;
 import io.drydock.spec.oci.Reference;
 import io.drydock.spec.oci.image.ContainerDefaults;
 import io.drydock.spec.oci.image.History;
@@ -50,8 +52,8 @@ public final class ImageArchives {
     }
 
     /** Loads the images of an archive that {@code docker save}, skopeo or podman made. */
-    public void load(InputStream tar, boolean quiet, Progress progress) throws IOException {
-        loader.load(tar, quiet, progress);
+    public void load(InputStream tar, List<Platform> platforms, boolean quiet, Progress progress) throws IOException {
+        loader.load(tar, platforms, quiet, progress);
     }
 
     /** Writes an archive; {@link #save} has checked that there is what it needs. */
@@ -64,22 +66,35 @@ public final class ImageArchives {
      * Images as an archive.
      *
      * @param images names (without a tag: all tags), ids
+     * @param platforms of images for several, none for all
      * @throws EngineException NOT_FOUND for a name of nothing, before anything is written
      */
-    public Saving save(List<String> images) {
-        var selection = saver.select(images);
-        return tar -> saver.save(selection, tar);
+    public Saving save(List<String> images, List<Platform> platforms) {
+        var selection = saver.select(images, platforms);
+        return tar -> saver.save(selection, platforms, tar);
     }
 
-    /** Makes an image of one layer from a tar of a root file system. An empty repository leaves it without a name. */
+    /**
+     * Makes an image of one layer from a tar of a root file system.
+     *
+     * @param repository empty for an image without a name
+     * @param platform that the image is said to be for; empty for this machine's
+     */
     public void importTar(
-            InputStream tar, String repository, String tag, String message, List<String> changes, Progress progress)
+            InputStream tar,
+            String repository,
+            String tag,
+            String message,
+            List<String> changes,
+            String platform,
+            Progress progress)
             throws IOException {
+        var wanted = PlatformText.parse(platform.isEmpty() ? "linux" : platform, architecture);
         var name = repository.isEmpty() ? null : ImageNames.parse(repository, tag);
         var defaults = ConfigChanges.apply(ConfigChanges.NONE, changes);
         String id;
         try {
-            id = importLayer(tar, name, message, defaults);
+            id = importLayer(tar, name, message, defaults, wanted);
         } catch (IOException e) {
             // the kernel's words begin in upper case from Java's own calls
             String words = String.valueOf(e.getMessage()).replace("No space left", "no space left");
@@ -89,7 +104,12 @@ public final class ImageArchives {
         events.publish("image", "import", id, Map.of("name", name == null ? id : name.familiar()));
     }
 
-    private String importLayer(InputStream tar, @Nullable Reference name, String message, ContainerDefaults defaults)
+    private String importLayer(
+            InputStream tar,
+            @Nullable Reference name,
+            String message,
+            ContainerDefaults defaults,
+            PullRequest.Platform platform)
             throws IOException {
         return layers.leased(leased -> {
             try (var layer = SpooledLayer.of(tar, scratch)) {
@@ -100,9 +120,9 @@ public final class ImageArchives {
                 var config = new ImageConfig(
                         now,
                         null,
-                        architecture,
-                        null,
-                        "linux",
+                        platform.architecture(),
+                        platform.variant().isEmpty() ? null : platform.variant(),
+                        platform.os(),
                         null,
                         List.of(),
                         defaults,

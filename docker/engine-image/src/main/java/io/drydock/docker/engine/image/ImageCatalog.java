@@ -5,6 +5,7 @@ import io.drydock.containerd.client.ContainerdException;
 import io.drydock.containerd.client.Descriptor;
 import io.drydock.containerd.client.Image;
 import io.drydock.spec.engine.EngineException;
+import io.drydock.spec.engine.Platform;
 import io.drydock.spec.oci.OciJson;
 import io.drydock.spec.oci.image.ImageConfig;
 import io.drydock.spec.oci.image.Index;
@@ -39,6 +40,11 @@ public final class ImageCatalog {
 
     /** An image and the names that point at it, dangling ones left out. */
     public record Found(ImageDetails details, List<String> names) {}
+
+    /** This machine's, as OCI names it. */
+    String architecture() {
+        return architecture;
+    }
 
     ContainerdClient containerd() {
         return containerd;
@@ -151,13 +157,21 @@ public final class ImageCatalog {
             if (details.size() >= CACHED) {
                 details.clear();
             }
-            details.put(target.digest(), read);
+            // an index whose manifest for this machine is not here may get it
+            if (read.id().equals(read.manifestDigest()) || isForThisMachine(read.config())) {
+                details.put(target.digest(), read);
+            }
             return read;
         } catch (ContainerdException e) {
             throw failure("read image " + target.digest(), e);
         } catch (IllegalArgumentException e) {
             throw EngineException.system("read image " + target.digest() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** An image has gone; what comes back under its digest may be less of it. */
+    void forget(String id) {
+        details.remove(id);
     }
 
     private ImageDetails read(Descriptor target) {
@@ -191,21 +205,46 @@ public final class ImageCatalog {
         return "linux".equals(config.os()) && architecture.equals(config.architecture());
     }
 
+    /** The manifest for this machine if it is here, else the first one that is. */
     private String choose(Index index, String name) {
-        for (var manifest : index.manifests()) {
-            var platform = manifest.platform();
-            if (platform != null
-                    && platform.os().equals("linux")
-                    && platform.architecture().equals(architecture)) {
-                return manifest.digest();
+        var here = index.manifests().stream()
+                .filter(manifest -> MediaTypes.isManifest(manifest.mediaType()) && has(manifest.digest()))
+                .toList();
+        return here.stream()
+                .filter(this::isForThisMachine)
+                .findFirst()
+                .or(() -> here.stream().findFirst())
+                .orElseThrow(() ->
+                        EngineException.notFound("image " + name + " has no manifest for linux/" + architecture))
+                .digest();
+    }
+
+    private boolean isForThisMachine(io.drydock.spec.oci.image.Descriptor manifest) {
+        var platform = manifest.platform();
+        return platform == null
+                || platform.os().equals("linux") && platform.architecture().equals(architecture);
+    }
+
+    /** Whether a manifest is for a platform; one that does not say for which it is fits all. */
+    static boolean matches(io.drydock.spec.oci.image.@Nullable Platform has, Platform wanted) {
+        String variant = wanted.variant();
+        return has == null
+                || has.os().equals(wanted.os())
+                        && has.architecture().equals(wanted.architecture())
+                        && (variant == null || variant.isEmpty() || variant.equals(has.variant()));
+    }
+
+    /** Whether the content store has a blob. */
+    boolean has(String digest) {
+        try {
+            containerd.content().info(digest);
+            return true;
+        } catch (ContainerdException e) {
+            if (e.notFound()) {
+                return false;
             }
+            throw failure("look for content " + digest, e);
         }
-        for (var manifest : index.manifests()) {
-            if (manifest.platform() == null) {
-                return manifest.digest();
-            }
-        }
-        throw EngineException.notFound("image " + name + " has no manifest for linux/" + architecture);
     }
 
     /** Bytes that the unpacked layers take on disk. */

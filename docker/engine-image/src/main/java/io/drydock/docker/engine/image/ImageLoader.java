@@ -10,6 +10,7 @@ import io.drydock.image.archive.bundle.ImageBundle.Stored;
 import io.drydock.image.archive.stream.Compression;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
+import io.drydock.spec.engine.Platform;
 import io.drydock.spec.engine.ProgressDetail;
 import io.drydock.spec.engine.ProgressMessage;
 import io.drydock.spec.oci.Digest;
@@ -45,10 +46,11 @@ final class ImageLoader {
         this.events = events;
     }
 
-    void load(InputStream tar, boolean quiet, Progress progress) throws IOException {
+    /** @param platforms of images for several, none for all that the archive has */
+    void load(InputStream tar, List<Platform> platforms, boolean quiet, Progress progress) throws IOException {
         layers.leased(leased -> {
             var bundle = read(tar, leased);
-            var loading = new Loading(leased, quiet, progress);
+            var loading = new Loading(leased, platforms, quiet, progress);
             switch (bundle) {
                 case ImageBundle.Docker docker -> {
                     for (var image : docker.images()) {
@@ -58,7 +60,7 @@ final class ImageLoader {
                 case ImageBundle.Layout layout -> loading.layout(layout);
             }
             return bundle;
-        });
+        }, !platforms.isEmpty()); // an index must not be seen with images that were not wanted
     }
 
     private static ImageBundle read(InputStream tar, ContainerdClient leased) throws IOException {
@@ -74,11 +76,13 @@ final class ImageLoader {
     /** One archive's images into one lease. */
     private final class Loading {
         private final ContainerdClient leased;
+        private final List<Platform> platforms;
         private final boolean quiet;
         private final Progress progress;
 
-        Loading(ContainerdClient leased, boolean quiet, Progress progress) {
+        Loading(ContainerdClient leased, List<Platform> platforms, boolean quiet, Progress progress) {
             this.leased = leased;
+            this.platforms = platforms;
             this.quiet = quiet;
             this.progress = progress;
         }
@@ -168,9 +172,9 @@ final class ImageLoader {
                 }
             }
             for (var image : names.entrySet()) {
-                if (!tree(image.getKey())) {
-                    throw EngineException.invalid("image " + image.getKey().digest()
-                            + " in the archive is for other platforms than this machine's");
+                if (!tree(image.getKey(), true)) {
+                    throw EngineException.notFound("image " + image.getKey().digest()
+                            + " in the archive is not for the requested platform(s)");
                 }
                 name(image.getKey(), image.getValue());
             }
@@ -186,16 +190,16 @@ final class ImageLoader {
             return name.indexOf(':') > 0 || name.indexOf('/') > 0 ? ImageNames.parse(name) : null;
         }
 
-        /** Unpacks what is for this machine and ties all that is there together; false if nothing is for this machine. */
-        private boolean tree(Descriptor target) throws IOException {
+        /** Unpacks what is to be unpacked and ties all that is there together; false if nothing that is wanted is there. */
+        private boolean tree(Descriptor target, boolean alone) throws IOException {
             if (MediaTypes.isIndex(target.mediaType())) {
                 var index = read(target, Index.class);
                 var labels = new LinkedHashMap<String, String>();
                 boolean any = false;
                 for (int i = 0; i < index.manifests().size(); i++) {
                     var member = index.manifests().get(i);
-                    if (isThere(member.digest())) {
-                        any |= tree(new Descriptor(member.mediaType(), member.digest(), member.size()));
+                    if (isWanted(member) && isThere(member.digest())) {
+                        any |= tree(new Descriptor(member.mediaType(), member.digest(), member.size()), false);
                         labels.put("containerd.io/gc.ref.content.m." + i, member.digest());
                     }
                 }
@@ -205,17 +209,29 @@ final class ImageLoader {
             if (!MediaTypes.isManifest(target.mediaType())) {
                 throw EngineException.invalid("unsupported media type " + target.mediaType() + " of " + target.digest());
             }
-            return manifest(target);
+            return manifest(target, alone);
         }
 
-        private boolean manifest(Descriptor target) throws IOException {
+        private boolean isWanted(ImageConfig config) {
+            var platform = new io.drydock.spec.oci.image.Platform(
+                    config.architecture(), config.os(), null, List.of(), config.variant());
+            return platforms.stream().anyMatch(wanted -> ImageCatalog.matches(platform, wanted));
+        }
+
+        private boolean isWanted(io.drydock.spec.oci.image.Descriptor member) {
+            return platforms.isEmpty()
+                    || platforms.stream().anyMatch(platform -> ImageCatalog.matches(member.platform(), platform));
+        }
+
+        /** Unpacks an image that is for this machine, was asked for, or stands alone. */
+        private boolean manifest(Descriptor target, boolean alone) throws IOException {
             var manifest = read(target, Manifest.class);
             if (manifest.config() == null) {
                 throw EngineException.invalid("manifest " + target.digest() + " has no config");
             }
             var config = config(manifest.config().digest());
-            boolean ours = catalog.isForThisMachine(config);
-            if (ours) {
+            boolean wanted = platforms.isEmpty() || isWanted(config);
+            if (wanted && (alone || !platforms.isEmpty() || catalog.isForThisMachine(config))) {
                 var top = unpack(
                         manifest.layers().stream()
                                 .map(layer -> new Descriptor(layer.mediaType(), layer.digest(), layer.size()))
@@ -224,7 +240,7 @@ final class ImageLoader {
                 leased.content().updateLabels(manifest.config().digest(), snapshotLabel(top));
             }
             leased.content().updateLabels(target.digest(), ImageBlobs.labels(manifest));
-            return ours;
+            return wanted;
         }
 
         private <T> T read(Descriptor target, Class<T> type) {

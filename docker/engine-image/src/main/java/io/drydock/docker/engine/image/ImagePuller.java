@@ -48,7 +48,7 @@ public final class ImagePuller {
                 reference.toString(),
                 reference.toString(),
                 Map.of(),
-                platforms(platform),
+                platform.isEmpty() ? List.of() : List.of(PlatformText.parse(platform, catalog.architecture())),
                 ImageCatalog.SNAPSHOTTER,
                 registries.of(reference, auth));
         try {
@@ -70,18 +70,6 @@ public final class ImagePuller {
         progress.status((same ? "Status: Image is up to date for " : "Status: Downloaded newer image for ")
                 + reference.familiar());
         events.publish("image", "pull", reference.familiar(), Map.of("name", reference.familiarName()));
-    }
-
-    private static List<PullRequest.Platform> platforms(String text) {
-        if (text.isEmpty()) {
-            return List.of();
-        }
-        String[] parts = text.split("/");
-        if (parts.length < 2 || parts.length > 3) {
-            throw EngineException.invalid(
-                    "\"" + text + "\": unknown operating system or architecture: invalid argument");
-        }
-        return List.of(new PullRequest.Platform(parts[0], parts[1], parts.length == 3 ? parts[2] : ""));
     }
 
     static EngineException failure(Reference reference, ContainerdException e) {

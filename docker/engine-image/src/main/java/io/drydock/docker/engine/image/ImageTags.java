@@ -96,6 +96,7 @@ public final class ImageTags {
             }
         }
         if (catalog.namesOf(details.id()).isEmpty()) {
+            catalog.forget(details.id());
             items.add(new ImageDeleteItem(null, details.id()));
             events.publish("image", "delete", details.id(), Map.of("name", details.id()));
         }
@@ -164,12 +165,17 @@ public final class ImageTags {
     public PruneImagesResponse prune(Filters filters) {
         filters.allow(Set.of("dangling", "label", "label!", "until"));
         boolean danglingOnly = filters.bool("dangling", true);
+        if (filters.of("until").size() > 1) {
+            throw EngineException.invalid("more than one until filter specified");
+        }
+        long before = filters.has("until") ? ImageViews.until(filters) : Long.MAX_VALUE;
         var deleted = new ArrayList<ImageDeleteItem>();
         long freed = 0;
         for (var found : catalog.all()) {
             var config = found.details().config().config();
             boolean chosen = (!danglingOnly || found.names().isEmpty())
                     && filters.labels("label", config == null ? Map.of() : config.labels())
+                    && ImageViews.seconds(found.details().config().created()) < before
                     && users.usersOf(found.details().id()).isEmpty();
             if (chosen) {
                 freed += found.details().contentSize() + catalog.unpackedSize(found.details());

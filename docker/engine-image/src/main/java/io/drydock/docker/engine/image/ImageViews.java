@@ -8,13 +8,8 @@ import io.drydock.spec.engine.GraphDriver;
 import io.drydock.spec.engine.HealthConfig;
 import io.drydock.spec.engine.ImageHistoryItem;
 import io.drydock.spec.engine.ImageInspect;
-import io.drydock.spec.engine.ImageManifestSummary;
 import io.drydock.spec.engine.ImageMetadata;
 import io.drydock.spec.engine.ImageSummary;
-import io.drydock.spec.engine.ManifestImageData;
-import io.drydock.spec.engine.ManifestImageSize;
-import io.drydock.spec.engine.ManifestSize;
-import io.drydock.spec.engine.Platform;
 import io.drydock.spec.engine.RootFs;
 import io.drydock.spec.oci.Reference;
 import io.drydock.spec.oci.image.ContainerDefaults;
@@ -76,7 +71,8 @@ public final class ImageViews {
                 : null;
     }
 
-    private static long until(Filters filters) {
+    /** Seconds since 1970 of the filter's time, or of so long ago. */
+    static long until(Filters filters) {
         String text = filters.of("until").getFirst();
         try {
             return text.chars().allMatch(Character::isDigit)
@@ -120,25 +116,7 @@ public final class ImageViews {
                 labels,
                 using.size(),
                 descriptor(image),
-                manifests ? List.of(manifest(image, unpacked, using)) : null);
-    }
-
-    private static ImageManifestSummary manifest(ImageDetails image, long unpacked, List<String> containers) {
-        var platform = platform(image);
-        return new ImageManifestSummary(
-                image.manifestDigest(),
-                new Descriptor(image.mediaType(), image.manifestDigest(), image.size(), null, platform),
-                true,
-                new ManifestSize(unpacked + image.contentSize(), image.contentSize()),
-                "image",
-                new ManifestImageData(platform, new ManifestImageSize(unpacked), containers));
-    }
-
-    private static Platform platform(ImageDetails image) {
-        return new Platform(
-                image.config().architecture(),
-                image.config().os(),
-                image.config().variant());
+                manifests ? new ImageManifests(catalog).of(image, using) : null);
     }
 
     private static Descriptor descriptor(ImageDetails image) {

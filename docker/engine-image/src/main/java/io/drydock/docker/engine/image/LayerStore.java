@@ -39,6 +39,11 @@ final class LayerStore {
 
     /** Runs work whose blobs and snapshots are kept until it ends. */
     <T> T leased(Work<T> work) throws IOException {
+        return leased(work, false);
+    }
+
+    /** @param collect wait until what the work has not named is gone */
+    <T> T leased(Work<T> work, boolean collect) throws IOException {
         String id = "engine-" + UUID.randomUUID();
         containerd
                 .leases()
@@ -55,7 +60,7 @@ final class LayerStore {
         } catch (ContainerdException e) {
             throw ImageCatalog.failure("store image", e);
         } finally {
-            containerd.leases().delete(id, false);
+            containerd.leases().delete(id, collect);
         }
     }
 
