@@ -30,6 +30,7 @@ int rootfs_mount_in(struct stage *stage, const struct op *op) {
     const char *path = op->args[1].string;
     char target[32];
     struct stat covered;
+    autofd before = op->flags & OPF_KEEP_MODE ? safe_open(root, path, O_PATH | O_DIRECTORY, extra(op)) : -1;
     autofd point = safe_mkdirs(root, path, (mode_t)op->args[6].number, extra(op));
     if (point < 0 || fstat(point, &covered) != 0) {
         return -1;
@@ -49,7 +50,7 @@ int rootfs_mount_in(struct stage *stage, const struct op *op) {
     if (mounted < 0 || (below >= 0 && copy_tree(below, mounted) != 0)) {
         return -1;
     }
-    return op->flags & OPF_KEEP_MODE ? fchmod(mounted, covered.st_mode & 07777) : 0;
+    return before >= 0 ? fchmod(mounted, covered.st_mode & 07777) : 0;
 }
 
 /* A detached copy of a tree of the host. Nothing that happens to it reaches the host. */

@@ -126,21 +126,34 @@ int safe_parent(int root, const char *path, char *buffer, const char **name) {
 }
 
 int safe_touch(int root, const char *path, mode_t mode, uint64_t extra) {
-    int fd = safe_open(root, path, O_PATH, extra);
-    if (fd >= 0 || errno != ENOENT) {
-        return fd;
-    }
-    char buffer[PATH_MAX];
-    const char *name;
-    autofd parent = safe_parent(root, path, buffer, &name);
-    if (parent < 0) {
+    char wanted[PATH_MAX], buffer[PATH_MAX];
+    if (strlen(path) >= sizeof wanted) {
+        errno = ENAMETOOLONG;
         return -1;
     }
-    autofd made = openat(parent, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, mode);
-    if (made < 0 && errno != EEXIST) {
-        return -1;
+    strcpy(wanted, path);
+    for (int links = 0; links < MAX_LINKS; links++) {
+        const char *name;
+        int fd = safe_open(root, wanted, O_PATH, extra);
+        if (fd >= 0 || errno != ENOENT) {
+            return fd;
+        }
+        autofd parent = safe_parent(root, wanted, buffer, &name);
+        if (parent < 0) {
+            return -1;
+        }
+        autofd made = openat(parent, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, mode);
+        if (made >= 0 || errno != EEXIST || (extra & RESOLVE_NO_SYMLINKS_)) {
+            return made < 0 && errno != EEXIST ? -1 : safe_open(root, wanted, O_PATH, extra);
+        }
+        /* A dangling link, or somebody else just made the file: look again, where the link leads. */
+        size_t start = (size_t)(name - buffer);
+        if (follow(parent, wanted, start, start + strlen(name)) != 0 && errno != EINVAL) {
+            return -1;
+        }
     }
-    return safe_open(root, path, O_PATH, extra);
+    errno = ELOOP;
+    return -1;
 }
 
 char *fd_path(char *buffer, int fd) {

@@ -45,8 +45,18 @@ void stage_tell(const struct stage *stage, int type, int a, int b, int c) {
     (void)ignored;
 }
 
+/* As pid 1 of its namespace it would not hear the signal otherwise. Execution resets it. */
+static void end_by(int number) {
+    _exit(128 + number);
+}
+
 void stage_sync(struct stage *stage, int point) {
     struct message answer;
+    if (point == SYNC_START) {
+        signal(SIGTERM, end_by);
+        signal(SIGINT, end_by);
+        signal(SIGHUP, end_by);
+    }
     stage->hooks = 0;
     stage_tell(stage, M_REACHED, point, 0, 0);
     ssize_t n;

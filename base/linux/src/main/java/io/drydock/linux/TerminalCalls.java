@@ -15,6 +15,11 @@ public interface TerminalCalls {
             return new Termios(input & ~02753, output & ~1, control & ~0460 | 060, local & ~0100113, line, c);
         }
 
+        /** A newline stays one on output; {@code ONLCR} is off. */
+        public Termios withoutLineEnds() {
+            return new Termios(input, output & ~4, control, local, line, characters);
+        }
+
         /** Whether newline becomes carriage return and newline on output, as a fresh terminal does. */
         public Termios withOutputProcessing(boolean on) {
             return new Termios(input, on ? output | 5 : output & ~1, control, local, line, characters);

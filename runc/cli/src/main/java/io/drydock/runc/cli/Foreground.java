@@ -37,6 +37,8 @@ final class Foreground implements AutoCloseable {
             this.output = null;
             return;
         }
+        // the caller's own terminal makes its line ends
+        linux.terminals().setAttributes(master, linux.terminals().attributes(master).withoutLineEnds());
         Fd stdin = Fd.borrowed(0);
         if (linux.terminals().isTerminal(stdin)) {
             this.before = linux.terminals().attributes(stdin);

@@ -13,6 +13,8 @@ import io.drydock.runc.runtime.plan.ContainerPlanner;
 import io.drydock.runc.runtime.plan.InvalidSpecException;
 import io.drydock.runc.runtime.plan.Op;
 import io.drydock.runc.runtime.plan.Plan;
+import io.drydock.runc.runtime.plan.SeccompFilter;
+import io.drydock.runc.runtime.plan.Step;
 import io.drydock.spec.oci.OciJson;
 import io.drydock.spec.oci.runtime.Hooks;
 import io.drydock.spec.oci.runtime.Linux;
@@ -90,6 +92,7 @@ final class Creation {
                 Fd stateDirectory = dir.descriptor();
                 Fd listener = dir.listen()) {
             Plan plan = planner.plan();
+            tellFilter(plan);
             runtime.config
                     .debug()
                     .accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
@@ -139,6 +142,16 @@ final class Creation {
                 hookState,
                 runtime.capabilities,
                 runtime.config.warnings());
+    }
+
+    private void tellFilter(Plan plan) {
+        for (Step step : plan.stage()) {
+            if (step.op() instanceof Op.Seccomp filter) {
+                runtime.config
+                        .debug()
+                        .accept("seccomp filter flags: " + (filter.flags() & ~SeccompFilter.NEW_LISTENER));
+            }
+        }
     }
 
     private static boolean hasInnerHooks(Spec spec) {

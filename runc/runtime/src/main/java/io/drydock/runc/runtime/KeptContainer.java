@@ -12,12 +12,14 @@ import io.drydock.runc.runtime.keeper.KeeperMessage.Phase;
 import io.drydock.runc.runtime.keeper.KeeperMessage.Request;
 import io.drydock.runc.runtime.keeper.PlanSender;
 import io.drydock.runc.runtime.keeper.TrackedProcess;
+import io.drydock.runc.runtime.plan.CpuList;
 import io.drydock.runc.runtime.plan.ExecPlanner;
 import io.drydock.runc.runtime.plan.Failures;
 import io.drydock.runc.runtime.plan.InvalidSpecException;
 import io.drydock.runc.runtime.plan.Op;
 import io.drydock.runc.runtime.plan.Plan;
 import io.drydock.spec.oci.OciJson;
+import io.drydock.spec.oci.runtime.CpuAffinity;
 import io.drydock.spec.oci.runtime.Process;
 import io.drydock.spec.oci.runtime.Resources;
 import io.drydock.spec.oci.runtime.Spec;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -224,7 +227,11 @@ final class KeptContainer implements Container {
         try {
             runtime.hooks.run("poststart", spec.hooks().poststart(), state, identity.bundle());
         } catch (RuntimeFailure e) {
-            signal(SIGKILL);
+            try {
+                signal(SIGKILL);
+            } catch (RuntimeFailure gone) {
+                e.addSuppressed(gone);
+            }
             throw e;
         }
     }
@@ -254,11 +261,13 @@ final class KeptContainer implements Container {
                             init.pid(),
                             ExecCgroups.entryFiles(cgroup, init.pid(), request.subCgroups()),
                             runtime.config.seccomp().compile(spec),
+                            spec.linux() == null ? null : spec.linux().personality(),
                             runtime.capabilities,
                             runtime.config.warnings()));
             runtime.config
                     .debug()
                     .accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
+            tellAffinity(wanted.execCPUAffinity());
             new PlanSender(runtime.linux, keeper).exec(number, plan);
             new Dialog(process, Dialog.Words.of(plan), runtime.config.warnings(), seccompListener()).next();
             process.follow(false);
@@ -274,6 +283,17 @@ final class KeptContainer implements Container {
         } catch (IOException e) {
             keeper.forget(number);
             throw new RuntimeFailure(Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
+        }
+    }
+
+    private void tellAffinity(@Nullable CpuAffinity affinity) throws InvalidSpecException {
+        if (affinity == null) {
+            return;
+        }
+        for (String list : Arrays.asList(affinity.initial(), affinity.finalSet())) {
+            if (list != null && !list.isEmpty()) {
+                runtime.config.debug().accept("nsexec: affinity: " + CpuList.text(list));
+            }
         }
     }
 

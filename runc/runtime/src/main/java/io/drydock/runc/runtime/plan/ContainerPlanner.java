@@ -8,6 +8,7 @@ import io.drydock.runc.runtime.plan.NamespacePlanner.Kind;
 import io.drydock.spec.oci.runtime.Hook;
 import io.drydock.spec.oci.runtime.Hooks;
 import io.drydock.spec.oci.runtime.Mount;
+import io.drydock.spec.oci.runtime.Personality;
 import io.drydock.spec.oci.runtime.Process;
 import io.drydock.spec.oci.runtime.Spec;
 import io.drydock.spec.oci.runtime.TimeOffset;
@@ -86,6 +87,8 @@ public final class ContainerPlanner implements AutoCloseable {
             builder.stage(new Op.Dumpable(false));
         }
         builder.stage(new Op.Setsid());
+        // not what the runtime was bound to; the cpuset still counts
+        builder.stage(new Op.Affinity(CpuList.all()), Step.OPTIONAL | Step.QUIET);
         if (!inputs.request().options().noNewKeyring()) {
             builder.stage(new Op.Keyring("_ses." + inputs.request().id()), Step.OPTIONAL | Step.QUIET);
         }
@@ -187,7 +190,7 @@ public final class ContainerPlanner implements AutoCloseable {
 
     /** Whether /dev is the container's own. */
     private boolean mountsAndDevices(boolean inUserNamespace) throws InvalidSpecException {
-        MappedMounts mapped = new MappedMounts(linux, builder, platform, namespaces);
+        MappedMounts mapped = new MappedMounts(linux, builder, platform, namespaces, inputs.rootfs());
         MountPlanner mounts = new MountPlanner(builder, root, inputs.request().bundle(), inputs.cgroups(), mapped);
         mounts.plan(spec.mounts());
         boolean ownDev = spec.mounts().stream().noneMatch(DEV_BIND);
@@ -308,8 +311,13 @@ public final class ContainerPlanner implements AutoCloseable {
 
     private void personality() {
         if (platform.personality() != null) {
-            builder.stage(new Op.Personality(platform.personality().domain().equals("LINUX32") ? 8 : 0));
+            builder.stage(new Op.Personality(persona(platform.personality())));
         }
+    }
+
+    /** {@code PER_LINUX} or {@code PER_LINUX32}. */
+    static long persona(Personality personality) {
+        return personality.domain().equals("LINUX32") ? 8 : 0;
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.runc.runtime.ExecRequest;
+import io.drydock.spec.oci.runtime.CpuAffinity;
+import io.drydock.spec.oci.runtime.Personality;
 import io.drydock.spec.oci.runtime.Process;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,6 +25,7 @@ public final class ExecPlanner implements AutoCloseable {
      * @param number names the exit file {@code exit-N}
      * @param initPidfd names the namespaces to enter
      * @param initPid the same process, to compare its namespaces with ours
+     * @param personality the container's
      * @param entryFiles as {@link CgroupView#entryFiles()}
      */
     public record Inputs(
@@ -32,6 +35,7 @@ public final class ExecPlanner implements AutoCloseable {
             int initPid,
             List<String> entryFiles,
             @Nullable SeccompFilter seccomp,
+            @Nullable Personality personality,
             long availableCapabilities,
             Consumer<String> warnings) {}
 
@@ -46,6 +50,10 @@ public final class ExecPlanner implements AutoCloseable {
         ProcessPlanner program =
                 new ProcessPlanner(builder, process, inputs.availableCapabilities(), inputs.warnings());
         program.labels().forEach(builder::pre); // while /proc is the host's
+        CpuAffinity wanted = process.execCPUAffinity();
+        if (wanted != null && isGiven(wanted.initial())) {
+            builder.pre(new Op.Affinity(CpuList.mask(wanted.initial())));
+        }
         for (String file : inputs.entryFiles()) {
             builder.pre(new Op.Write(file, "0"));
         }
@@ -58,6 +66,10 @@ public final class ExecPlanner implements AutoCloseable {
             builder.stage(new Op.Ids(0, 0, false, List.of()));
         }
         builder.stage(new Op.Setsid());
+        affinity(process.execCPUAffinity());
+        if (inputs.personality() != null) {
+            builder.stage(new Op.Personality(ContainerPlanner.persona(inputs.personality())));
+        }
         builder.stage(new Op.OpenRoot("/", root));
         program.limits(inUserNamespace);
         program.streams(inputs.request().stdio(), root, false, inputs.request().preserved());
@@ -97,6 +109,19 @@ public final class ExecPlanner implements AutoCloseable {
             }
         }
         return kinds;
+    }
+
+    /** In the container's groups by now: what is wanted there, else not what the runtime was bound to. */
+    private void affinity(@Nullable CpuAffinity wanted) throws InvalidSpecException {
+        if (wanted != null && isGiven(wanted.finalSet())) {
+            builder.stage(new Op.Affinity(CpuList.mask(wanted.finalSet())));
+        } else if (wanted == null || !isGiven(wanted.initial())) {
+            builder.stage(new Op.Affinity(CpuList.all()), Step.OPTIONAL | Step.QUIET);
+        }
+    }
+
+    private static boolean isGiven(@Nullable String text) {
+        return text != null && !text.isEmpty();
     }
 
     @Override

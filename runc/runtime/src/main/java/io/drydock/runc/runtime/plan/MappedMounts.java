@@ -7,6 +7,7 @@ import io.drydock.runc.runtime.plan.NamespacePlanner.Kind;
 import io.drydock.spec.oci.runtime.IdMapping;
 import io.drydock.spec.oci.runtime.Linux;
 import io.drydock.spec.oci.runtime.Mount;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +21,20 @@ final class MappedMounts {
     private final PlanBuilder builder;
     private final Linux platform;
     private final NamespacePlanner namespaces;
+    private final Path rootfs;
     private final Map<String, Integer> slotsOfMaps = new HashMap<>();
 
-    MappedMounts(io.drydock.linux.Linux linux, PlanBuilder builder, Linux platform, NamespacePlanner namespaces) {
+    MappedMounts(
+            io.drydock.linux.Linux linux,
+            PlanBuilder builder,
+            Linux platform,
+            NamespacePlanner namespaces,
+            Path rootfs) {
         this.linux = linux;
         this.builder = builder;
         this.platform = platform;
         this.namespaces = namespaces;
+        this.rootfs = rootfs;
     }
 
     /** The lines of {@code uid_map}. */
@@ -58,7 +66,9 @@ final class MappedMounts {
                 || !mount.uidMappings().isEmpty()
                 || !mount.gidMappings().isEmpty();
         // an ordinary user is root of the namespace and reaches the same files, but may not copy mounts outside of it
-        if (!mapped && (!namespaces.has(Kind.USER) || linux.processes().geteuid() != 0)) {
+        // what an earlier mount put into the root is there only in the container's own view
+        boolean inside = Path.of(source).normalize().startsWith(rootfs);
+        if (!mapped && (inside || !namespaces.has(Kind.USER) || linux.processes().geteuid() != 0)) {
             return Plan.NO_SLOT;
         }
         int map = mapped ? map(mount) : Plan.NO_SLOT;

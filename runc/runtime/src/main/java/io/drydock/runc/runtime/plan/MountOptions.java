@@ -12,6 +12,7 @@ import java.util.List;
  * @param attributes the same as attributes of a mount, for binds
  * @param recursive attributes for everything below, too ({@code rro} …)
  * @param propagation propagation changes in order, each with or without {@link Ms#REC}
+ * @param flagged whether any attribute was given
  * @param data what the file system itself interprets, comma separated
  */
 record MountOptions(
@@ -22,7 +23,8 @@ record MountOptions(
         String data,
         boolean copyUp,
         boolean idMapped,
-        boolean idMappedRecursively) {
+        boolean idMappedRecursively,
+        boolean flagged) {
     /** Attributes to set and to clear. */
     record Attributes(long set, long clear) {
         boolean isEmpty() {
@@ -45,6 +47,25 @@ record MountOptions(
         return (flags & Ms.BIND) != 0;
     }
 
+    /**
+     * As runc's remount of a bind: where any flag is given, set or cleared, those not given are cleared; access times stay as
+     * they are unless a way to keep them is given.
+     */
+    Attributes attributesOfBind() {
+        if (!flagged) {
+            return NONE;
+        }
+        long all = MountAttr.RDONLY
+                | MountAttr.NOSUID
+                | MountAttr.NODEV
+                | MountAttr.NOEXEC
+                | MountAttr.NODIRATIME
+                | MountAttr.NOSYMFOLLOW;
+        boolean times = (flags & (Ms.NOATIME | Ms.RELATIME | Ms.STRICTATIME)) != 0;
+        long set = times ? attributes.set() : attributes.set() & ~MountAttr.ATIME_MASK;
+        return new Attributes(set, all & ~set | (times ? MountAttr.ATIME_MASK : 0));
+    }
+
     static MountOptions parse(List<String> options) {
         Parser parser = new Parser();
         options.forEach(parser::option);
@@ -56,7 +77,8 @@ record MountOptions(
                 String.join(",", parser.data),
                 parser.copyUp,
                 parser.idMapped,
-                parser.idMappedRecursively);
+                parser.idMappedRecursively,
+                parser.flagged);
     }
 
     private static final class Parser {
@@ -68,6 +90,7 @@ record MountOptions(
         boolean copyUp;
         boolean idMapped;
         boolean idMappedRecursively;
+        boolean flagged;
 
         void option(String option) {
             if (plainFlag(option) || attribute(option) || propagation(option) || recursive(option)) {
@@ -112,11 +135,13 @@ record MountOptions(
 
         private boolean both(boolean on, long flag, long attribute) {
             attributes = attributes.with(on, attribute);
+            flagged = true;
             return set(on, flag);
         }
 
         private boolean atime(boolean on, long flag, long value) {
             attributes = attributes.withAtime(value);
+            flagged = true;
             return set(on, flag);
         }
 

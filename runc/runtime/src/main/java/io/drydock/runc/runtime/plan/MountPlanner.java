@@ -87,7 +87,7 @@ final class MountPlanner {
     private void bind(Mount mount, String destination, MountOptions options) throws InvalidSpecException {
         String source = source(mount);
         boolean recursive = (options.flags() & Ms.REC) != 0;
-        MountOptions.Attributes a = options.attributes();
+        MountOptions.Attributes a = options.attributesOfBind();
         int slot = mapped.slot(mount, source, options);
         int bits = (recursive ? Op.BindIn.RECURSIVE : 0) | (slot == Plan.NO_SLOT ? 0 : Op.BindIn.DETACHED);
         builder.stage(new Op.BindIn(root, destination, source, slot, bits, a.set(), a.clear(), 0, Plan.NO_SLOT));
@@ -126,8 +126,7 @@ final class MountPlanner {
         int conditions = (kernelView ? Step.NO_SYMLINK : 0)
                 | (keepMode ? Step.KEEP_MODE : 0)
                 | (tmpfs && options.copyUp() ? Step.COPY_UP : 0);
-        int mode = keepMode ? 01777 : 0755;
-        builder.stage(new Op.MountIn(root, destination, source, type, flags, options.data(), mode), conditions);
+        builder.stage(new Op.MountIn(root, destination, source, type, flags, options.data(), 0755), conditions);
         finish(destination, options);
     }
 

@@ -10,7 +10,9 @@ import io.drydock.spec.oci.runtime.Rlimit;
 import io.drydock.spec.oci.runtime.User;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ final class ProcessPlanner {
         this.builder = builder;
         this.process = SpecValidator.process(process);
         this.user = process.user() == null ? ROOT : process.user();
-        this.environment = process.env();
+        this.environment = lastOfEach(process.env());
         this.availableCapabilities = availableCapabilities;
         this.warnings = warnings;
     }
@@ -48,6 +50,17 @@ final class ProcessPlanner {
             labels.add(new Op.Write("/proc/self/attr/exec", label));
         }
         return labels;
+    }
+
+    /** The last value of a name counts; an empty HOME is none. */
+    private static List<String> lastOfEach(List<String> entries) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        for (String entry : entries.reversed()) {
+            int equals = entry.indexOf('=');
+            byName.putIfAbsent(equals < 0 ? entry : entry.substring(0, equals), entry);
+        }
+        byName.remove("HOME", "HOME=");
+        return List.copyOf(byName.values()).reversed();
     }
 
     private static int id(long id) {
@@ -163,7 +176,15 @@ final class ProcessPlanner {
         long inheritable = set(wanted.inheritable(), unknown, "inheritable");
         builder.stage(new Op.CapSet(effective & permitted, permitted, inheritable));
         builder.stage(new Op.KeepCaps(false));
-        builder.stage(new Op.CapAmbient(set(wanted.ambient(), unknown, "ambient")));
+        long ambient = set(wanted.ambient(), unknown, "ambient");
+        long possible = ambient & inheritable & permitted;
+        for (int bit = 0; bit < Long.SIZE; bit++) {
+            if (((ambient & ~possible) >>> bit & 1) != 0) {
+                warnings.accept("can't raise ambient capability " + CapabilityNames.all().get(bit)
+                        + ": operation not permitted");
+            }
+        }
+        builder.stage(new Op.CapAmbient(possible));
     }
 
     private long set(@Nullable List<String> names, List<String> unknown, String which) {

@@ -1,6 +1,5 @@
 package io.drydock.runc.runtime.plan;
 
-import io.drydock.spec.oci.runtime.Capabilities;
 import io.drydock.spec.oci.runtime.IdMapping;
 import io.drydock.spec.oci.runtime.Linux;
 import io.drydock.spec.oci.runtime.Mount;
@@ -130,22 +129,7 @@ final class SpecValidator {
         require(
                 empty(process.selinuxLabel()) || Files.isDirectory(Path.of("/sys/fs/selinux/booleans")),
                 "selinux label is specified in config, but selinux is disabled or not supported");
-        Capabilities capabilities = process.capabilities();
-        if (capabilities != null) {
-            capabilities(capabilities.bounding());
-            capabilities(capabilities.effective());
-            capabilities(capabilities.permitted());
-            capabilities(capabilities.inheritable());
-            capabilities(capabilities.ambient());
-        }
         return process;
-    }
-
-    /** A capability that is only unknown here is left out with a warning; what is no capability's name is a mistake. */
-    private static void capabilities(@Nullable List<String> names) throws InvalidSpecException {
-        for (String name : names == null ? List.<String>of() : names) {
-            require(name.startsWith("CAP_"), "invalid capability: \"" + name + '"');
-        }
     }
 
     /** Refused rather than ignored. */
