@@ -362,4 +362,27 @@ class DockerTest {
         assertThat(docker("", "__complete", "hel").out())
                 .isEqualTo("hello\tSays hello\nhelp\tHelp about the command\n:4\n");
     }
+
+    @Test
+    void diskUsageInDetailNamesEachThing() {
+        engine.answer("GET /system/df", "200 OK", """
+                {"Images": [{"Id": "sha256:0123456789abcdef", "RepoTags": ["box:latest"], "Created": 0, "Size": 2000000,
+                             "SharedSize": 500000, "Containers": 1}],
+                 "Containers": [{"Id": "fedcba9876543210", "Image": "box", "Names": ["/web"], "Command": "true",
+                                 "State": "exited", "Status": "Exited (0)", "Created": 0, "SizeRw": 12}],
+                 "Volumes": [{"Name": "data", "UsageData": {"Size": 1500, "RefCount": 2}}], "BuildCache": []}""");
+
+        assertThat(docker("", "system", "df", "-v").out().lines().map(String::stripTrailing))
+                .contains(
+                        "REPOSITORY   TAG       IMAGE ID       CREATED        SIZE      SHARED SIZE   UNIQUE SIZE   CONTAINERS",
+                        "Local Volumes space usage:",
+                        "VOLUME NAME   LINKS     SIZE",
+                        "data          2         1.5kB",
+                        "Build cache usage: 0B")
+                .anyMatch(line -> line.matches("box +latest +0123456789ab +\\d+ years ago +2MB +500kB +1.5MB +1"))
+                .anyMatch(line -> line.matches("fedcba987654 +box +\"true\" +0 +12B .*web"));
+        assertThat(docker("", "system", "df", "-v", "--format", "{{range .Volumes}}{{.Name}} {{.Size}}{{end}}")
+                        .out())
+                .isEqualTo("data 1.5kB");
+    }
 }

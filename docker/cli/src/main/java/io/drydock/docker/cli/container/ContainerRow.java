@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What {@code docker ps} shows of a container. */
-final class ContainerRow {
+public final class ContainerRow {
     private ContainerRow() {}
 
-    static Row of(Map<String, Object> c, boolean truncate) {
+    /** {@code truncate} shortens ids and texts. */
+    public static Row of(Map<String, Object> c, boolean truncate) {
         var row = new Row("*formatter.ContainerContext");
         row.with("Command", () -> {
             String command = Json.text(c, "Command");
@@ -72,7 +73,8 @@ final class ContainerRow {
         return name.endsWith(":latest") ? name.substring(0, name.length() - 7) : name;
     }
 
-    static String labels(Map<String, Object> labels) {
+    /** {@code a=1,b=2}, in their order. */
+    public static String labels(Map<String, Object> labels) {
         var out = new StringBuilder();
         new TreeMap<>(labels)
                 .forEach((name, value) -> out.append(out.isEmpty() ? "" : ",")

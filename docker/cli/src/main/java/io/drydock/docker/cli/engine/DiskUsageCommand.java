@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** {@code docker system df}, the summary; the verbose form is refused. */
+/** {@code docker system df}. */
 public final class DiskUsageCommand implements Command {
     @Override
     public Arity arity() {
@@ -24,7 +24,9 @@ public final class DiskUsageCommand implements Command {
     @Override
     public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
         if (flags.bool("verbose")) {
-            throw new CliException("docker: 'docker system df --verbose' is not built into this client yet");
+            Map<String, Object> usage = Api.object(cli, Request.get("/system/df"));
+            cli.print(new DiskUsageDetails(usage).render(flags.text("format")));
+            return 0;
         }
         ListFormat list = ListFormat.of(
                 flags.text("format"), "{{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}", "");

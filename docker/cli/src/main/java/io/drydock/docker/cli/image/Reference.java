@@ -70,7 +70,7 @@ public record Reference(String name, String tag, String digest) {
     }
 
     /** The name without what goes without saying. */
-    String familiarName() {
+    public String familiarName() {
         String n = name.startsWith("docker.io/") ? name.substring("docker.io/".length()) : name;
         return n.startsWith("library/") ? n.substring("library/".length()) : n;
     }
