@@ -6,15 +6,15 @@ import io.avaje.jsonb.Jsonb;
 import io.drydock.spec.engine.EventMessage;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -31,13 +31,17 @@ public final class EventJournal implements AutoCloseable {
 
     private final Path file;
     private final long limit;
-    private FileChannel channel;
+    /** Not a channel: that would be closed by the interruption of whoever publishes an event. */
+    private OutputStream out;
+
+    private long size;
     private boolean failing;
 
-    private EventJournal(Path file, long limit, FileChannel channel) {
+    private EventJournal(Path file, long limit, OutputStream out, long size) {
         this.file = file;
         this.limit = limit;
-        this.channel = channel;
+        this.out = out;
+        this.size = size;
     }
 
     /**
@@ -48,11 +52,12 @@ public final class EventJournal implements AutoCloseable {
     public static EventJournal open(Path directory, long limit) throws IOException {
         Files.createDirectories(directory);
         Path file = directory.resolve("events.jsonl");
-        return new EventJournal(file, limit, append(file));
+        var out = append(file);
+        return new EventJournal(file, limit, out, Files.size(file));
     }
 
-    private static FileChannel append(Path file) throws IOException {
-        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    private static OutputStream append(Path file) throws IOException {
+        return new FileOutputStream(file.toFile(), true);
     }
 
     private Path older() {
@@ -62,21 +67,30 @@ public final class EventJournal implements AutoCloseable {
     /** Writes an event down. A disk that is full keeps nobody from hearing of it. */
     void append(EventMessage event) {
         try {
-            if (channel.size() >= limit) {
-                channel.close();
-                Files.move(file, older(), StandardCopyOption.REPLACE_EXISTING);
-                channel = append(file);
+            if (size >= limit) {
+                rotate();
             }
             var line = new ByteArrayOutputStream(256);
             line.writeBytes(EVENT.toJsonBytes(event));
             line.write('\n');
-            channel.write(ByteBuffer.wrap(line.toByteArray()));
+            out.write(line.toByteArray());
+            size += line.size();
             failing = false;
         } catch (IOException e) {
             if (!failing) {
                 LOG.error("write down an event: {}", e.getMessage());
             }
             failing = true;
+        }
+    }
+
+    private void rotate() throws IOException {
+        out.close();
+        try {
+            Files.move(file, older(), StandardCopyOption.REPLACE_EXISTING);
+            size = 0;
+        } finally {
+            out = append(file);
         }
     }
 
@@ -147,6 +161,6 @@ public final class EventJournal implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        out.close();
     }
 }

@@ -58,6 +58,21 @@ class EventJournalTest {
     }
 
     @Test
+    void anInterruptedThreadSpoilsItForNobody() throws Exception {
+        try (var journal = EventJournal.open(directory, 1 << 20)) {
+            var bus = new EventBus(Clock.systemUTC(), journal);
+            var publisher = Thread.ofVirtual().start(() -> {
+                Thread.currentThread().interrupt();
+                bus.publish("container", "health_status: healthy", "one", Map.of());
+            });
+            assertThat(publisher.join(java.time.Duration.ofSeconds(30))).isTrue();
+            bus.publish("container", "die", "two", Map.of());
+
+            assertThat(replayed(bus)).containsExactly("one", "two");
+        }
+    }
+
+    @Test
     void aListenerHearsNothingTwice() throws Exception {
         try (var journal = EventJournal.open(directory, 1 << 20)) {
             var bus = new EventBus(Clock.systemUTC(), journal);
