@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,21 @@ final class Connection implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ContainerdException(ContainerdException.Kind.CANCELLED, "interrupted", e);
+        }
+    }
+
+    /** Says that there is nothing more to send, and waits until the server has ended the call too. */
+    static <Q, R> void finish(BlockingClientCall<Q, R> call) {
+        try {
+            call.halfClose();
+            while (call.read(SHORT.toSeconds(), TimeUnit.SECONDS) != null) {
+                // an answer that nobody asked for
+            }
+        } catch (StatusException | TimeoutException e) {
+            call.cancel("done", e); // ended all the same
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            call.cancel("interrupted", e);
         }
     }
 

@@ -9,13 +9,11 @@ import io.drydock.spec.containerd.services.content.v1.Info;
 import io.drydock.spec.containerd.services.content.v1.InfoRequest;
 import io.drydock.spec.containerd.services.content.v1.ListContentRequest;
 import io.drydock.spec.containerd.services.content.v1.ListContentResponse;
+import io.drydock.spec.containerd.services.content.v1.ListStatusesRequest;
 import io.drydock.spec.containerd.services.content.v1.ReadContentRequest;
+import io.drydock.spec.containerd.services.content.v1.StatusRequest;
 import io.drydock.spec.containerd.services.content.v1.UpdateRequest;
-import io.drydock.spec.containerd.services.content.v1.WriteAction;
-import io.drydock.spec.containerd.services.content.v1.WriteContentRequest;
-import io.drydock.spec.containerd.services.content.v1.WriteContentResponse;
 import io.grpc.Channel;
-import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -115,14 +113,15 @@ public final class Content {
      * @throws IOException from reading {@code bytes}
      */
     public void write(String ref, Descriptor blob, InputStream bytes, Map<String, String> labels) throws IOException {
-        try (Ingest ingest = new Ingest(channel, ref, blob)) {
+        try (Ingest ingest = ingest(ref, blob.size(), blob.digest())) {
+            ingest.restart();
             byte[] buffer = new byte[(int) Math.min(CHUNK, Math.max(blob.size(), 1))];
             for (int read = bytes.readNBytes(buffer, 0, buffer.length);
                     read > 0;
                     read = bytes.readNBytes(buffer, 0, buffer.length)) {
                 ingest.write(ByteString.copyFrom(buffer, 0, read));
             }
-            ingest.commit(blob.digest(), labels);
+            ingest.commit(blob.size(), blob.digest(), labels);
         } catch (ContainerdException e) {
             if (!e.alreadyExists()) {
                 throw e;
@@ -140,7 +139,8 @@ public final class Content {
      */
     public String write(String ref, long size, InputStream bytes) throws IOException {
         var hasher = hasher();
-        try (Ingest ingest = new Ingest(channel, ref, new Descriptor("", "", size))) {
+        try (Ingest ingest = ingest(ref, size, "")) {
+            ingest.restart();
             byte[] buffer = new byte[(int) Math.min(CHUNK, Math.max(size, 1))];
             for (int read = bytes.readNBytes(buffer, 0, buffer.length);
                     read > 0;
@@ -150,7 +150,7 @@ public final class Content {
             }
             String digest = "sha256:" + HexFormat.of().formatHex(hasher.digest());
             try {
-                ingest.commit(digest, Map.of());
+                ingest.commit(size, digest, Map.of());
             } catch (ContainerdException e) {
                 if (!e.alreadyExists()) {
                     throw e;
@@ -166,6 +166,41 @@ public final class Content {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }
+    }
+
+    /**
+     * Opens an ingest, new or resumed, for this caller alone: its offset tells how much is there already.
+     *
+     * @param total size in bytes, 0 if unknown
+     * @param expected digest, empty if unknown
+     */
+    public Ingest ingest(String ref, long total, String expected) {
+        return Ingest.open(channel, ref, total, expected);
+    }
+
+    /** How far an ingest is; fails with NOT_FOUND. */
+    public IngestStatus status(String ref) {
+        return IngestStatus.of(Connection.call(
+                        channel,
+                        ContentGrpc.getStatusMethod(),
+                        StatusRequest.newBuilder().setRef(ref).build(),
+                        Connection.SHORT)
+                .getStatus());
+    }
+
+    /** The ingests that match any of the filters, all if there are none. */
+    public List<IngestStatus> statuses(String... filters) {
+        return Connection.call(
+                        channel,
+                        ContentGrpc.getListStatusesMethod(),
+                        ListStatusesRequest.newBuilder()
+                                .addAllFilters(List.of(filters))
+                                .build(),
+                        Connection.SHORT)
+                .getStatusesList()
+                .stream()
+                .map(IngestStatus::of)
+                .toList();
     }
 
     /** Drops what was written under a ref and not committed; fails with NOT_FOUND. */
@@ -184,48 +219,5 @@ public final class Content {
                 Connection.instant(info.getCreatedAt()),
                 Connection.instant(info.getUpdatedAt()),
                 info.getLabelsMap());
-    }
-
-    /** One write call: begin, data, commit, each answered before the next. */
-    private static final class Ingest implements AutoCloseable {
-        private final BlockingClientCall<WriteContentRequest, WriteContentResponse> call;
-        private final Descriptor blob;
-        private long offset;
-
-        Ingest(Channel channel, String ref, Descriptor blob) {
-            this.call = Connection.bidi(channel, ContentGrpc.getWriteMethod());
-            this.blob = blob;
-            ask(WriteContentRequest.newBuilder()
-                    .setAction(WriteAction.WRITE)
-                    .setRef(ref)
-                    .setTotal(blob.size())
-                    .setExpected(blob.digest()));
-        }
-
-        void write(ByteString bytes) {
-            ask(WriteContentRequest.newBuilder()
-                    .setAction(WriteAction.WRITE)
-                    .setOffset(offset)
-                    .setData(bytes));
-            offset += bytes.size();
-        }
-
-        void commit(String digest, Map<String, String> labels) {
-            ask(WriteContentRequest.newBuilder()
-                    .setAction(WriteAction.COMMIT)
-                    .setOffset(offset)
-                    .setTotal(blob.size())
-                    .setExpected(digest)
-                    .putAllLabels(labels));
-        }
-
-        private void ask(WriteContentRequest.Builder request) {
-            Connection.exchange(call, request.build());
-        }
-
-        @Override
-        public void close() {
-            call.cancel("done", null);
-        }
     }
 }

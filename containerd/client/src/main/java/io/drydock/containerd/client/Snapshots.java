@@ -1,6 +1,7 @@
 package io.drydock.containerd.client;
 
 import com.google.protobuf.FieldMask;
+import io.drydock.spec.containerd.services.snapshots.v1.CleanupRequest;
 import io.drydock.spec.containerd.services.snapshots.v1.CommitSnapshotRequest;
 import io.drydock.spec.containerd.services.snapshots.v1.Info;
 import io.drydock.spec.containerd.services.snapshots.v1.ListSnapshotsRequest;
@@ -78,6 +79,11 @@ public final class Snapshots {
 
     /** Turns an active snapshot into a committed one. */
     public void commit(String name, String key, Map<String, String> labels) {
+        commit(name, key, "", labels);
+    }
+
+    /** As the other, and gives it a parent if that is not empty: of our containerd and of 2.2 and later. */
+    public void commit(String name, String key, String parent, Map<String, String> labels) {
         Connection.call(
                 channel,
                 SnapshotsGrpc.getCommitMethod(),
@@ -85,6 +91,7 @@ public final class Snapshots {
                         .setSnapshotter(snapshotter)
                         .setName(name)
                         .setKey(key)
+                        .setParent(parent)
                         .putAllLabels(labels)
                         .build(),
                 SLOW);
@@ -145,6 +152,15 @@ public final class Snapshots {
             parts.next().getInfoList().forEach(info -> snapshots.add(fromProto(info)));
         }
         return snapshots;
+    }
+
+    /** Removes what removed snapshots have left on disk. */
+    public void cleanup() {
+        Connection.call(
+                channel,
+                SnapshotsGrpc.getCleanupMethod(),
+                CleanupRequest.newBuilder().setSnapshotter(snapshotter).build(),
+                SLOW);
     }
 
     /** What a snapshot takes on disk, without its parents. */

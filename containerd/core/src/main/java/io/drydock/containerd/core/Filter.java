@@ -20,9 +20,11 @@ public final class Filter {
 
     private record Term(List<String> path, Predicate<String> value) {}
 
+    private final List<String> texts;
     private final List<List<Term>> alternatives;
 
-    private Filter(List<List<Term>> alternatives) {
+    private Filter(List<String> texts, List<List<Term>> alternatives) {
+        this.texts = List.copyOf(texts);
         this.alternatives = alternatives;
     }
 
@@ -32,7 +34,12 @@ public final class Filter {
         for (var text : filters) {
             alternatives.add(new Parser(text).terms());
         }
-        return new Filter(alternatives);
+        return new Filter(filters, alternatives);
+    }
+
+    /** What it was read from. */
+    public List<String> texts() {
+        return texts;
     }
 
     public boolean matches(Fields fields) {

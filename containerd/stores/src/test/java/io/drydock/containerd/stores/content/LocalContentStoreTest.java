@@ -2,6 +2,7 @@ package io.drydock.containerd.stores.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.containerd.contract.ContentStoreContract;
 import io.drydock.containerd.core.ContentStore;
 import io.drydock.containerd.stores.metadata.Database;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class LocalContentStoreTest extends ContentStoreContract {
     }
 
     @Override
-    ContentStore store() {
+    protected ContentStore store() {
         return store;
     }
 

@@ -2,6 +2,7 @@ package io.drydock.containerd.stores.overlay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.containerd.contract.SnapshotterContract;
 import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.stores.metadata.Database;
 import io.drydock.testkit.Await;
@@ -37,12 +38,12 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     }
 
     @Override
-    Snapshotter snapshotter() {
+    protected Snapshotter snapshotter() {
         return snapshotter;
     }
 
     @Override
-    Path directory() {
+    protected Path directory() {
         return directory;
     }
 

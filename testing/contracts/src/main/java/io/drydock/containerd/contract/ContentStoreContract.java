@@ -1,4 +1,4 @@
-package io.drydock.containerd.stores.content;
+package io.drydock.containerd.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,12 +17,13 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What every content store does. */
-abstract class ContentStoreContract {
+public abstract class ContentStoreContract {
     private static final String NS = "test";
     private static final byte[] HELLO = "hello\n".getBytes(StandardCharsets.UTF_8);
     private static final String DIGEST = Digest.sha256(HELLO).toString();
 
-    abstract ContentStore store();
+    /** The store under test, empty. */
+    protected abstract ContentStore store();
 
     private void put() throws IOException {
         try (var ingest = store().ingest(NS, "", "ref", HELLO.length, DIGEST)) {
@@ -108,6 +109,9 @@ abstract class ContentStoreContract {
         try (var ingest = store().ingest(NS, "", "ref", 0, "")) {
             ingest.write(HELLO, 0, HELLO.length);
             assertFails(Code.FAILED_PRECONDITION, () -> ingest.commit(7, "", Map.of()));
+        }
+        try (var ingest = store().ingest(NS, "", "ref", 0, "")) {
+            assertThat(ingest.offset()).isEqualTo(HELLO.length);
             assertFails(
                     Code.FAILED_PRECONDITION,
                     () -> ingest.commit(0, Digest.sha256(new byte[1]).toString(), Map.of()));
