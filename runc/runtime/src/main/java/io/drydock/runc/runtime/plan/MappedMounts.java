@@ -51,6 +51,13 @@ final class MappedMounts {
         return map.toString();
     }
 
+    /** A destination that was written as a path of the host below the root, as one of the container. */
+    Path insideRoot(Path destination) {
+        return destination.startsWith(rootfs) && !rootfs.equals(Path.of("/"))
+                ? Path.of("/").resolve(rootfs.relativize(destination)).normalize()
+                : destination;
+    }
+
     /** Whether a path of the host is on a /proc file system. */
     boolean isProc(String path) throws InvalidSpecException {
         try {

@@ -55,12 +55,7 @@ record MountOptions(
         if (!flagged) {
             return NONE;
         }
-        long all = MountAttr.RDONLY
-                | MountAttr.NOSUID
-                | MountAttr.NODEV
-                | MountAttr.NOEXEC
-                | MountAttr.NODIRATIME
-                | MountAttr.NOSYMFOLLOW;
+        long all = MountAttr.RDONLY | MountAttr.NOSUID | MountAttr.NODEV | MountAttr.NOEXEC | MountAttr.NOSYMFOLLOW;
         boolean times = (flags & (Ms.NOATIME | Ms.RELATIME | Ms.STRICTATIME)) != 0;
         long set = times ? attributes.set() : attributes.set() & ~MountAttr.ATIME_MASK;
         return new Attributes(set, all & ~set | (times ? MountAttr.ATIME_MASK : 0));

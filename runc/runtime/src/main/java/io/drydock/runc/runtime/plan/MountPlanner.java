@@ -51,8 +51,8 @@ final class MountPlanner {
     }
 
     private void plan(Mount mount) throws InvalidSpecException {
-        String destination =
-                Path.of("/").resolve(mount.destination()).normalize().toString();
+        Path wanted = Path.of("/").resolve(mount.destination()).normalize();
+        String destination = mapped.insideRoot(wanted).toString();
         MountOptions options = MountOptions.parse(mount.options());
         String type = mount.type() == null ? "" : mount.type();
         checkProc(mount, destination, type, options);
