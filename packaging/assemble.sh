@@ -45,18 +45,20 @@ fi
 # hash layers keep C2, whose SHA-256 uses the processor's instructions and is 15 times as fast; dockerd and containerd
 # leave to it only what runs ten times as often as usual ("rare"), since on their way from run to exit its work costs more
 # than it saves. "eager" compiles what the cache has a profile of as soon as its classes are initialised, which the daemons
-# see to before they serve (base/startup), in threads that give way to all others (nice 10). Where the cache is not moved
-# to a random address ("fixed"), its pages stay the file's: 20 MB less of a daemon's own memory. The logging flags keep the JVM from ever writing
-# about its cache on standard output.
+# see to before they serve (base/startup), in threads that give way to the others (nice 4). Where the cache is not moved
+# to a random address ("fixed"), its pages stay the file's: 20 MB less of a daemon's own memory. A young generation of a
+# 64th of the machine's memory would be filled before it is used again ("small"): 60 MB, and a page fault for each page. The
+# logging flags keep the JVM from ever writing about its cache on standard output.
 quiet='-Xlog:disable -Xlog:all=error:stderr'
 common="-XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 $quiet -Djdk.reflect.useNativeAccessorOnly=true -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
 native='--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'
 # Command lines end before a profile pays, and the cache of classes is not moved to a random address: each is a tenth of a start.
 short='-XX:CompileThresholdScaling=20 -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-AOTReplayTraining'
 daemon="-XX:+UseSerialGC -XX:-UsePerfData -XX:+UseCompactObjectHeaders -Xss512k $quiet $native -Djdk.reflect.useNativeAccessorOnly=true -Dio.netty.maxDirectMemory=67108864"
-eager='-XX:+UnlockExperimentalVMOptions -XX:+AOTCompileEagerly -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=10 -XX:-PrintWarnings'
+eager='-XX:+UnlockExperimentalVMOptions -XX:+AOTCompileEagerly -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=4 -XX:-PrintWarnings'
 fixed='-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0'
 rare='-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000'
+small='-Xms40m -Xmn16m'
 
 # avaje-jsonb refuses texts longer than its buffer, which this sets in characters; page faults make large ones slow to get
 json='-Djsonb.parserCharBufferSize'
@@ -66,10 +68,10 @@ programs() {
   cat <<LIST
 docker docker-cli io.drydock.docker.cli.Main runtime-client $common $short --enable-native-access=ALL-UNNAMED
 runc runc io.drydock.runc.cli.Main runtime-client $common $json=1048576 $short --enable-native-access=ALL-UNNAMED
-containerd-shim-runc-v2 shim io.drydock.containerd.shim.Main runtime-small $common $json=1048576 -Xmx96m -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 $eager $fixed $native
+containerd-shim-runc-v2 shim io.drydock.containerd.shim.Main runtime-small $common $json=1048576 -Xmx96m $small -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 $eager $fixed $native
 docker-proxy docker-proxy io.drydock.docker.proxy.Main runtime-small $common -Xmx64m -Xss512k $native
-dockerd dockerd io.drydock.docker.dockerd.Main runtime $daemon $eager $fixed $rare $json=1048576 -Xmx512m
-containerd containerd io.drydock.containerd.server.Main runtime $daemon $eager $fixed $rare $json=1048576 -Xmx512m
+dockerd dockerd io.drydock.docker.dockerd.Main runtime $daemon $eager $fixed $rare $json=1048576 -Xmx512m $small
+containerd containerd io.drydock.containerd.server.Main runtime $daemon $eager $fixed $rare $json=1048576 -Xmx512m $small
 registry registry io.drydock.registry.server.Main runtime $daemon $json=1048576 -Xmx512m
 LIST
 }

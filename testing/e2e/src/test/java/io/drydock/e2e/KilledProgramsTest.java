@@ -18,7 +18,7 @@ class KilledProgramsTest {
      * with seven others on the two processors it takes as many times longer: the test fails for the program and not for the
      * machine. It reports what it took.
      */
-    private static final Duration BACK = Duration.ofSeconds(20);
+    private static final Duration BACK = Duration.ofSeconds(60);
 
     private static final String COUNT =
             "i=0; while [ ! -e /stop ]; do echo $i; i=$((i+1)); usleep 2000; done; echo $i > /last; exit 7";
