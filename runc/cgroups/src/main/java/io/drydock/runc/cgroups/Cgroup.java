@@ -53,6 +53,47 @@ public interface Cgroup {
         }
     }
 
+    /**
+     * A container to be put under systemd.
+     *
+     * @param path the spec's {@code cgroupsPath}: {@code slice:prefix:name}
+     * @param annotations {@code org.systemd.property.NAME} of these are properties of the unit
+     * @param rootless by the user's own systemd
+     */
+    record Scope(@Nullable String path, String id, Map<String, String> annotations, boolean rootless) {}
+
+    /**
+     * Makes the unit and the groups of a new container.
+     *
+     * @param placeholder a process to be in them until {@link #entered}
+     * @param release is run then, or when the groups are deleted
+     */
+    static Cgroup create(CgroupLayout layout, Systemd systemd, Scope scope, int placeholder, Runnable release)
+            throws IOException {
+        if (scope.rootless() && !layout.isUnified()) {
+            throw new IOException("cannot use rootless systemd cgroups manager on cgroup v1");
+        }
+        SystemdName name = SystemdName.of(scope.path(), scope.id(), scope.rootless());
+        String above = scope.rootless() ? systemd.controlGroup() : "";
+        List<Object> properties = SystemdAnnotations.properties(scope.annotations());
+        return SystemdCgroup.create(layout, systemd, name, above, placeholder, release, properties);
+    }
+
+    /** The groups of an existing container that belong to a unit, by what {@link #paths} and {@link #unit} answered. */
+    static Cgroup load(CgroupLayout layout, Map<String, String> paths, Systemd systemd, String unit) {
+        return new SystemdCgroup(systemd, unit, load(layout, paths), layout.isUnified(), null);
+    }
+
+    /** The unit of systemd that these groups belong to, if they do. */
+    default Optional<String> unit() {
+        return Optional.empty();
+    }
+
+    /** The container's first process has entered. */
+    default void entered() {
+        // nothing else has kept the groups
+    }
+
     /** The groups of an existing container, by what {@link #paths} answered. */
     static Cgroup load(CgroupLayout layout, Map<String, String> paths) {
         if (paths.isEmpty()) {

@@ -14,7 +14,7 @@ final class Features {
         Map<String, Object> linux = new LinkedHashMap<>();
         linux.put("namespaces", List.of("cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"));
         linux.put("capabilities", CapabilityNames.all());
-        linux.put("cgroup", Map.of("v1", true, "v2", true, "systemd", false, "systemdUser", false, "rdma", true));
+        linux.put("cgroup", Map.of("v1", true, "v2", true, "systemd", true, "systemdUser", true, "rdma", true));
         linux.put(
                 "seccomp",
                 Map.of(

@@ -57,13 +57,16 @@ class BadSpecTest {
                 bad(
                         "maps that overlap in a user namespace",
                         spec -> spec.replace(
-                                "\"linux\": {",
-                                "\"linux\": {\"uidMappings\": [{\"containerID\": 0, \"hostID\": 1000, \"size\": 10},"
-                                        + "{\"containerID\": 5, \"hostID\": 5000, \"size\": 10}],")
+                                        "\"linux\": {",
+                                        "\"linux\": {\"uidMappings\": [{\"containerID\": 0, \"hostID\": 1000, \"size\": 10},"
+                                                + "{\"containerID\": 5, \"hostID\": 5000, \"size\": 10}],")
                                 .replace("\"type\": \"uts\"", "\"type\": \"user\"")
                                 .replace("\"hostname\": \"runc\",", ""),
                         "uidMappings overlap"),
-                linux("a sysctl of the host", "\"sysctl\": {\"kernel.panic\": \"1\"}", "is not in a separate kernel namespace"),
+                linux(
+                        "a sysctl of the host",
+                        "\"sysctl\": {\"kernel.panic\": \"1\"}",
+                        "is not in a separate kernel namespace"),
                 linux(
                         "offsets without a time namespace",
                         "\"timeOffsets\": {\"monotonic\": {\"secs\": 1}}",

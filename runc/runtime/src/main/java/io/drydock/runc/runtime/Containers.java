@@ -41,7 +41,7 @@ public interface Containers extends AutoCloseable {
                     root,
                     keeper,
                     warnings,
-                    new MountedCgroups(MountedCgroups.isRootless(linux)),
+                    new MountedCgroups(linux, keeper, MountedCgroups.isRootless(linux)),
                     new CachedSeccomp(),
                     step -> {});
         }
@@ -53,7 +53,8 @@ public interface Containers extends AutoCloseable {
 
         /** With the user's word whether control groups may be missing, instead of a guess. */
         public Config withRootlessCgroups(boolean rootless) {
-            return new Config(linux, root, keeper, warnings, new MountedCgroups(rootless), seccomp, debug);
+            return new Config(
+                    linux, root, keeper, warnings, new MountedCgroups(linux, keeper, rootless), seccomp, debug);
         }
 
         public Config withWarnings(Consumer<String> receiver) {

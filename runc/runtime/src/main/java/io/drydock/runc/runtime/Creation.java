@@ -111,6 +111,7 @@ final class Creation {
             }
             init.follow(false);
         }
+        groups.entered();
         ContainerState created = withPid(state, init, Status.CREATED);
         dir.write("state.json", StateFile.of(created, spec, groups).toJson());
         return new KeptContainer(runtime, dir, keeper, groups, spec, created);

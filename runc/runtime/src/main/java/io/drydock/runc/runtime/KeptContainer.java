@@ -66,7 +66,7 @@ final class KeptContainer implements Container {
     static KeptContainer load(KeptContainers runtime, String id, StateDirectory directory) throws IOException {
         StateFile file = StateFile.of(directory.read("state.json"));
         Spec spec = OciJson.read(Spec.class, directory.read("config.json"));
-        Cgroup cgroup = runtime.config.cgroups().load(file.cgroupPaths());
+        Cgroup cgroup = runtime.config.cgroups().load(file.cgroupPaths(), file.systemdUnit());
         ContainerState identity = new ContainerState(
                 file.ociVersion(),
                 id,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param initProcessStart clock ticks since boot, field 22 of {@code /proc/PID/stat}: tells a pid from its next use
  * @param created RFC 3339
  * @param cgroupPaths absolute directories by controller; the empty name is the unified hierarchy
+ * @param systemdUnit whose the groups are, if they are systemd's; ours
  * @param namespacePaths by runc's names such as {@code NEWNET}
  */
 @Json
@@ -29,6 +30,7 @@ record StateFile(
         Config config,
         boolean rootless,
         @Json.Property("cgroup_paths") Map<String, String> cgroupPaths,
+        @Json.Property("systemd_unit") @Nullable String systemdUnit,
         @Json.Property("namespace_paths") Map<String, String> namespacePaths,
         String bundle,
         String ociVersion,
@@ -66,6 +68,7 @@ record StateFile(
                 new Config(state.rootfs().toString(), readonly, spec.hostname(), namespaces, labels),
                 false,
                 cgroup.paths(),
+                cgroup.unit().orElse(null),
                 paths,
                 state.bundle().toString(),
                 state.ociVersion(),

@@ -169,7 +169,8 @@ class AttackTest {
     /** CVE-2016-9962, CVE-2024-21626: neither init nor an exec gets a descriptor of the runtime. */
     @Test
     void noDescriptorLeaks() throws Exception {
-        String list = "for fd in /proc/self/fd/*; do readlink $fd; done | grep -v -e pipe: -e /dev/null -e /proc/; true";
+        String list =
+                "for fd in /proc/self/fd/*; do readlink $fd; done | grep -v -e pipe: -e /dev/null -e /proc/; true";
         assertThat(fixture.shell(fixture.bundle(), list)).isEmpty();
         Container container = fixture.sleeper("leaks");
         assertThat(fixture.exec(container, "sh", "-c", list).output()).isEmpty();
@@ -182,7 +183,8 @@ class AttackTest {
         assertThat(fixture.shell(fixture.bundle(), "grep CapInh /proc/self/status"))
                 .isEqualTo(inheritable);
         Container container = fixture.sleeper("inherits");
-        assertThat(fixture.exec(container, "grep", "CapInh", "/proc/self/status").output())
+        assertThat(fixture.exec(container, "grep", "CapInh", "/proc/self/status")
+                        .output())
                 .isEqualTo(inheritable + "\n");
     }
 
@@ -192,7 +194,8 @@ class AttackTest {
         Container container = fixture.sleeper("exe2");
         int usage = 2;
         assertThat(fixture.exec(container, "/proc/self/exe").code()).isEqualTo(usage);
-        assertThat(fixture.exec(container, "sh", "-c", "echo x >/proc/1/exe").code()).isNotZero();
+        assertThat(fixture.exec(container, "sh", "-c", "echo x >/proc/1/exe").code())
+                .isNotZero();
     }
 
     /** CVE-2025-52565: /dev/console as a link would have the terminal bound onto a file of the host. */
@@ -203,8 +206,8 @@ class AttackTest {
         bundle.process.put("terminal", true);
         bundle.mounts.removeIf(mount -> mount.toString().contains("destination=/dev,"));
         Files.createSymbolicLink(bundle.rootfs().resolve("dev/console"), secret);
-        assertThatThrownBy(() -> fixture.containers.create(
-                        fixture.request("console", bundle, new Stdio.Terminal(null))))
+        assertThatThrownBy(
+                        () -> fixture.containers.create(fixture.request("console", bundle, new Stdio.Terminal(null))))
                 .hasMessageContaining("open terminal");
         assertThat(secret).hasContent("secret");
     }

@@ -39,7 +39,10 @@ class ManyStartsTest {
             String own = "drydock-test-" + ProcessHandle.current().pid();
             try (Stream<Path> groups = Files.list(mountPoint)) {
                 return groups.filter(group -> group.getFileName().toString().startsWith(own))
-                        .mapToLong(group -> group.toFile().list((dir, name) -> Files.isDirectory(dir.toPath().resolve(name))).length)
+                        .mapToLong(group -> group.toFile()
+                                .list((dir, name) ->
+                                        Files.isDirectory(dir.toPath().resolve(name)))
+                                .length)
                         .sum();
             }
         }

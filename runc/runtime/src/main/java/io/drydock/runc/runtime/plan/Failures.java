@@ -24,7 +24,8 @@ public final class Failures {
             return "error during container init: " + (detail == MAPS ? "write id maps: " : "") + reason;
         }
         return switch (plan.step(step).op()) {
-            case Op.MountIn o when isLinked(plan.step(step), errno) ->
+            case Op.MountIn o
+            when isLinked(plan.step(step), errno) ->
                 "error during container init: "
                         + mounting(
                                 o.source(),

@@ -61,8 +61,7 @@ final class SpecValidator {
     }
 
     private static void userNamespace(Linux linux, List<Namespace> namespaces) throws InvalidSpecException {
-        boolean mapped =
-                !linux.uidMappings().isEmpty() || !linux.gidMappings().isEmpty();
+        boolean mapped = !linux.uidMappings().isEmpty() || !linux.gidMappings().isEmpty();
         require(
                 !mapped || has(namespaces, "user"),
                 "user namespace mappings specified, but user namespace isn't enabled in the config");
@@ -142,7 +141,9 @@ final class SpecValidator {
     private static void sysctl(String key, List<Namespace> namespaces) throws InvalidSpecException {
         String dotted = key.replace('/', '.');
         // with slashes, a key could name any file from here
-        require(!List.of(key.split("/")).contains(".."), "sysctl \"" + key + "\" is not in a separate kernel namespace");
+        require(
+                !List.of(key.split("/")).contains(".."),
+                "sysctl \"" + key + "\" is not in a separate kernel namespace");
         if (IPC_SYSCTLS.contains(dotted) || dotted.startsWith("fs.mqueue.")) {
             require(has(namespaces, "ipc"), "sysctl \"" + key + "\" is not allowed in the hosts ipc namespace");
         } else if (dotted.startsWith("net.")) {
