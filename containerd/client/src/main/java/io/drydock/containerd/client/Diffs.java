@@ -26,7 +26,8 @@ public final class Diffs {
                                         .setMediaType(layer.mediaType())
                                         .setDigest(layer.digest())
                                         .setSize(layer.size()))
-                                .addAllMounts(mounts.stream().map(Mounts::toProto).toList())
+                                .addAllMounts(
+                                        mounts.stream().map(Mounts::toProto).toList())
                                 .build(),
                         SLOW)
                 .getApplied()

@@ -10,8 +10,7 @@ import java.time.Instant;
  * @param total bytes of the whole, 0 if unknown
  * @param expected digest, empty if unknown
  */
-public record IngestStatus(
-        String ref, long offset, long total, String expected, Instant startedAt, Instant updatedAt) {
+public record IngestStatus(String ref, long offset, long total, String expected, Instant startedAt, Instant updatedAt) {
     static IngestStatus of(Status status) {
         return new IngestStatus(
                 status.getRef(),

@@ -70,7 +70,11 @@ record RemoteContentStore(RemoteClients clients, Path directory) implements Cont
 
     @Override
     public List<Status> statuses(String namespace, Filter filter) {
-        return ask(() -> clients.of(namespace, "").content().statuses(filter.texts().toArray(String[]::new)).stream()
+        return ask(() -> clients
+                .of(namespace, "")
+                .content()
+                .statuses(filter.texts().toArray(String[]::new))
+                .stream()
                 .map(RemoteContentStore::status)
                 .toList());
     }

@@ -36,7 +36,8 @@ public abstract class SnapshotterContract {
 
     /** As a client mounts: one after the other at the same place. */
     private void mounted(String key, Change change) throws IOException {
-        var target = Files.createTempDirectory(Files.createDirectories(directory().resolve("mounts")), "m");
+        var target =
+                Files.createTempDirectory(Files.createDirectories(directory().resolve("mounts")), "m");
         int made = 0;
         try {
             for (var mount : snapshotter().mounts(NS, key)) {
