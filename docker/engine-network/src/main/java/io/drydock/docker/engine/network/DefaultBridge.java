@@ -27,7 +27,7 @@ final class DefaultBridge {
      * @param others what other networks use
      * @param id the id the network has, or is to have
      */
-    BridgeNetwork open(SubnetPools pools, List<Ipv4Subnet> others, String id, String created)
+    LiveNetwork open(SubnetPools pools, List<Ipv4Subnet> others, String id, String created)
             throws NetworkException, IOException {
         var settings = config.bridge();
         var name = settings.name() == null ? DEFAULT_NAME : settings.name();
@@ -56,7 +56,7 @@ final class DefaultBridge {
                 Map.of(),
                 options(name),
                 Map.of());
-        return BridgeNetwork.open(
+        return LiveNetwork.open(
                 network, address, settings.mtu(), !config.proxy().enabled(), host);
     }
 

@@ -40,14 +40,15 @@ final class NetworkMaker {
     synchronized Network create(NetworkRequest request) throws NetworkException, IOException {
         checkName(request.name());
         checkDrivers(request);
-        NetworkOptions.check(request.options());
+        var driver = request.driver().isEmpty() ? "bridge" : request.driver();
+        NetworkOptions.check(driver, request.options());
         var id = HexIds.id();
         var asked4 = request.pools().stream().filter(p -> !isIpv6(p)).toList();
         var asked6 = request.pools().stream().filter(NetworkMaker::isIpv6).toList();
         var all = new ArrayList<Network.AddressPool>();
         all.add(pool(asked4));
         if (request.ipv6()) {
-            if (firewall != null && firewall.name().equals("iptables")) {
+            if (driver.equals("bridge") && firewall != null && firewall.name().equals("iptables")) {
                 throw new NetworkException(
                         Kind.INVALID, "IPv6 networks are supported with the firewall backend nftables only");
             }
@@ -57,11 +58,11 @@ final class NetworkMaker {
                     Kind.INVALID, "network " + request.name() + " has an IPv6 subnet but IPv6 is not enabled");
         }
         var wanted = request.options().get(Network.BRIDGE_NAME);
-        boolean foreign = wanted != null && host.link(wanted) != null;
+        boolean foreign = driver.equals("bridge") && wanted != null && host.link(wanted) != null;
         var network = new Network(
                 id,
                 request.name(),
-                "bridge",
+                driver,
                 Instant.now().toString(),
                 all,
                 request.ipv6(),
@@ -71,19 +72,23 @@ final class NetworkMaker {
                 request.ipamOptions(),
                 request.options(),
                 request.labels());
-        checkBridgeName(network);
+        if (driver.equals("bridge")) {
+            checkBridgeName(network);
+        } else {
+            checkParent(network);
+        }
         bringUp(network);
         return network;
     }
 
     private void bringUp(Network network) throws NetworkException, IOException {
         try {
-            var bridge = open(network, host, userlandProxy);
-            if (firewall != null) {
-                firewall.putBridge(bridge.rules());
+            var live = open(network, host, userlandProxy);
+            if (firewall != null && live.isBridge()) {
+                firewall.putBridge(live.rules());
             }
             store.put(network);
-            table.add(new NetworkTable.Entry(network, bridge));
+            table.add(new NetworkTable.Entry(network, live));
         } catch (IOException | NetworkException | RuntimeException e) {
             takeDown(network);
             throw e;
@@ -91,7 +96,7 @@ final class NetworkMaker {
     }
 
     /** Brings a network up that is described already. */
-    static BridgeNetwork open(Network network, RouteNetlink host, boolean userlandProxy)
+    static LiveNetwork open(Network network, RouteNetlink host, boolean userlandProxy)
             throws NetworkException, IOException {
         var pool = network.ipv4Pool();
         if (pool == null) {
@@ -101,11 +106,12 @@ final class NetworkMaker {
         var gateway = Ipv4Subnet.parseAddress(pool.gateway());
         var address = new Ipv4Subnet(gateway == null ? subnet.address() + 1 : gateway, subnet.prefix());
         int mtu = Integer.parseInt(network.options().getOrDefault(NetworkOptions.MTU, "0"));
-        if (network.ipv6()) {
+        boolean isBridge = network.driver().equals("bridge");
+        if (network.ipv6() && isBridge) {
             Sysctl.set("ipv6/conf/all/forwarding", "1");
         }
-        var bridge = BridgeNetwork.open(network, address, mtu, !userlandProxy, host);
-        if (!userlandProxy) {
+        var bridge = LiveNetwork.open(network, address, mtu, !userlandProxy, host);
+        if (!userlandProxy && isBridge) {
             Sysctl.set("ipv4/conf/" + network.bridge() + "/route_localnet", "1");
         }
         return bridge;
@@ -116,15 +122,15 @@ final class NetworkMaker {
      *
      * @return the network; null if no network has such a bridge
      */
-    synchronized @Nullable BridgeNetwork remake(String bridgeName) throws IOException {
+    synchronized @Nullable LiveNetwork remake(String bridgeName) throws IOException {
         for (var entry : table.all()) {
-            var bridge = entry.bridge();
-            if (bridge != null && bridge.network().bridge().equals(bridgeName) && host.link(bridgeName) == null) {
+            var bridge = entry.live();
+            if (bridge != null && bridge.isBridge() && bridge.network().bridge().equals(bridgeName) && host.link(bridgeName) == null) {
                 var again = bridge.again(host);
                 if (!userlandProxy) {
                     Sysctl.set("ipv4/conf/" + bridgeName + "/route_localnet", "1");
                 }
-                entry.bridge(again);
+                entry.live(again);
                 return again;
             }
         }
@@ -132,6 +138,9 @@ final class NetworkMaker {
     }
 
     private void takeDown(Network network) throws IOException {
+        if (!network.driver().equals("bridge")) {
+            return;
+        }
         if (firewall != null) {
             firewall.removeBridge(network.bridge());
         }
@@ -174,7 +183,7 @@ final class NetworkMaker {
 
     private static void checkDrivers(NetworkRequest request) throws NetworkException {
         switch (request.driver()) {
-            case "", "bridge" -> {}
+            case "", "bridge", "macvlan", "ipvlan" -> {}
             case "host", "null" ->
                 throw new NetworkException(
                         Kind.FORBIDDEN, "only one instance of \"" + request.driver() + "\" network is allowed");
@@ -196,11 +205,22 @@ final class NetworkMaker {
         }
     }
 
+    private void checkParent(Network network) throws NetworkException {
+        var parent = network.options().getOrDefault(ChildLink.PARENT, "");
+        for (var other : table.live()) {
+            if (!other.isBridge() && parent.equals(other.network().options().get(ChildLink.PARENT))) {
+                throw new NetworkException(
+                        Kind.INVALID,
+                        "network " + other.network().name() + " is already using parent interface " + parent);
+            }
+        }
+    }
+
     private Network.AddressPool pool(List<NetworkRequest.Pool> asked) throws NetworkException, IOException {
         if (asked.size() > 1) {
             throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
         }
-        var used = table.bridges().stream().map(bridge -> bridge.address().network()).toList();
+        var used = table.live().stream().map(live -> live.address().network()).toList();
         if (asked.isEmpty()) {
             var subnet = pools.choose(host, used);
             var gateway = Ipv4Subnet.format(subnet.address() + 1);
@@ -290,7 +310,7 @@ final class NetworkMaker {
     }
 
     private boolean overlaps(Ipv6Subnet subnet) {
-        return table.bridges().stream()
+        return table.live().stream()
                 .anyMatch(bridge ->
                         bridge.ipv6() != null && bridge.ipv6().address().overlaps(subnet));
     }

@@ -17,16 +17,21 @@ final class NetworkOptions {
     private static final Set<String> FLAGS = Set.of(ICC, MASQUERADE, INHIBIT_IPV4);
     private static final Set<String> BRIDGE =
             Set.of(ICC, MASQUERADE, HOST_BINDING, INHIBIT_IPV4, MTU, INTERFACE_PREFIX, Network.BRIDGE_NAME);
+    private static final Map<String, Set<String>> OF_DRIVER = Map.of(
+            "bridge", BRIDGE,
+            "macvlan", Set.of(ChildLink.PARENT, "macvlan_mode", MTU, INTERFACE_PREFIX),
+            "ipvlan", Set.of(ChildLink.PARENT, "ipvlan_mode", "ipvlan_flag", MTU, INTERFACE_PREFIX));
     private static final int LONGEST_INTERFACE = 15;
 
     private NetworkOptions() {}
 
-    /** Refuses options of a bridge that make no sense, and Docker's own ones that have no effect here. */
-    static void check(Map<String, String> options) throws NetworkException {
+    /** Refuses options that make no sense, and Docker's own ones that have no effect with that driver. */
+    static void check(String driver, Map<String, String> options) throws NetworkException {
+        var known = OF_DRIVER.getOrDefault(driver, Set.of());
         for (var option : options.entrySet()) {
             var name = option.getKey();
             var value = option.getValue();
-            if (name.startsWith(OURS) && !BRIDGE.contains(name)) {
+            if ((name.startsWith(OURS) || !driver.equals("bridge")) && !known.contains(name)) {
                 throw new NetworkException(Kind.INVALID, "network option " + name + " is not supported");
             }
             if (FLAGS.contains(name) && !isTrue(value) && !isFalse(value)) {

@@ -66,7 +66,7 @@ record NetworkParts(
         var sandboxes = living(store, namespaces, directory);
         var table = new NetworkRestorer(config, networkStore, host).open();
         var bridges = table.bridges();
-        reserveAddresses(bridges, sandboxes);
+        reserveAddresses(table.live(), sandboxes);
 
         boolean forwardOthers = prepareForwarding(config, bridges);
         var firewall = config.firewall().enabled() ? firewall(linux, config, bridges, forwardOthers) : null;
@@ -106,7 +106,7 @@ record NetworkParts(
         return List.copyOf(living);
     }
 
-    private static void reserveAddresses(List<BridgeNetwork> bridges, List<Sandbox> sandboxes) {
+    private static void reserveAddresses(List<LiveNetwork> bridges, List<Sandbox> sandboxes) {
         for (var sandbox : sandboxes) {
             for (var endpoint : sandbox.endpoints()) {
                 var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
@@ -129,7 +129,7 @@ record NetworkParts(
      *
      * @return whether packets that concern no container are forwarded
      */
-    private static boolean prepareForwarding(NetworkConfig config, List<BridgeNetwork> bridges) throws IOException {
+    private static boolean prepareForwarding(NetworkConfig config, List<LiveNetwork> bridges) throws IOException {
         var marker = config.execRoot().resolve("network/forwarding-switched-on");
         if (config.firewall().forward() && !bridges.isEmpty() && Sysctl.set("ipv4/ip_forward", "1")) {
             Files.writeString(marker, "");
@@ -143,7 +143,7 @@ record NetworkParts(
     }
 
     private static Firewall firewall(
-            Linux linux, NetworkConfig config, List<BridgeNetwork> bridges, boolean forwardOthers) throws IOException {
+            Linux linux, NetworkConfig config, List<LiveNetwork> bridges, boolean forwardOthers) throws IOException {
         var name = config.bridge().name();
         var table = name == null || name.equals("none") || name.equals("docker0") ? "drydock" : "drydock-" + name;
         boolean proxy = config.proxy().enabled();

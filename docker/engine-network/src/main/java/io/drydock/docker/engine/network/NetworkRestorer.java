@@ -41,7 +41,7 @@ final class NetworkRestorer {
     }
 
     /** A network that cannot be brought up keeps neither the engine nor other networks from starting. */
-    private @Nullable BridgeNetwork bringUp(Network network) {
+    private @Nullable LiveNetwork bringUp(Network network) {
         try {
             return NetworkMaker.open(network, host, config.proxy().enabled());
         } catch (IOException | NetworkException e) {
@@ -53,8 +53,8 @@ final class NetworkRestorer {
     private void defaultBridge(NetworkTable table, List<Network> stored) throws IOException, NetworkException {
         var known = find("bridge", stored);
         var others = new ArrayList<Ipv4Subnet>();
-        for (var bridge : table.bridges()) {
-            others.add(bridge.address().network());
+        for (var live : table.live()) {
+            others.add(live.address().network());
         }
         var bridge = new DefaultBridge(config, host)
                 .open(

@@ -16,14 +16,14 @@ final class NetworkTable {
     /** A network and how many containers are attached to it; it can be removed when there is none. */
     static final class Entry {
         private final Network network;
-        private volatile @Nullable BridgeNetwork bridge;
+        private volatile @Nullable LiveNetwork live;
         private int endpoints;
         private boolean removed;
 
-        /** The bridge is null for other drivers, and for a network that could not be brought up. */
-        Entry(Network network, @Nullable BridgeNetwork bridge) {
+        /** The live network is null for host and none, and for a network that could not be brought up. */
+        Entry(Network network, @Nullable LiveNetwork live) {
             this.network = network;
-            this.bridge = bridge;
+            this.live = live;
         }
 
         Network network() {
@@ -31,13 +31,13 @@ final class NetworkTable {
         }
 
         @Nullable
-        BridgeNetwork bridge() {
-            return bridge;
+        LiveNetwork live() {
+            return live;
         }
 
-        /** The bridge, which must be up. */
-        BridgeNetwork requireBridge() throws NetworkException {
-            var up = bridge;
+        /** The network, which must be up. */
+        LiveNetwork requireLive() throws NetworkException {
+            var up = live;
             if (up == null) {
                 throw new NetworkException(Kind.SYSTEM, "network " + network.name() + " is not up");
             }
@@ -45,8 +45,8 @@ final class NetworkTable {
         }
 
         /** The bridge was made again. */
-        void bridge(BridgeNetwork again) {
-            bridge = again;
+        void live(LiveNetwork again) {
+            live = again;
         }
 
         /** Counts one more container in; refused if the network is being removed. */
@@ -96,16 +96,21 @@ final class NetworkTable {
         return entries.values();
     }
 
-    /** Those of driver bridge that are up. */
-    List<BridgeNetwork> bridges() {
-        var bridges = new ArrayList<BridgeNetwork>();
+    /** Those with interfaces, which are up. */
+    List<LiveNetwork> live() {
+        var live = new ArrayList<LiveNetwork>();
         for (var entry : entries.values()) {
-            var bridge = entry.bridge();
-            if (bridge != null) {
-                bridges.add(bridge);
+            var network = entry.live();
+            if (network != null) {
+                live.add(network);
             }
         }
-        return bridges;
+        return live;
+    }
+
+    /** Those of driver bridge that are up. */
+    List<LiveNetwork> bridges() {
+        return live().stream().filter(LiveNetwork::isBridge).toList();
     }
 
     /** Ordered by name. */

@@ -30,7 +30,7 @@ final class SandboxMaker {
 
     /** An endpoint whose addresses are taken, and which has no interface yet. */
     record Planned(
-            BridgeNetwork bridge,
+            LiveNetwork bridge,
             EndpointRequest request,
             Endpoint endpoint,
             int address,
@@ -82,7 +82,7 @@ final class SandboxMaker {
     /** Takes addresses in a network. */
     Planned plan(String container, EndpointRequest request, int number) throws NetworkException {
         var entry = table.find(request.network());
-        var bridge = entry.requireBridge();
+        var bridge = entry.requireLive();
         entry.enter();
         try {
             return plan(container, request, entry, bridge, number);
@@ -93,7 +93,7 @@ final class SandboxMaker {
     }
 
     private static Planned plan(
-            String container, EndpointRequest request, Entry entry, BridgeNetwork bridge, int number)
+            String container, EndpointRequest request, Entry entry, LiveNetwork bridge, int number)
             throws NetworkException {
         var network = entry.network();
         var mac = request.macAddress().isEmpty() ? null : MacAddress.parse(request.macAddress());
@@ -222,10 +222,11 @@ final class SandboxMaker {
 
     /** Publishes the container's ports at that endpoint. */
     List<PublishedPort> publish(
-            String container, Endpoint endpoint, BridgeNetwork bridge, List<PortRequest> requests)
+            String container, Endpoint endpoint, LiveNetwork bridge, List<PortRequest> requests)
             throws NetworkException {
         var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
-        if (address == null || requests.isEmpty()) {
+        // a child of the host's interface is reached at its own address
+        if (address == null || requests.isEmpty() || !bridge.isBridge()) {
             return List.of();
         }
         var binding = bridge.network().options().getOrDefault(NetworkOptions.HOST_BINDING, "0.0.0.0");
@@ -248,15 +249,19 @@ final class SandboxMaker {
     private Sandbox connect(
             SandboxRequest request, List<Planned> planned, @Nullable Planned gateway, List<PublishedPort> ports)
             throws IOException {
-        var prepared = parts.pool().take();
+        var prepared = planned.getFirst().bridge().isBridge()
+                ? parts.pool().take()
+                : parts.pool().bare();
         var made = new ArrayList<String>();
         try {
             var endpoints = new ArrayList<Endpoint>();
             for (var one : planned) {
-                boolean first = endpoints.isEmpty();
-                var outside = first ? prepared.hostInterface() : veth(one.endpoint(), prepared.handles());
-                made.add(outside);
-                int link = first ? prepared.link() : link(one.endpoint(), prepared.handles());
+                boolean ready = endpoints.isEmpty() && one.bridge().isBridge();
+                var outside = ready ? prepared.hostInterface() : interfaceOf(one, prepared.handles());
+                if (!outside.isEmpty()) {
+                    made.add(outside);
+                }
+                int link = ready ? prepared.link() : link(one.endpoint(), prepared.handles());
                 var endpoint = join(one, prepared.handles(), prepared.file(), outside, link, one == gateway);
                 endpoints.add(one == gateway ? endpoint.withPorts(ports) : endpoint);
             }
@@ -275,18 +280,32 @@ final class SandboxMaker {
 
     /** Gives an endpoint of a sandbox that exists its interface, without the default route. */
     Endpoint join(Planned planned, NamespaceFactory.Handles handles, Path namespace) throws IOException {
-        var outside = veth(planned.endpoint(), handles);
+        var outside = interfaceOf(planned, handles);
         try {
             var endpoint = join(planned, handles, namespace, outside, link(planned.endpoint(), handles), false);
             applySysctls(List.of(planned), namespace);
             return endpoint;
         } catch (IOException e) {
-            parts.host().deleteLink(outside);
+            if (outside.isEmpty()) {
+                handles.links().deleteLink(planned.endpoint().interfaceName());
+            } else {
+                parts.host().deleteLink(outside);
+            }
             throw e;
         }
     }
 
-    private String veth(Endpoint endpoint, NamespaceFactory.Handles handles) throws IOException {
+    /** Makes the interface; the name of its end outside, empty if it has none. */
+    private String interfaceOf(Planned planned, NamespaceFactory.Handles handles) throws IOException {
+        var endpoint = planned.endpoint();
+        var child = planned.bridge().child();
+        if (child != null) {
+            child.create(
+                    parts.host(),
+                    endpoint.interfaceName(),
+                    handles.namespace().number());
+            return "";
+        }
         var outside = HexIds.interfaceName();
         parts.host()
                 .createVeth(outside, endpoint.interfaceName(), handles.namespace().number());
@@ -312,12 +331,15 @@ final class SandboxMaker {
         var bridge = planned.bridge();
         var gateway = bridge.gateway();
         var endpoint = planned.endpoint();
-        parts.host().enslave(outside, bridge.index(), bridge.mtu(), bridge.hairpin());
+        if (bridge.isBridge()) {
+            parts.host().enslave(outside, bridge.index(), bridge.mtu(), bridge.hairpin());
+        }
+        boolean ownMac = bridge.child() == null || bridge.child().kind().equals("macvlan");
         handles.links()
                 .configure(
                         link,
                         endpoint.interfaceName().equals("eth0") ? null : endpoint.interfaceName(),
-                        planned.mac(),
+                        ownMac ? planned.mac() : null,
                         bridge.mtu(),
                         Ipv4Subnet.bytes(planned.address()),
                         bridge.address().prefix(),

@@ -61,6 +61,13 @@ final class SandboxPool implements AutoCloseable {
         return prepared;
     }
 
+    /** Makes a namespace with loopback alone: its host interface has no name, and its link is 0. */
+    Prepared bare() throws IOException {
+        var id = HexIds.id();
+        var file = directory.resolve(id.substring(0, 12));
+        return new Prepared(id, file, namespaces.create(file), "", 0);
+    }
+
     private void fill() {
         try {
             while (!closed) {
@@ -97,7 +104,9 @@ final class SandboxPool implements AutoCloseable {
     /** Removes a namespace that was taken but is not used after all. */
     void discard(Prepared prepared) throws IOException {
         prepared.handles().close();
-        host.deleteLink(prepared.hostInterface());
+        if (!prepared.hostInterface().isEmpty()) {
+            host.deleteLink(prepared.hostInterface());
+        }
         namespaces.remove(prepared.file());
     }
 

@@ -146,7 +146,7 @@ final class Sandboxes {
             try {
                 return changed(before, before.with(endpoint), handles, Action.CONNECT, endpoint);
             } catch (IOException | NetworkException e) {
-                parts.host().deleteLink(endpoint.hostInterfaceName());
+                removeInterface(endpoint, handles);
                 throw e;
             }
         } catch (IOException e) {
@@ -169,11 +169,20 @@ final class Sandboxes {
         try (var handles = parts.namespaces().open(before.netns())) {
             names.remove(place(endpoint));
             withdraw(endpoint);
-            parts.host().deleteLink(endpoint.hostInterfaceName());
+            removeInterface(endpoint, handles);
             release(endpoint);
             return changed(before, before.without(endpoint), handles, Action.DISCONNECT, endpoint);
         } catch (IOException e) {
             throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** An interface that is a child of one of the host has no end outside. */
+    private void removeInterface(Endpoint endpoint, NamespaceFactory.Handles handles) throws IOException {
+        if (endpoint.hostInterfaceName().isEmpty()) {
+            handles.links().deleteLink(endpoint.interfaceName());
+        } else {
+            parts.host().deleteLink(endpoint.hostInterfaceName());
         }
     }
 
@@ -244,7 +253,7 @@ final class Sandboxes {
                 requests.add(PortRequest.parse(wish));
             }
         }
-        return maker.publish(sandbox.containerName(), gateway, entry.requireBridge(), requests);
+        return maker.publish(sandbox.containerName(), gateway, entry.requireLive(), requests);
     }
 
     void rename(String containerId, String name) throws NetworkException {
@@ -289,7 +298,7 @@ final class Sandboxes {
         if (entry == null) {
             return;
         }
-        var bridge = entry.bridge();
+        var bridge = entry.live();
         var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
         if (bridge != null && address != null) {
             bridge.addresses().release(address);
@@ -316,7 +325,7 @@ final class Sandboxes {
     }
 
     /** Connects the containers of a network to its bridge, which was made again. */
-    void reconnect(BridgeNetwork bridge) {
+    void reconnect(LiveNetwork bridge) {
         for (var sandbox : all()) {
             var endpoint = sandbox.endpoint(bridge.network().id());
             if (endpoint != null) {

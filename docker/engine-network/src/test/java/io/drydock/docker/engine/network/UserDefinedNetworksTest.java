@@ -301,6 +301,59 @@ class UserDefinedNetworksTest {
     }
 
     @Test
+    void macvlanContainersAreNeighboursOfTheHostsNeighbours() throws Exception {
+        var config = stage.config();
+        var request = new NetworkRequest(
+                "lan",
+                "macvlan",
+                "",
+                Map.of(),
+                List.of(pool("10.99.0.0/24", "10.99.0.64/26", "10.99.0.2")),
+                false,
+                false,
+                false,
+                Map.of("parent", "out0"),
+                Map.of());
+        try (var controller = stage.open(config)) {
+            create(controller, request);
+            create(controller, NetworkRequest.bridge("red"));
+            assertFails(
+                    controller,
+                    new NetworkRequest(
+                            "again", "macvlan", "", Map.of(), List.of(), false, false, false, Map.of("parent", "out0"),
+                            Map.of()),
+                    "network lan is already using parent interface out0");
+            assertFails(
+                    controller,
+                    new NetworkRequest(
+                            "lost", "ipvlan", "", Map.of(), List.of(), false, false, false, Map.of("parent", "nic9"),
+                            Map.of()),
+                    "invalid subinterface vlan name nic9, example formatting is eth0.10");
+            var first = attach(controller, NetworkStage.in("first", List.of("lan"), PortRequest.parse("80", "", "")));
+            var second = attach(controller, NetworkStage.in("second", List.of("red")));
+            assertThat(first.endpoints().getFirst().ipAddress()).isEqualTo("10.99.0.64");
+            assertThat(first.publishedPorts()).isEmpty();
+            assertThat(routes(first)).contains("default via 10.99.0.2 dev eth0");
+            stage.serve(first.netns(), 80, "first");
+            assertThat(NetworkStage.call(stage.outside.path(), "10.99.0.64", 80)).startsWith("first 10.99.0.2 ");
+            var both = stage.onHost(() -> controller.connect("id-of-second", EndpointRequest.of("lan", "second")));
+            assertThat(both.endpoints().getLast().ipAddress()).isEqualTo("10.99.0.65");
+            assertThat(NetworkStage.call(second.netns(), "10.99.0.64", 80)).startsWith("first 10.99.0.65 ");
+            stage.onHost(() -> controller.disconnect("id-of-second", controller.network("lan")));
+            assertThat(routes(second)).doesNotContain("10.99.0.");
+        }
+        try (var controller = stage.open(config)) {
+            controller.restore(Set.of("id-of-first"));
+            assertThat(NetworkStage.call(stage.outside.path(), "10.99.0.64", 80)).startsWith("first ");
+            controller.detach("id-of-first");
+            stage.onHost(() -> {
+                controller.remove("lan");
+                return 0;
+            });
+        }
+    }
+
+    @Test
     void poolsRunOutAndComeBack() throws Exception {
         var config = stage.config().withAddressPools(List.of(new NetworkConfig.AddressPool("10.20.0.0/22", 24)));
         try (var controller = stage.open(config)) {

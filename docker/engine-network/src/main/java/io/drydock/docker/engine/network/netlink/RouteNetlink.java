@@ -2,6 +2,8 @@ package io.drydock.docker.engine.network.netlink;
 
 import io.drydock.linux.Errno;
 import io.drydock.linux.LinuxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class RouteNetlink implements AutoCloseable {
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
+    private static final int IFLA_LINK = 5;
     private static final int IFLA_MASTER = 10;
     private static final int IFLA_LINKINFO = 18;
     private static final int IFLA_INFO_KIND = 1;
@@ -184,6 +187,45 @@ public final class RouteNetlink implements AutoCloseable {
         socket.execute(batch);
     }
 
+    /** Makes an interface of kind macvlan in another namespace, as a child of an interface here; mode as the kernel has it. */
+    public void createMacvlan(int parent, String name, int namespace, int mode) throws LinuxException {
+        var batch = child("macvlan", parent, name, namespace);
+        int info = batch.nest(IFLA_LINKINFO);
+        batch.attribute(IFLA_INFO_KIND, "macvlan");
+        int data = batch.nest(IFLA_INFO_DATA);
+        batch.attribute(1, mode).end(data).end(info);
+        socket.execute(batch);
+    }
+
+    /** Makes an interface of kind ipvlan in another namespace, as a child of an interface here. */
+    public void createIpvlan(int parent, String name, int namespace, int mode, int flag) throws LinuxException {
+        var batch = child("ipvlan", parent, name, namespace);
+        int info = batch.nest(IFLA_LINKINFO);
+        batch.attribute(IFLA_INFO_KIND, "ipvlan");
+        int data = batch.nest(IFLA_INFO_DATA);
+        batch.attribute(1, shortValue(mode)).attribute(2, shortValue(flag)).end(data).end(info);
+        socket.execute(batch);
+    }
+
+    private static NetlinkBatch child(String kind, int parent, String name, int namespace) {
+        return new NetlinkBatch()
+                .message(
+                        "create " + kind + " " + name,
+                        NEWLINK,
+                        NetlinkBatch.CREATE | NetlinkBatch.EXCL | NetlinkBatch.ACK)
+                .header(NO_LINK)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_LINK, parent)
+                .attribute(IFLA_NET_NS_FD, namespace);
+    }
+
+    private static byte[] shortValue(int value) {
+        return ByteBuffer.allocate(2)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) value)
+                .array();
+    }
+
     /**
      * Makes the interface a port of the bridge and brings it up.
      *
@@ -287,7 +329,7 @@ public final class RouteNetlink implements AutoCloseable {
      *
      * @param link its number
      * @param name its new name; null to leave it
-     * @param macAddress six bytes
+     * @param macAddress six bytes; null to leave it
      * @param mtu in bytes; 0 to leave it
      * @param address four bytes
      * @param prefix the length of the address's prefix
@@ -296,7 +338,7 @@ public final class RouteNetlink implements AutoCloseable {
     public void configure(
             int link,
             @Nullable String name,
-            byte[] macAddress,
+            byte @Nullable [] macAddress,
             int mtu,
             byte[] address,
             int prefix,
@@ -307,8 +349,10 @@ public final class RouteNetlink implements AutoCloseable {
                 .header32(0)
                 .header32(link)
                 .header32(IFF_UP)
-                .header32(IFF_UP)
-                .attribute(IFLA_ADDRESS, macAddress);
+                .header32(IFF_UP);
+        if (macAddress != null) {
+            batch.attribute(IFLA_ADDRESS, macAddress);
+        }
         if (mtu != 0) {
             batch.attribute(IFLA_MTU, mtu);
         }

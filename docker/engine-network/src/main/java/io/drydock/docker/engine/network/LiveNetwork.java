@@ -5,10 +5,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network of driver bridge that is up.
+ * A network with interfaces that is up: a bridge, or one whose interfaces are children of an interface of the host.
  *
  * @param network its description
- * @param index the number of the bridge interface
+ * @param child how its interfaces are made; null for a bridge
+ * @param index the number of the bridge interface; 0 without
  * @param address the bridge's address with the subnet's prefix
  * @param gateway the default gateway of containers; null for none
  * @param mtu the MTU of interfaces in containers; 0 for the kernel's
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param addresses the addresses for containers
  * @param ipv6 the same for IPv6; null if containers get no IPv6 addresses
  */
-record BridgeNetwork(
+record LiveNetwork(
         Network network,
+        @Nullable ChildLink child,
         int index,
         Ipv4Subnet address,
         @Nullable Integer gateway,
@@ -27,13 +29,13 @@ record BridgeNetwork(
         @Nullable Ipv6Side ipv6) {
 
     /**
-     * Brings a network up, and makes its bridge if there is none.
+     * Brings a network up, and makes its bridge if it is to have one and there is none.
      *
      * @param address the bridge's address with the subnet's prefix
      * @param mtu the MTU; 0 for the kernel's
      * @param hairpin whether a container may reach itself at a port it publishes without a proxy's help
      */
-    static BridgeNetwork open(Network network, Ipv4Subnet address, int mtu, boolean hairpin, RouteNetlink host)
+    static LiveNetwork open(Network network, Ipv4Subnet address, int mtu, boolean hairpin, RouteNetlink host)
             throws NetworkException, IOException {
         var pool = network.ipv4Pool();
         if (pool == null) {
@@ -54,14 +56,19 @@ record BridgeNetwork(
         }
         var pool6 = network.ipv6() ? network.ipv6Pool() : null;
         var ipv6 = pool6 == null ? null : Ipv6Side.of(pool6);
-        int index = bringUp(network, address, ipv6, mtu, host);
-        return new BridgeNetwork(network, index, address, gateway, mtu, hairpin, addresses, ipv6);
+        var child = network.driver().equals("bridge") ? null : ChildLink.of(network, host);
+        int index = child == null ? bringUp(network, address, ipv6, mtu, host) : 0;
+        return new LiveNetwork(network, child, index, address, gateway, mtu, hairpin, addresses, ipv6);
+    }
+
+    boolean isBridge() {
+        return child == null;
     }
 
     /** The same with its bridge made again, which somebody has deleted. */
-    BridgeNetwork again(RouteNetlink host) throws IOException {
+    LiveNetwork again(RouteNetlink host) throws IOException {
         int made = bringUp(network, address, ipv6, mtu, host);
-        return new BridgeNetwork(network, made, address, gateway, mtu, hairpin, addresses, ipv6);
+        return new LiveNetwork(network, child, made, address, gateway, mtu, hairpin, addresses, ipv6);
     }
 
     private static int bringUp(
