@@ -175,6 +175,7 @@ public final class ImageTags {
             var config = found.details().config().config();
             boolean chosen = (!danglingOnly || found.names().isEmpty())
                     && filters.labels("label", config == null ? Map.of() : config.labels())
+                    && filters.withoutLabels(config == null ? Map.of() : config.labels())
                     && ImageViews.seconds(found.details().config().created()) < before
                     && users.usersOf(found.details().id()).isEmpty();
             if (chosen) {
