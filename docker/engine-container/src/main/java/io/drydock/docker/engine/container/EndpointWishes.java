@@ -81,8 +81,13 @@ final class EndpointWishes {
         check(found, settings);
         String mac = settings.macAddress();
         String common = definition.config().macAddress();
-        if (mac.isEmpty() && common != null && name(definition.hostConfig().networkMode()).equals(network)) {
+        boolean ofMode = name(definition.hostConfig().networkMode()).equals(network);
+        if (mac.isEmpty() && common != null && ofMode) {
             mac = common;
+        }
+        var linked = new ArrayList<>(settings.links());
+        if (ofMode && found.userDefined()) {
+            linked.addAll(definition.hostConfig().links());
         }
         var ipam = settings.ipamConfig();
         return new EndpointRequest(
@@ -91,7 +96,7 @@ final class EndpointWishes {
                 ipam == null ? "" : ipam.ipv6Address(),
                 mac,
                 names(definition, settings),
-                links(settings),
+                links(linked),
                 settings.driverOpts().getOrDefault(INTERFACE_NAME, ""),
                 sysctls(settings.driverOpts().get(SYSCTLS)),
                 settings.gwPriority());
@@ -158,9 +163,9 @@ final class EndpointWishes {
         return List.copyOf(names);
     }
 
-    private Map<String, String> links(EndpointSettings settings) {
+    private Map<String, String> links(List<String> wanted) {
         var links = new LinkedHashMap<String, String>();
-        for (String link : settings.links()) {
+        for (String link : wanted) {
             int colon = link.indexOf(':');
             String name = colon < 0 ? link : link.substring(0, colon);
             links.put(colon < 0 ? name : link.substring(colon + 1), table.find(name).id);

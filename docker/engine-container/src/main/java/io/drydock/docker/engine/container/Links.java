@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Links on the default bridge: a container knows others by aliases in its {@code hosts}. They are asked for as
- * {@code name:alias} and kept, as the original shows them, as {@code /name:/owner/alias}.
+ * {@code name:alias} and kept, as the original shows them, as {@code /name:/owner/alias}. In a network of the user's they are
+ * names that the engine's name server knows, and stay as they are.
  */
 final class Links {
     private final ContainerTable table;
@@ -29,6 +30,9 @@ final class Links {
             throw EngineException.invalid("conflicting options: " + kind
                     + " can't be used with links. This would result in undefined behavior");
         }
+        if (!isDefault(mode)) {
+            return host.links();
+        }
         var kept = new ArrayList<String>();
         for (String link : host.links()) {
             String[] parts = link.split(":");
@@ -42,6 +46,10 @@ final class Links {
         return kept;
     }
 
+    private static boolean isDefault(String mode) {
+        return mode.equals("bridge") || mode.equals("default");
+    }
+
     private Container child(String name) {
         try {
             return table.find(name);
@@ -53,6 +61,9 @@ final class Links {
     /** The lines of {@code hosts} for a container that starts. */
     List<String> lines(Definition definition) {
         var lines = new ArrayList<String>();
+        if (!isDefault(definition.hostConfig().networkMode())) {
+            return lines;
+        }
         for (String link : definition.hostConfig().links()) {
             int colon = link.indexOf(':');
             var child = child(link.substring(1, colon));

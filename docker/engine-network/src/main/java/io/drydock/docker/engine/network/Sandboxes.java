@@ -171,6 +171,8 @@ final class Sandboxes {
             withdraw(endpoint);
             removeInterface(endpoint, handles);
             release(endpoint);
+            // first, so that what is given back is not given back again should the rest fail
+            byContainer.put(containerId, before.without(endpoint));
             return changed(before, before.without(endpoint), handles, Action.DISCONNECT, endpoint);
         } catch (IOException e) {
             throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
@@ -217,10 +219,18 @@ final class Sandboxes {
         if (gateway == null || old != null && old.id().equals(gateway.id())) {
             return sandbox;
         }
-        var after = sandbox;
-        if (old != null && sandbox.endpoint(old.networkId()) != null) {
+        boolean stays = old != null && sandbox.endpoint(old.networkId()) != null;
+        if (old != null && stays) {
             withdraw(old);
-            after = after.replacing(old.id(), endpoint -> endpoint.withPorts(List.of()));
+        }
+        List<PublishedPort> ports;
+        try {
+            ports = publishAgain(sandbox, old, gateway);
+        } catch (NetworkException e) {
+            if (old != null && stays) {
+                publishAgain(sandbox, old, old);
+            }
+            throw e;
         }
         var link = handles.links().link(gateway.interfaceName());
         var address = Ipv4Subnet.parseAddress(gateway.gateway());
@@ -232,7 +242,7 @@ final class Sandboxes {
         if (gateway6 != null) {
             handles.links().replaceDefaultRoute6(link.index(), gateway6.bytes());
         }
-        var ports = publishAgain(sandbox, old, gateway);
+        var after = old != null && stays ? sandbox.replacing(old.id(), endpoint -> endpoint.withPorts(List.of())) : sandbox;
         return after.replacing(gateway.id(), endpoint -> endpoint.withPorts(ports));
     }
 
