@@ -22,16 +22,15 @@ final class Pull implements AutoCloseable {
     /** Builds the image with the original engine, and serves it to both. */
     Pull(Path registry, Engine builder, NetNamespace... networks) throws IOException {
         directory = Files.createTempDirectory(Path.of("/tmp"), "dr-");
-        Path configuration = Files.writeString(
-                directory.resolve("config.yml"),
-                """
+        Path configuration = Files.writeString(directory.resolve("config.yml"), """
                 version: 0.1
                 storage: { filesystem: { rootdirectory: %s/data } }
                 http: { addr: "127.0.0.1:5000" }
                 """.formatted(directory));
         registries = new Process[networks.length];
         for (int i = 0; i < networks.length; i++) {
-            registries[i] = networks[i].command(registry.toString(), "serve", configuration.toString())
+            registries[i] = networks[i]
+                    .command(registry.toString(), "serve", configuration.toString())
                     .builder()
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("log" + i).toFile())
@@ -59,8 +58,7 @@ final class Pull implements AutoCloseable {
                 .withVariable("DOCKER_BUILDKIT", "0")
                 .run()
                 .ok();
-        Await.until(
-                "push", () -> builder.docker("push", "-q", IMAGE).run().exitCode() == 0);
+        Await.until("push", () -> builder.docker("push", "-q", IMAGE).run().exitCode() == 0);
         builder.docker("rmi", IMAGE).run().ok();
     }
 

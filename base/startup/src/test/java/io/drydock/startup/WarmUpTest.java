@@ -30,8 +30,7 @@ class WarmUpTest {
     void initialisesTheClassesOfTheListInItsOrder() throws IOException {
         Files.createDirectories(home.resolve("aot"));
         String own = WarmUpTest.class.getName();
-        Files.writeString(
-                home.resolve("aot/program.classes"), own + "$Second\nno.such.Type\n" + own + "$First\n");
+        Files.writeString(home.resolve("aot/program.classes"), own + "$Second\nno.such.Type\n" + own + "$First\n");
 
         assertThat(WarmUp.run(home, "program")).isEqualTo(2);
 

@@ -68,7 +68,8 @@ class CommitTest {
                         "ls /www; test -e /etc/group || echo gone; stat -c %h /same; stat -c %a /home;"
                                 + " test -c /null && echo device; echo $WHERE"))
                 .isEqualTo("page\ngone\n2\n1777\ndevice\n/bin:/usr/bin/x");
-        assertThat(docker.text("inspect", "-f", "{{.Id}} {{.Author}} {{.Comment}} {{len .RootFS.Layers}}", "committed:1"))
+        assertThat(docker.text(
+                        "inspect", "-f", "{{.Id}} {{.Author}} {{.Comment}} {{len .RootFS.Layers}}", "committed:1"))
                 .isEqualTo(id + " An Author a message 2");
         assertThat(docker.text("history", "--format", "{{.Comment}}", "committed:1")
                         .lines()
@@ -101,7 +102,6 @@ class CommitTest {
         // nothing was changed: no layer
         assertThat(docker.text("inspect", "-f", "{{len .RootFS.Layers}}", "committed:2"))
                 .isEqualTo("1");
-        assertThat(docker.run("commit", "-c", "RUN x", "running").err())
-                .contains("RUN is not a valid change command");
+        assertThat(docker.run("commit", "-c", "RUN x", "running").err()).contains("RUN is not a valid change command");
     }
 }

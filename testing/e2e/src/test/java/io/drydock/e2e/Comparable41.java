@@ -82,7 +82,11 @@ final class Comparable41 {
 
     private static String sorted(String json) {
         try {
-            var any = Jsonb.builder().serializeNulls(true).serializeEmpty(true).build().type(Object.class);
+            var any = Jsonb.builder()
+                    .serializeNulls(true)
+                    .serializeEmpty(true)
+                    .build()
+                    .type(Object.class);
             return lines(comparable(any.fromJson(json)), "");
         } catch (JsonException | IndexOutOfBoundsException notJson) {
             return json;
@@ -117,23 +121,23 @@ final class Comparable41 {
 
     /** Mounts have no order in the original. */
     private static String order(Object item) {
-        return item instanceof Map<?, ?> map && map.get("Destination") instanceof String destination
-                ? destination
-                : "";
+        return item instanceof Map<?, ?> map && map.get("Destination") instanceof String destination ? destination : "";
     }
 
     private static String lines(Object value, String indent) {
         var out = new StringBuilder();
         switch (value) {
             case Map<?, ?> map ->
-                new LinkedHashMap<>(map).forEach((name, member) -> out.append('\n')
-                        .append(indent)
-                        .append(name)
-                        .append(": ")
-                        .append(lines(member, indent + "  ")));
+                new LinkedHashMap<>(map)
+                        .forEach((name, member) -> out.append('\n')
+                                .append(indent)
+                                .append(name)
+                                .append(": ")
+                                .append(lines(member, indent + "  ")));
             case List<?> list -> {
                 out.append("[");
-                list.forEach(item -> out.append('\n').append(indent).append("- ").append(lines(item, indent + "  ")));
+                list.forEach(
+                        item -> out.append('\n').append(indent).append("- ").append(lines(item, indent + "  ")));
                 out.append("]");
             }
             default -> out.append(value);

@@ -99,13 +99,20 @@ class ComposeTest {
         assertThat(address("shop_app_1", "database")).isEqualTo("10.77.0.9");
         assertThat(address("shop_app_1", "shop_db_1")).isEqualTo("10.77.0.9");
         assertThat(address("shop_web_1", "database")).isEmpty();
-        assertThat(docker.text("exec", "shop_app_1", "sh", "-c", "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc database 5432"))
+        assertThat(docker.text(
+                        "exec", "shop_app_1", "sh", "-c", "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc database 5432"))
                 .contains("it works");
 
-        assertThat(compose("logs", "--no-color", "app").run().ok().text()).contains("app_1").contains("started");
-        assertThat(compose("exec", "-T", "app", "sh", "-c", "echo $COLOR").run().ok().text())
+        assertThat(compose("logs", "--no-color", "app").run().ok().text())
+                .contains("app_1")
+                .contains("started");
+        assertThat(compose("exec", "-T", "app", "sh", "-c", "echo $COLOR")
+                        .run()
+                        .ok()
+                        .text())
                 .isEqualTo("green");
-        assertThat(docker.text("ps", "-q", "--filter", "label=role=app").lines()).hasSize(1);
+        assertThat(docker.text("ps", "-q", "--filter", "label=role=app").lines())
+                .hasSize(1);
         assertThat(docker.text("ps", "--filter", "network=shop_back", "--format", "{{.Names}}")
                         .lines())
                 .containsExactlyInAnyOrder("shop_app_1", "shop_db_1");
@@ -121,7 +128,8 @@ class ComposeTest {
 
     /** What a name means to a container; empty for nothing. */
     private String address(String container, String name) {
-        var answer = docker.run("exec", container, "ping", "-c", "1", "-W", "1", name).out();
+        var answer = docker.run("exec", container, "ping", "-c", "1", "-W", "1", name)
+                .out();
         int open = answer.indexOf('(');
         return open < 0 ? "" : answer.substring(open + 1, answer.indexOf(')', open));
     }

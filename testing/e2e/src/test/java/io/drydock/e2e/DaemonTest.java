@@ -40,12 +40,15 @@ class DaemonTest {
 
             healthy(docker);
             var events = docker.text("events", "--since", "1", "--until", "0s", "--format", "{{.Type}} {{.Action}}");
-            assertThat(events).contains("image import", "container create", "container start", "container health_status: healthy");
+            assertThat(events)
+                    .contains(
+                            "image import", "container create", "container start", "container health_status: healthy");
         }
     }
 
     private static void healthy(Docker docker) {
-        Await.until("the container is healthy", () -> docker.text("ps", "--format", "{{.Status}}")
-                .endsWith("(healthy)"));
+        Await.until(
+                "the container is healthy",
+                () -> docker.text("ps", "--format", "{{.Status}}").endsWith("(healthy)"));
     }
 }

@@ -19,8 +19,7 @@ class DockerPyTest {
         try (var in = DockerPyTest.class.getResourceAsStream("/docker_py.py")) {
             Files.copy(java.util.Objects.requireNonNull(in), script);
         }
-        var result = Command.of(
-                        "/usr/bin/python3", script.toString(), stage.engine.host(), Stage.IMAGE)
+        var result = Command.of("/usr/bin/python3", script.toString(), stage.engine.host(), Stage.IMAGE)
                 .run();
 
         assertThat(result.out()).as(result.toString()).isEqualTo("well\n");

@@ -22,9 +22,13 @@ class IptablesTest {
         network.command("ip", "link", "add", "out0", "type", "veth", "peer", "name", "eth0", "netns", outside.name())
                 .run()
                 .ok();
-        network.command("ip", "addr", "add", "10.99.0.1/24", "dev", "out0").run().ok();
+        network.command("ip", "addr", "add", "10.99.0.1/24", "dev", "out0")
+                .run()
+                .ok();
         network.command("ip", "link", "set", "out0", "up").run().ok();
-        outside.command("ip", "addr", "add", "10.99.0.2/24", "dev", "eth0").run().ok();
+        outside.command("ip", "addr", "add", "10.99.0.2/24", "dev", "eth0")
+                .run()
+                .ok();
         outside.command("ip", "link", "set", "eth0", "up").run().ok();
         network.command("iptables", "-N", "DOCKER-USER").run().ok();
         network.command("iptables", "-A", "DOCKER-USER", "-p", "tcp", "--dport", "81", "-j", "DROP")
@@ -56,13 +60,27 @@ class IptablesTest {
     @Test
     void publishedPortsObeyTheUsersChainAndFlushedRulesComeBack() {
         var docker = engine.original();
-        assertThat(docker.text("info", "--format", "{{.FirewallBackend.Driver}}")).isEqualTo("iptables");
+        assertThat(docker.text("info", "--format", "{{.FirewallBackend.Driver}}"))
+                .isEqualTo("iptables");
         for (var port : new String[] {"80", "81"}) {
             docker.text(
-                    "run", "-d", "--name", "web" + port, "-p", "80" + port + ":" + port, "busybox", "/bin/busybox",
-                    "httpd", "-f", "-p", port, "-h", "/www");
+                    "run",
+                    "-d",
+                    "--name",
+                    "web" + port,
+                    "-p",
+                    "80" + port + ":" + port,
+                    "busybox",
+                    "/bin/busybox",
+                    "httpd",
+                    "-f",
+                    "-p",
+                    port,
+                    "-h",
+                    "/www");
         }
-        Await.until("port 80 answers", Duration.ofSeconds(30), () -> fetch("8080").exitCode() == 0);
+        Await.until(
+                "port 80 answers", Duration.ofSeconds(30), () -> fetch("8080").exitCode() == 0);
         assertThat(fetch("8081").exitCode()).isNotZero();
         assertThat(rules())
                 .contains("-A FORWARD -j DOCKER-USER\n-A FORWARD -j DOCKER-FORWARD\n")

@@ -95,7 +95,8 @@ class KilledProgramsTest {
     }
 
     private static void report(String program, long since) {
-        System.out.println(program + " was killed and is back after " + (System.nanoTime() - since) / 1_000_000 + " ms");
+        System.out.println(
+                program + " was killed and is back after " + (System.nanoTime() - since) / 1_000_000 + " ms");
     }
 
     private static void start(Engine engine) {

@@ -73,7 +73,9 @@ class LoginTest {
             docker.text("rmi", image);
 
             with(config, docker, "logout", registry.address()).run().ok();
-            assertThat(with(config, docker, "pull", image).run().exitCode()).as("%s", docker).isEqualTo(1);
+            assertThat(with(config, docker, "pull", image).run().exitCode())
+                    .as("%s", docker)
+                    .isEqualTo(1);
         }
     }
 

@@ -115,9 +115,7 @@ class NetworkMatrixTest {
             network.command(words.split(" ")).run().ok();
         }
         for (var words : List.of(
-                "ip addr add " + OUTSIDE + "/24 dev eth0",
-                "ip link set eth0 up",
-                "ip route add default via " + HOST)) {
+                "ip addr add " + OUTSIDE + "/24 dev eth0", "ip link set eth0 up", "ip route add default via " + HOST)) {
             outside.command(words.split(" ")).run().ok();
         }
     }
@@ -128,8 +126,10 @@ class NetworkMatrixTest {
         var pages = Files.createDirectories(engine.directory.resolve("pages"));
         Files.writeString(pages.resolve("index.html"), "it works\n");
         return List.of(
-                outside.command(busybox, "httpd", "-f", "-p", "80", "-h", pages.toString()).start(),
-                network.command(busybox, "httpd", "-f", "-p", "88", "-h", pages.toString()).start());
+                outside.command(busybox, "httpd", "-f", "-p", "80", "-h", pages.toString())
+                        .start(),
+                network.command(busybox, "httpd", "-f", "-p", "88", "-h", pages.toString())
+                        .start());
     }
 
     private static Map<String, String> reached(
@@ -148,7 +148,10 @@ class NetworkMatrixTest {
                             case "host" -> network.path();
                             case "outside" -> outside.path();
                             default ->
-                                Path.of("/proc", docker.text("inspect", "-f", "{{.State.Pid}}", row.getKey()), "ns/net");
+                                Path.of(
+                                        "/proc",
+                                        docker.text("inspect", "-f", "{{.State.Pid}}", row.getKey()),
+                                        "ns/net");
                         };
                 rows.put(row.getKey(), later(() -> row(namespace, row.getValue(), old)));
             }
@@ -165,7 +168,13 @@ class NetworkMatrixTest {
         docker.text("network", "create", "--subnet", "10.2.0.0/24", "blue");
         docker.text("network", "create", "--subnet", "10.3.0.0/24", "--internal", "cell");
         docker.text(
-                "network", "create", "--subnet", "10.4.0.0/24", "-o", "com.docker.network.bridge.enable_icc=false", "shy");
+                "network",
+                "create",
+                "--subnet",
+                "10.4.0.0/24",
+                "-o",
+                "com.docker.network.bridge.enable_icc=false",
+                "shy");
         for (var container : List.of(
                 "red1 --network red --ip 10.1.0.11 -p 8080:80",
                 "both --network red --ip 10.1.0.12",
@@ -202,17 +211,18 @@ class NetworkMatrixTest {
         boolean answered;
         do {
             answered = Command.of(
-                            "nsenter",
-                            "--net=" + namespace,
-                            "curl",
-                            "-s",
-                            "-o",
-                            "/dev/null",
-                            "--max-time",
-                            wanted ? "10" : "2",
-                            url)
-                    .run()
-                    .exitCode() == 0;
+                                    "nsenter",
+                                    "--net=" + namespace,
+                                    "curl",
+                                    "-s",
+                                    "-o",
+                                    "/dev/null",
+                                    "--max-time",
+                                    wanted ? "10" : "2",
+                                    url)
+                            .run()
+                            .exitCode()
+                    == 0;
         } while (!answered && wanted && System.nanoTime() < deadline);
         return answered ? '+' : '.';
     }

@@ -59,7 +59,9 @@ class PlatformsTest {
     }
 
     private static void pack(Path from, Path to) {
-        Command.of("tar", "-C", from.toString(), "-cf", to.toString(), ".").run().ok();
+        Command.of("tar", "-C", from.toString(), "-cf", to.toString(), ".")
+                .run()
+                .ok();
     }
 
     private String image(String architecture) throws IOException {
@@ -73,9 +75,11 @@ class PlatformsTest {
                         + layer + "\"]}}")
                 .getBytes(StandardCharsets.UTF_8));
         var manifest = blob(("{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST
-                        + "\",\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"" + config
+                        + "\",\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\""
+                        + config
                         + "\",\"size\":" + size(config)
-                        + "},\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\",\"digest\":\"" + layer
+                        + "},\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\",\"digest\":\""
+                        + layer
                         + "\",\"size\":" + size(layer) + "}]}")
                 .getBytes(StandardCharsets.UTF_8));
         return manifest(manifest, size(manifest), architecture);
@@ -130,7 +134,12 @@ class PlatformsTest {
 
         docker.text("load", "--platform", "linux/arm64", "-i", archive().toString());
         assertThat(architecture("multi:1")).isEqualTo("arm64");
-        assertThat(docker.run("load", "--platform", "linux/s390x", "-i", archive().toString())
+        assertThat(docker.run(
+                                "load",
+                                "--platform",
+                                "linux/s390x",
+                                "-i",
+                                archive().toString())
                         .err())
                 .contains("not for the requested platform");
     }

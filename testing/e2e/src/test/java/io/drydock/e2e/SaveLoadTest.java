@@ -32,7 +32,8 @@ class SaveLoadTest {
     }
 
     private static void runs(Docker docker, String image) {
-        assertThat(docker.text("run", "--rm", "--network", "none", image, "echo", "hi")).isEqualTo("hi");
+        assertThat(docker.text("run", "--rm", "--network", "none", image, "echo", "hi"))
+                .isEqualTo("hi");
     }
 
     @Test
@@ -73,7 +74,11 @@ class SaveLoadTest {
         docker.text("save", "-o", path("ours.tar"), Stage.IMAGE);
         var from = "docker-archive:" + path("ours.tar") + ":" + Stage.IMAGE;
         for (var form : List.of("docker-archive", "oci-archive")) {
-            Command.of(Programs.original("skopeo").toString(), "--insecure-policy", "copy", from,
+            Command.of(
+                            Programs.original("skopeo").toString(),
+                            "--insecure-policy",
+                            "copy",
+                            from,
                             form + ":" + path(form) + ":copied:" + form.substring(0, 3))
                     .run()
                     .ok();
@@ -98,7 +103,8 @@ class SaveLoadTest {
                 .containsExactly(
                         "The image moving:1 already exists, renaming the old one with ID " + old + " to empty string",
                         "Loaded image: moving:1");
-        assertThat(docker.text("images", "--no-trunc", "-q", "-f", "dangling=true")).contains(old);
+        assertThat(docker.text("images", "--no-trunc", "-q", "-f", "dangling=true"))
+                .contains(old);
         docker.text("rmi", "moving:1", old);
     }
 

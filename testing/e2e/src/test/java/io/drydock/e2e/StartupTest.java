@@ -31,7 +31,9 @@ class StartupTest {
                 "the programs were built without start-up caches");
         var log = scratch.resolve("classes");
         var docker = stage.engine.ours();
-        stage.engine.original().text("run", "-d", "--name", "startup", "-p", "127.0.0.1::80", "busybox", "sleep", "1000");
+        stage.engine
+                .original()
+                .text("run", "-d", "--name", "startup", "-p", "127.0.0.1::80", "busybox", "sleep", "1000");
         try {
             docker.command(words.split(" "))
                     .withVariable("DRYDOCK_JAVA_OPTS", "-Xlog:class+load:file=" + log)

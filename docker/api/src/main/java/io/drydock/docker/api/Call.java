@@ -93,7 +93,8 @@ record Call(Exchange exchange, ApiVersion version) {
     /** The body as JSON; null if there is none. */
     <T> @Nullable T bodyOrNull(Class<T> type) throws IOException {
         byte[] bytes = exchange.request().body().readNBytes(BODY_LIMIT);
-        if (bytes.length == 0 || new String(bytes, StandardCharsets.UTF_8).strip().equals("null")) {
+        if (bytes.length == 0
+                || new String(bytes, StandardCharsets.UTF_8).strip().equals("null")) {
             return null;
         }
         String contentType = exchange.request().header("Content-Type");

@@ -44,7 +44,9 @@ public final class ContainerRoutes implements Routes {
             throw EngineException.invalid("config cannot be empty in order to create a container");
         }
         var networks = request.networkingConfig();
-        if (networks != null && networks.endpointsConfig().size() > 1 && !call.version().since(44)) {
+        if (networks != null
+                && networks.endpointsConfig().size() > 1
+                && !call.version().since(44)) {
             throw EngineException.invalid("Container cannot be connected to network endpoints: "
                     + String.join(", ", networks.endpointsConfig().keySet()));
         }

@@ -173,7 +173,8 @@ public final class ImageRoutes implements Routes {
             return null;
         }
         try {
-            byte[] json = Base64.getUrlDecoder().decode(header.replace("=", "").replace('+', '-').replace('/', '_'));
+            byte[] json = Base64.getUrlDecoder()
+                    .decode(header.replace("=", "").replace('+', '-').replace('/', '_'));
             return Jsonb.instance().type(AuthConfig.class).fromJson(json);
         } catch (IllegalArgumentException | JsonException e) {
             return null;

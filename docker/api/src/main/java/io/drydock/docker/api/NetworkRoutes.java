@@ -19,7 +19,10 @@ public final class NetworkRoutes implements Routes {
         pages.on("GET", "/networks", call -> call.list(Network.class, backend.list(call.filters())))
                 .on("GET", "/networks/", call -> call.list(Network.class, backend.list(call.filters())))
                 .on("GET", "/networks/{id}", NetworkRoutes.this::inspect)
-                .on("POST", "/networks/create", call -> call.json(201, backend.create(call.body(NetworkCreateRequest.class))))
+                .on(
+                        "POST",
+                        "/networks/create",
+                        call -> call.json(201, backend.create(call.body(NetworkCreateRequest.class))))
                 .on("POST", "/networks/prune", call -> call.json(backend.prune(call.filters())))
                 .on("POST", "/networks/{id}/connect", call -> {
                     backend.connect(call.path("id"), call.body(NetworkConnectRequest.class));

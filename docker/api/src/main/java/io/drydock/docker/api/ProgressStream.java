@@ -30,8 +30,8 @@ final class ProgressStream implements ImageBackend.Progress {
                 work.run(progress);
             } catch (EngineException e) {
                 var message = String.valueOf(e.getMessage());
-                progress.send(
-                        new ProgressMessage(null, null, null, null, null, null, new ErrorDetail(null, message), message));
+                progress.send(new ProgressMessage(
+                        null, null, null, null, null, null, new ErrorDetail(null, message), message));
             }
         });
     }

@@ -23,7 +23,10 @@ public final class VolumeRoutes implements Routes {
                         "/volumes/create",
                         call -> VolumeShape.send(call, 201, backend.create(call.body(VolumeCreateRequest.class))))
                 .on("POST", "/volumes/prune", call -> call.json(backend.prune(pruned(call))))
-                .on("GET", "/volumes/{name:.*}", call -> VolumeShape.send(call, 200, backend.inspect(call.path("name"))))
+                .on(
+                        "GET",
+                        "/volumes/{name:.*}",
+                        call -> VolumeShape.send(call, 200, backend.inspect(call.path("name"))))
                 .on("DELETE", "/volumes/{name:.*}", this::remove);
     }
 

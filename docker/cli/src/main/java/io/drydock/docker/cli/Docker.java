@@ -93,7 +93,9 @@ public final class Docker {
 
     private int help(List<String> path, FlagSet globals, List<String> words) throws CliException, IOException {
         if (path.isEmpty()) {
-            streams.out().print(Help.top(globals, Globals.plugins(environment, globals).all()));
+            streams.out()
+                    .print(Help.top(
+                            globals, Globals.plugins(environment, globals).all()));
             return 0;
         }
         Integer status = Catalog.find("", path.getFirst()) == null
@@ -178,7 +180,8 @@ public final class Docker {
         for (Map.Entry<String, String> need : FlagVersions.needed(path, flags).entrySet()) {
             if (!cli.engine().atLeast(need.getValue())) {
                 errors.add("\"--" + need.getKey() + "\" requires API version " + need.getValue()
-                        + ", but the Docker daemon API version is " + cli.engine().version());
+                        + ", but the Docker daemon API version is "
+                        + cli.engine().version());
             }
         }
         if (!errors.isEmpty()) {

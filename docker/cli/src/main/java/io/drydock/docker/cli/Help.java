@@ -15,16 +15,7 @@ final class Help {
     private static final List<String> COMMON = List.of(
             "run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "search", "version", "info");
     private static final List<String> MANAGEMENT = List.of(
-            "builder",
-            "container",
-            "context",
-            "image",
-            "manifest",
-            "network",
-            "plugin",
-            "system",
-            "trust",
-            "volume");
+            "builder", "container", "context", "image", "manifest", "network", "plugin", "system", "trust", "volume");
     private static final List<String> SWARM = List.of("config", "node", "secret", "service", "stack", "swarm");
 
     private Help() {}
@@ -77,7 +68,8 @@ final class Help {
         all.remove("checkpoint"); // only engines with experimental features have it
         out.append("\nCommands:\n");
         all.forEach((name, summary) -> line(out, name, summary, 11));
-        List<CliPlugin> invalid = plugins.stream().filter(plugin -> !plugin.isGood()).toList();
+        List<CliPlugin> invalid =
+                plugins.stream().filter(plugin -> !plugin.isGood()).toList();
         if (!invalid.isEmpty()) {
             out.append("\nInvalid Plugins:\n");
             invalid.forEach(plugin -> line(out, plugin.name(), plugin.error(), 11));

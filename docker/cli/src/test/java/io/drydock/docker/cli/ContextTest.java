@@ -36,10 +36,10 @@ class ContextTest {
                 false,
                 false,
                 false);
-        int status = new Docker(Map.of("DOCKER_CONFIG", home.resolve("config").toString()), streams).run(List.of(words));
+        int status =
+                new Docker(Map.of("DOCKER_CONFIG", home.resolve("config").toString()), streams).run(List.of(words));
         streams.flush();
-        return new Result(
-                status, out.toString(StandardCharsets.ISO_8859_1), err.toString(StandardCharsets.ISO_8859_1));
+        return new Result(status, out.toString(StandardCharsets.ISO_8859_1), err.toString(StandardCharsets.ISO_8859_1));
     }
 
     @Test
@@ -55,7 +55,8 @@ class ContextTest {
                         "NAME      DESCRIPTION                               DOCKER ENDPOINT               ERROR",
                         "default   Current DOCKER_HOST based configuration   unix:///var/run/docker.sock",
                         "far *     new                                       tcp://1.2.3.4:2375");
-        assertThat(docker("context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}").out())
+        assertThat(docker("context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}")
+                        .out())
                 .isEqualTo("far tcp://1.2.3.4:2375\n");
         assertThat(docker("context", "rm", "far").err())
                 .isEqualTo("context \"far\" is in use, set -f flag to force remove\n");
@@ -72,8 +73,10 @@ class ContextTest {
         var imported = docker(archive, "context", "import", "tls2", "-");
 
         assertThat(imported.err()).isEqualTo("Successfully imported context \"tls2\"\n");
-        assertThat(docker("context", "inspect", "tls2", "--format", "{{json .Endpoints}} {{json .TLSMaterial}}").out())
-                .isEqualTo("{\"docker\":{\"Host\":\"tcp://h:2376\",\"SkipTLSVerify\":true}} {\"docker\":[\"ca.pem\"]}\n");
+        assertThat(docker("context", "inspect", "tls2", "--format", "{{json .Endpoints}} {{json .TLSMaterial}}")
+                        .out())
+                .isEqualTo(
+                        "{\"docker\":{\"Host\":\"tcp://h:2376\",\"SkipTLSVerify\":true}} {\"docker\":[\"ca.pem\"]}\n");
     }
 
     @Test

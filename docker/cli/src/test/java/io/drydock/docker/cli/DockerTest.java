@@ -212,8 +212,7 @@ class DockerTest {
         var result = docker("", "history", "--platform", "linux/amd64", "box");
 
         assertThat(result.err())
-                .isEqualTo(
-                        "\"--platform\" requires API version 1.48, but the Docker daemon API version is 1.41\n");
+                .isEqualTo("\"--platform\" requires API version 1.48, but the Docker daemon API version is 1.41\n");
         assertThat(result.status()).isEqualTo(1);
     }
 
@@ -339,18 +338,17 @@ class DockerTest {
     private void plugin(String name, String metadata, String body) throws IOException {
         Path program = config.resolve("cli-plugins").resolve("docker-" + name);
         Files.createDirectories(config.resolve("cli-plugins"));
-        Files.writeString(program, "#!/bin/sh\nif [ \"$1\" = docker-cli-plugin-metadata ]; then echo '" + metadata
-                + "'; exit 0; fi\n" + body + "\n");
+        Files.writeString(
+                program,
+                "#!/bin/sh\nif [ \"$1\" = docker-cli-plugin-metadata ]; then echo '" + metadata + "'; exit 0; fi\n"
+                        + body + "\n");
         Files.setPosixFilePermissions(program, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test
     void pluginsRunWithTheWholeCommandLine() throws IOException {
-        plugin(
-                "hello",
-                """
-                {"SchemaVersion":"0.1.0","Vendor":"Me","Version":"v1","ShortDescription":"Says hello"}""",
-                "echo \"$@\" > " + config.resolve("seen") + "; exit 7");
+        plugin("hello", """
+                {"SchemaVersion":"0.1.0","Vendor":"Me","Version":"v1","ShortDescription":"Says hello"}""", "echo \"$@\" > " + config.resolve("seen") + "; exit 7");
         plugin("bad", "{\"SchemaVersion\":\"0.1.0\"}", "exit 0");
 
         assertThat(docker("", "-D", "hello", "you", "--flag").status()).isEqualTo(7);

@@ -140,7 +140,8 @@ final class DaemonConfig {
         int colon = text.lastIndexOf(':');
         try {
             String host = text.substring(0, Math.max(colon, 0)).replace("[", "").replace("]", "");
-            return new InetSocketAddress(host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(text.substring(colon + 1)));
+            return new InetSocketAddress(
+                    host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(text.substring(colon + 1)));
         } catch (IllegalArgumentException e) {
             throw new BadUsage("invalid argument \"" + text + "\" for \"--metrics-addr\" flag: must be host:port");
         }

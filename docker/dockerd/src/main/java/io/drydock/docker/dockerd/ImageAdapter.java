@@ -21,7 +21,6 @@ import io.drydock.spec.engine.Platform;
 import io.drydock.spec.engine.PruneImagesResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -33,9 +33,17 @@ final class Metrics implements HttpHandler {
         value(out, "engine_daemon_container_states_containers{state=\"paused\"}", counts.paused());
         value(out, "engine_daemon_container_states_containers{state=\"running\"}", counts.running());
         value(out, "engine_daemon_container_states_containers{state=\"stopped\"}", counts.stopped());
-        head(out, "engine_daemon_engine_cpus_cpus", "gauge", "The number of cpus that the host system of the engine has");
+        head(
+                out,
+                "engine_daemon_engine_cpus_cpus",
+                "gauge",
+                "The number of cpus that the host system of the engine has");
         value(out, "engine_daemon_engine_cpus_cpus", Runtime.getRuntime().availableProcessors());
-        head(out, "engine_daemon_engine_info", "gauge", "The information related to the engine and the OS it is running on");
+        head(
+                out,
+                "engine_daemon_engine_info",
+                "gauge",
+                "The information related to the engine and the OS it is running on");
         value(
                 out,
                 "engine_daemon_engine_info{architecture=\"" + SystemFacts.architecture() + "\",commit=\""
@@ -43,9 +51,15 @@ final class Metrics implements HttpHandler {
                         + "\",os_type=\"linux\",version=\"" + Product.VERSION + "\"}",
                 1);
         head(out, "engine_daemon_health_checks_total", "counter", "The total number of health checks");
-        value(out, "engine_daemon_health_checks_total", containers.healthChecks().total());
+        value(
+                out,
+                "engine_daemon_health_checks_total",
+                containers.healthChecks().total());
         head(out, "engine_daemon_health_checks_failed_total", "counter", "The total number of failed health checks");
-        value(out, "engine_daemon_health_checks_failed_total", containers.healthChecks().failed());
+        value(
+                out,
+                "engine_daemon_health_checks_failed_total",
+                containers.healthChecks().failed());
         process(out);
         return out.toString();
     }

@@ -29,8 +29,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Lets the network endpoints reach the engine. */
-record NetworkAdapter(NetworkController networks, NetworkMembers members, EventSink events)
-        implements NetworkBackend {
+record NetworkAdapter(NetworkController networks, NetworkMembers members, EventSink events) implements NetworkBackend {
     private static final Set<String> FILTERS = Set.of("dangling", "driver", "id", "label", "name", "scope", "type");
     private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
 

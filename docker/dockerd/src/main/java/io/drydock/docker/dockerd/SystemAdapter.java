@@ -5,7 +5,6 @@ import io.drydock.containerd.client.ContainerdException;
 import io.drydock.docker.api.ApiVersion;
 import io.drydock.docker.api.EventBus;
 import io.drydock.docker.api.SystemBackend;
-import io.drydock.docker.engine.log.LogDriver;
 import io.drydock.docker.engine.container.ContainerEngine;
 import io.drydock.docker.engine.container.HostMemory;
 import io.drydock.docker.engine.container.Runtimes;
@@ -14,13 +13,13 @@ import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.docker.engine.image.ImageViews;
 import io.drydock.docker.engine.image.RegistrySettings;
 import io.drydock.docker.engine.image.RemoteImages;
+import io.drydock.docker.engine.log.LogDriver;
 import io.drydock.spec.engine.AuthConfig;
 import io.drydock.spec.engine.AuthResponse;
 import io.drydock.spec.engine.Commit;
 import io.drydock.spec.engine.ContainerdInfo;
 import io.drydock.spec.engine.ContainerdNamespaces;
 import io.drydock.spec.engine.DiskUsage;
-import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.Filters;
 import io.drydock.spec.engine.FirewallInfo;
 import io.drydock.spec.engine.IndexInfo;
@@ -186,7 +185,9 @@ final class SystemAdapter implements SystemBackend {
         boolean redirect =
                 SystemFacts.text("/sys/module/overlay/parameters/redirect_dir").equals("Y");
         return List.of(
-                List.of("Backing Filesystem", SystemFacts.filesystem(current.get().dataRoot())),
+                List.of(
+                        "Backing Filesystem",
+                        SystemFacts.filesystem(current.get().dataRoot())),
                 List.of("Supports d_type", "true"),
                 List.of("Using metacopy", Boolean.toString(metacopy)),
                 List.of("Native Overlay Diff", Boolean.toString(!redirect)),

@@ -98,10 +98,7 @@ final class Authorizer {
                 switch (credentials) {
                     case Credentials.IdentityToken(var refresh) -> post(realm, challenge, scope, refresh);
                     case Credentials.UserPassword user ->
-                        get(
-                                        realm + (offline ? offlineQuery(realm, user.user()) : ""),
-                                        challenge,
-                                        scope)
+                        get(realm + (offline ? offlineQuery(realm, user.user()) : ""), challenge, scope)
                                 .header("Authorization", basic(user));
                     case Credentials.Anonymous() -> get(realm, challenge, scope);
                     case Credentials.RegistryToken(var token) -> get(realm, challenge, scope);

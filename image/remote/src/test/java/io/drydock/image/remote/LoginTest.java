@@ -45,8 +45,12 @@ class LoginTest {
             if (exchange.getRequestURI().getPath().equals("/token")) {
                 asked.add(exchange.getRequestURI().getQuery());
                 boolean right = PASSWORD.equals(authorization);
-                answer(exchange, right ? 200 : 401, right ? "{\"token\":\"sesame\",\"refresh_token\":\"again\"}" : "{}");
-            } else if (challenge.isEmpty() || PASSWORD.equals(authorization) && challenge.startsWith("Basic")
+                answer(
+                        exchange,
+                        right ? 200 : 401,
+                        right ? "{\"token\":\"sesame\",\"refresh_token\":\"again\"}" : "{}");
+            } else if (challenge.isEmpty()
+                    || PASSWORD.equals(authorization) && challenge.startsWith("Basic")
                     || "Bearer sesame".equals(authorization)) {
                 answer(exchange, 200, "{}");
             } else {

@@ -31,8 +31,11 @@ interface Access {
 
     /** The rights as the detail of a refusal. */
     static ApiError unauthorized(List<Right> rights) {
-        return ApiError.unauthorized(rights.isEmpty()
-                ? "null"
-                : "[" + String.join(",", rights.stream().map(Right::json).toList()) + "]");
+        return ApiError.unauthorized(
+                rights.isEmpty()
+                        ? "null"
+                        : "["
+                                + String.join(
+                                        ",", rights.stream().map(Right::json).toList()) + "]");
     }
 }

@@ -24,16 +24,12 @@ final class Api implements HttpHandler {
     private final boolean readOnly;
     private final boolean accessLog;
 
-    Api(
-            FilesystemStorage storage,
-            Access access,
-            Metrics metrics,
-            @Nullable PullThrough upstream,
-            Settings settings) {
+    Api(FilesystemStorage storage, Access access, Metrics metrics, @Nullable PullThrough upstream, Settings settings) {
         this.access = access;
         this.metrics = metrics;
         this.headers = settings.http().headers();
-        this.prefix = settings.http().prefix().substring(0, settings.http().prefix().length() - 1);
+        this.prefix =
+                settings.http().prefix().substring(0, settings.http().prefix().length() - 1);
         // nobody pushes to a cache
         this.readOnly = settings.storage().readOnly() || upstream != null;
         this.accessLog = settings.accessLog();
@@ -69,23 +65,40 @@ final class Api implements HttpHandler {
                     access.check(exchange, Right.catalog());
                     lists.catalog(exchange);
                 })
-                .on("GET", "/v2/{name:.*}/tags/list", may("pull", upstream == null ? lists::tags : exchange -> upstream.tags(exchange, lists)))
+                .on(
+                        "GET",
+                        "/v2/{name:.*}/tags/list",
+                        may("pull", upstream == null ? lists::tags : exchange -> upstream.tags(exchange, lists)))
                 .on("POST", "/v2/{name:.*}/blobs/uploads/", may("push", uploads::begin))
                 .on("POST", "/v2/{name:.*}/blobs/uploads", may("push", uploads::begin))
                 .on("PATCH", "/v2/{name:.*}/blobs/uploads/{id}", may("push", uploads::append))
                 .on("PUT", "/v2/{name:.*}/blobs/uploads/{id}", may("push", uploads::finish))
                 .on("GET", "/v2/{name:.*}/blobs/uploads/{id}", may("pull", uploads::status))
                 .on("DELETE", "/v2/{name:.*}/blobs/uploads/{id}", may("delete", uploads::cancel))
-                .on("GET", "/v2/{name:.*}/blobs/{digest}", may("pull", upstream == null ? blobs::get : exchange -> {
-                    if (!upstream.blob(exchange)) {
-                        blobs.get(exchange);
-                    }
-                }))
+                .on(
+                        "GET",
+                        "/v2/{name:.*}/blobs/{digest}",
+                        may(
+                                "pull",
+                                upstream == null
+                                        ? blobs::get
+                                        : exchange -> {
+                                            if (!upstream.blob(exchange)) {
+                                                blobs.get(exchange);
+                                            }
+                                        }))
                 .on("DELETE", "/v2/{name:.*}/blobs/{digest}", may("delete", blobs::delete))
-                .on("GET", "/v2/{name:.*}/manifests/{reference}", may("pull", upstream == null ? manifests::get : exchange -> {
-                    upstream.manifest(exchange);
-                    manifests.get(exchange);
-                }))
+                .on(
+                        "GET",
+                        "/v2/{name:.*}/manifests/{reference}",
+                        may(
+                                "pull",
+                                upstream == null
+                                        ? manifests::get
+                                        : exchange -> {
+                                            upstream.manifest(exchange);
+                                            manifests.get(exchange);
+                                        }))
                 .on("PUT", "/v2/{name:.*}/manifests/{reference}", may("push", manifests::put))
                 .on("DELETE", "/v2/{name:.*}/manifests/{reference}", may("delete", manifests::delete))
                 .on("GET", "/v2/{name:.*}/referrers/{digest}", may("pull", referrers::list))
@@ -171,6 +184,8 @@ final class Api implements HttpHandler {
     }
 
     private static void refuse(Exchange exchange, ApiError e) throws IOException {
-        exchange.response().status(e.status()).send(JSON, Json.error(e.code(), String.valueOf(e.getMessage()), e.detail()));
+        exchange.response()
+                .status(e.status())
+                .send(JSON, Json.error(e.code(), String.valueOf(e.getMessage()), e.detail()));
     }
 }

@@ -56,15 +56,11 @@ final class ApiError extends RuntimeException {
 
     static ApiError nameUnknown(String name) {
         return new ApiError(
-                404,
-                "NAME_UNKNOWN",
-                "repository name not known to registry",
-                "{\"name\":" + Json.text(name) + "}");
+                404, "NAME_UNKNOWN", "repository name not known to registry", "{\"name\":" + Json.text(name) + "}");
     }
 
     static ApiError digestInvalid(String why) {
-        return new ApiError(
-                400, "DIGEST_INVALID", "provided digest did not match uploaded content", Json.text(why));
+        return new ApiError(400, "DIGEST_INVALID", "provided digest did not match uploaded content", Json.text(why));
     }
 
     static ApiError manifestInvalid(String why) {

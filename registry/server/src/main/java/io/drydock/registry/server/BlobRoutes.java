@@ -22,7 +22,8 @@ final class BlobRoutes {
         var repository = Call.repository(exchange);
         var digest = Call.digest(exchange.path("digest"));
         if (exchange.request().isHead()) {
-            // a pusher asks before it leaves the blob out: garbage collection must not take it before the manifest comes
+            // a pusher asks before it leaves the blob out: garbage collection must not take it before the manifest
+            // comes
             blobs.has(repository, digest);
         }
         try (var blob = blobs.open(repository, digest).orElseThrow(() -> ApiError.blobUnknown(digest))) {

@@ -40,7 +40,9 @@ final class GarbageCommand {
                 System.out.print(USAGE);
                 return;
             }
-            var path = flags.rest().isEmpty() ? System.getenv("REGISTRY_CONFIGURATION_PATH") : flags.rest().getFirst();
+            var path = flags.rest().isEmpty()
+                    ? System.getenv("REGISTRY_CONFIGURATION_PATH")
+                    : flags.rest().getFirst();
             if (path == null || path.isEmpty()) {
                 Main.fail("configuration error: configuration path unspecified");
                 return;
@@ -60,7 +62,8 @@ final class GarbageCommand {
                 .orElseThrow(() -> new IOException("a registry serves " + root
                         + ": stop it or make it read-only (or let it collect by itself:"
                         + " storage.maintenance.garbagecollection)"))) {
-            var report = new FilesystemStorage(root).garbage().collect(policy, quiet ? line -> {} : System.out::println);
+            var report =
+                    new FilesystemStorage(root).garbage().collect(policy, quiet ? line -> {} : System.out::println);
             if (!quiet) {
                 System.out.println(report.manifests() + " manifests, " + report.links() + " links, " + report.blobs()
                         + " blobs eligible for deletion, " + report.bytes() + " bytes");

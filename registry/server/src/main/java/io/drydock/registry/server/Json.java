@@ -8,7 +8,8 @@ final class Json {
 
     /** @param detail JSON */
     static String error(String code, String message, String detail) {
-        return "{\"errors\":[{\"code\":" + text(code) + ",\"message\":" + text(message) + ",\"detail\":" + detail + "}]}\n";
+        return "{\"errors\":[{\"code\":" + text(code) + ",\"message\":" + text(message) + ",\"detail\":" + detail
+                + "}]}\n";
     }
 
     static String texts(List<String> values) {

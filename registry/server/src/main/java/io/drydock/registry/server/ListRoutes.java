@@ -53,8 +53,8 @@ final class ListRoutes {
         exchange.response()
                 .header(
                         "Link",
-                        "<" + prefix + path + "?last=" + URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8) + "&n=" + size
-                                + ">; rel=\"next\"");
+                        "<" + prefix + path + "?last=" + URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8)
+                                + "&n=" + size + ">; rel=\"next\"");
         return page;
     }
 }

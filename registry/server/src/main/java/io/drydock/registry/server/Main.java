@@ -55,7 +55,8 @@ public final class Main {
             for (var signal : new String[] {"TERM", "INT"}) {
                 Signal.handle(new Signal(signal), ignored -> stopped.countDown());
             }
-            LoggerFactory.getLogger(Main.class).info("listening on {}", settings.http().address());
+            LoggerFactory.getLogger(Main.class)
+                    .info("listening on {}", settings.http().address());
             stopped.await();
             server.close();
             System.exit(0);

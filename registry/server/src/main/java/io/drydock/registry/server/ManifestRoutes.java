@@ -45,9 +45,7 @@ final class ManifestRoutes {
         var digest = isDigest(reference)
                 ? Call.digest(reference)
                 : manifests.tagged(repository, tag(reference)).orElseThrow(() -> ApiError.tagUnknown(reference));
-        var bytes = manifests
-                .get(repository, digest)
-                .orElseThrow(() -> ApiError.manifestUnknown(repository, digest));
+        var bytes = manifests.get(repository, digest).orElseThrow(() -> ApiError.manifestUnknown(repository, digest));
         var response = exchange.response();
         response.header("Docker-Content-Digest", digest.toString()).header("ETag", "\"" + digest + "\"");
         if (("\"" + digest + "\"").equals(exchange.request().header("If-None-Match"))) {

@@ -169,8 +169,7 @@ final class PullThrough implements AutoCloseable {
             return false;
         }
         if (exchange.request().isHead() && size >= 0) {
-            BlobRoutes.describe(exchange.response(), digest)
-                    .header("Content-Length", Long.toString(size));
+            BlobRoutes.describe(exchange.response(), digest).header("Content-Length", Long.toString(size));
             exchange.response().stream().close();
             return true;
         }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class RegistryServer implements AutoCloseable {
     private static final ErrorRenderer ERRORS = (status, message) -> new ErrorRenderer.Body(
             "application/json; charset=utf-8",
-            Json.error(status == 404 ? "NAME_UNKNOWN" : "UNKNOWN", message, "{}").getBytes(StandardCharsets.UTF_8));
+            Json.error(status == 404 ? "NAME_UNKNOWN" : "UNKNOWN", message, "{}")
+                    .getBytes(StandardCharsets.UTF_8));
 
     private final HttpServer http;
     private final @Nullable HttpServer debug;
@@ -38,9 +39,8 @@ final class RegistryServer implements AutoCloseable {
                                 + settings.storage().root()));
         var storage = new FilesystemStorage(settings.storage().root());
         var metrics = new Metrics();
-        this.upstream = settings.proxy()
-                .map(proxy -> new PullThrough(storage, proxy))
-                .orElse(null);
+        this.upstream =
+                settings.proxy().map(proxy -> new PullThrough(storage, proxy)).orElse(null);
         this.drain = settings.http().drain();
         this.http = new HttpServer(new Api(storage, access, metrics, upstream, settings), ERRORS);
         this.port = http.listen(listener(settings.http()));
@@ -49,7 +49,8 @@ final class RegistryServer implements AutoCloseable {
             this.debug = null;
             this.debugPort = 0;
         } else {
-            this.debug = new HttpServer(debugRoutes(storage, metrics, settings.http().metricsPath()), ERRORS);
+            this.debug =
+                    new HttpServer(debugRoutes(storage, metrics, settings.http().metricsPath()), ERRORS);
             this.debugPort = debug.listen(new Listener.Tcp(HttpSettings.tcp("http.debug.addr", address), null));
         }
         this.maintenance = Maintenance.start(storage, metrics, settings);
@@ -71,8 +72,10 @@ final class RegistryServer implements AutoCloseable {
                                     .orElse("{}"));
         });
         if (!metricsPath.isEmpty()) {
-            router.on("GET", metricsPath, exchange -> exchange.response()
-                    .send("text/plain; version=0.0.4; charset=utf-8", metrics.text()));
+            router.on(
+                    "GET",
+                    metricsPath,
+                    exchange -> exchange.response().send("text/plain; version=0.0.4; charset=utf-8", metrics.text()));
         }
         return router;
     }

@@ -90,7 +90,8 @@ final class TokenAccess implements Access {
         try {
             if (settings.certificates() != null) {
                 try (var in = Files.newInputStream(settings.certificates())) {
-                    for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                    for (var certificate :
+                            CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                         var root = (X509Certificate) certificate;
                         roots.add(root);
                         keys.put(KeyId.of(root.getPublicKey()), root.getPublicKey());
@@ -104,7 +105,8 @@ final class TokenAccess implements Access {
             if (settings.keys() != null) {
                 for (var key : JWKSet.parse(Files.readString(settings.keys())).getKeys()) {
                     if (key instanceof AsymmetricJWK asymmetric) {
-                        var id = key.getKeyID() == null ? key.computeThumbprint().toString() : key.getKeyID();
+                        var id =
+                                key.getKeyID() == null ? key.computeThumbprint().toString() : key.getKeyID();
                         keys.put(id, asymmetric.toPublicKey());
                     }
                 }
@@ -135,7 +137,8 @@ final class TokenAccess implements Access {
         for (var name : settings.algorithms()) {
             var algorithm = JWSAlgorithm.parse(name.toUpperCase(Locale.ROOT));
             if (!SOUND.contains(algorithm)) {
-                throw new IllegalArgumentException("auth.token.signingalgorithms: unsupported signing algorithm: " + name);
+                throw new IllegalArgumentException(
+                        "auth.token.signingalgorithms: unsupported signing algorithm: " + name);
             }
             chosen.add(algorithm);
         }
@@ -157,9 +160,11 @@ final class TokenAccess implements Access {
                 error = "invalid_token";
             }
         }
-        var challenge = new StringBuilder("Bearer realm=\"" + settings.realm() + "\",service=\"" + settings.service() + '"');
+        var challenge =
+                new StringBuilder("Bearer realm=\"" + settings.realm() + "\",service=\"" + settings.service() + '"');
         if (!rights.isEmpty()) {
-            challenge.append(",scope=\"")
+            challenge
+                    .append(",scope=\"")
                     .append(String.join(" ", rights.stream().map(Right::scope).toList()))
                     .append('"');
         }
@@ -231,7 +236,9 @@ final class TokenAccess implements Access {
             roots.forEach(root -> anchors.add(new TrustAnchor(root, null)));
             var parameters = new PKIXParameters(anchors);
             parameters.setRevocationEnabled(false);
-            var path = chain.stream().filter(certificate -> !roots.contains(certificate)).toList();
+            var path = chain.stream()
+                    .filter(certificate -> !roots.contains(certificate))
+                    .toList();
             CertPathValidator.getInstance("PKIX")
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
         }
@@ -240,8 +247,9 @@ final class TokenAccess implements Access {
 
     private static boolean grants(JWTClaimsSet claims, List<Right> rights) {
         var granted = claims.getClaim("access") instanceof List<?> list ? list : List.of();
-        return rights.stream().allMatch(right -> right.actions().stream()
-                .allMatch(action -> granted.stream().anyMatch(entry -> grants(entry, right, action))));
+        return rights.stream()
+                .allMatch(right -> right.actions().stream()
+                        .allMatch(action -> granted.stream().anyMatch(entry -> grants(entry, right, action))));
     }
 
     private static boolean grants(Object entry, Right right, String action) {

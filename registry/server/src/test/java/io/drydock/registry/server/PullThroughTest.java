@@ -57,7 +57,8 @@ class PullThroughTest {
 
     private static byte[] manifest(String note) {
         return ("{\"schemaVersion\":2,\"mediaType\":\"" + TYPE + "\",\"config\":{\"mediaType\":\"c\",\"digest\":\""
-                        + Digest.sha256(BLOB) + "\",\"size\":" + BLOB.length + "},\"layers\":[],\"annotations\":{\"n\":\""
+                        + Digest.sha256(BLOB) + "\",\"size\":" + BLOB.length
+                        + "},\"layers\":[],\"annotations\":{\"n\":\""
                         + note + "\"}}")
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -68,7 +69,8 @@ class PullThroughTest {
         upstream.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         upstream.createContext("/", this::serve);
         upstream.start();
-        cache = RegistryServer.start(Settings.parse("""
+        cache = RegistryServer.start(
+                Settings.parse("""
                 version: 0.1
                 storage: {filesystem: {rootdirectory: %s}}
                 http: {addr: '127.0.0.1:0'}
@@ -90,9 +92,11 @@ class PullThroughTest {
             asked.add(exchange.getRequestMethod() + " " + path);
             if (down) {
                 exchange.sendResponseHeaders(500, -1);
-            } else if (path.equals("/v2/box/manifests/v1") || path.endsWith(Digest.sha256(manifest).toString())) {
+            } else if (path.equals("/v2/box/manifests/v1")
+                    || path.endsWith(Digest.sha256(manifest).toString())) {
                 exchange.getResponseHeaders().add("Content-Type", TYPE);
-                exchange.getResponseHeaders().add("Docker-Content-Digest", Digest.sha256(manifest).toString());
+                exchange.getResponseHeaders()
+                        .add("Docker-Content-Digest", Digest.sha256(manifest).toString());
                 answer(exchange, manifest);
             } else if (path.equals("/v2/box/blobs/" + Digest.sha256(BLOB))) {
                 answer(exchange, served);
@@ -178,7 +182,9 @@ class PullThroughTest {
         half.countDown();
         assertThat(first.body().readAllBytes()).hasSize(BLOB.length - 100_000);
         assertThat(second.body().readAllBytes()).hasSize(BLOB.length - 100_000);
-        assertThat(asked).filteredOn(request -> request.startsWith("GET /v2/box/blobs/")).hasSize(1);
+        assertThat(asked)
+                .filteredOn(request -> request.startsWith("GET /v2/box/blobs/"))
+                .hasSize(1);
         assertThat(get(blobPath()).body()).isEqualTo(BLOB);
     }
 
@@ -189,7 +195,9 @@ class PullThroughTest {
         assertThat(part.statusCode()).isEqualTo(206);
         assertThat(part.body()).isEqualTo(java.util.Arrays.copyOfRange(BLOB, 10, 20));
         var head = http.send(
-                request(blobPath()).method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+                request(blobPath())
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build(),
                 HttpResponse.BodyHandlers.discarding());
         assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(BLOB.length);
     }
@@ -197,7 +205,9 @@ class PullThroughTest {
     @Test
     void sizesAreToldWithoutAFetch() throws Exception {
         var head = http.send(
-                request(blobPath()).method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+                request(blobPath())
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build(),
                 HttpResponse.BodyHandlers.discarding());
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(BLOB.length);
@@ -230,7 +240,9 @@ class PullThroughTest {
         var storage = new FilesystemStorage(directory);
         assertThat(storage.manifests().expire(Instant.now().minusSeconds(60))).isZero();
         assertThat(storage.manifests().expire(Instant.now().plusSeconds(60))).isOne();
-        assertThat(storage.garbage().collect(new Garbage.Policy(Duration.ZERO, false, false), line -> {}).bytes())
+        assertThat(storage.garbage()
+                        .collect(new Garbage.Policy(Duration.ZERO, false, false), line -> {})
+                        .bytes())
                 .isEqualTo(manifest.length + BLOB.length);
         assertThat(storage.manifests().repositories()).isEmpty();
     }

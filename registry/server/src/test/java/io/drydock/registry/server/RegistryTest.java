@@ -311,16 +311,20 @@ class RegistryTest {
         var all = send("GET", path, new byte[0]);
         assertThat(header(all, "Content-Type")).isEqualTo("application/vnd.oci.image.index.v1+json");
         assertThat(text(all))
-                .contains(Digest.sha256(signature).toString(), Digest.sha256(bill).toString())
+                .contains(
+                        Digest.sha256(signature).toString(), Digest.sha256(bill).toString())
                 .contains("\"annotations\":{\"k\":\"v\"}")
                 .contains("\"artifactType\":\"a/bill\"");
         var some = send("GET", path + "?artifactType=a/bill", new byte[0]);
         assertThat(header(some, "OCI-Filters-Applied")).isEqualTo("artifactType");
-        assertThat(text(some)).contains(Digest.sha256(bill).toString())
+        assertThat(text(some))
+                .contains(Digest.sha256(bill).toString())
                 .doesNotContain(Digest.sha256(signature).toString());
         send("DELETE", "/v2/box/manifests/" + Digest.sha256(bill), new byte[0]);
-        assertThat(text(send("GET", path, new byte[0]))).doesNotContain(Digest.sha256(bill).toString());
-        assertThat(send("GET", "/v2/box/referrers/nonsense", new byte[0]).statusCode()).isEqualTo(400);
+        assertThat(text(send("GET", path, new byte[0])))
+                .doesNotContain(Digest.sha256(bill).toString());
+        assertThat(send("GET", "/v2/box/referrers/nonsense", new byte[0]).statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -345,8 +349,11 @@ class RegistryTest {
         assertThat(send("GET", "/v2/", new byte[0]).statusCode()).isEqualTo(404);
         var begun = send("POST", "/sub/v2/box/blobs/uploads/", new byte[0]);
         assertThat(header(begun, "Location")).contains("/sub/v2/box/blobs/uploads/");
-        assertThat(send("PUT", header(begun, "Location") + "?digest=" + DIGEST, BLOB).statusCode()).isEqualTo(201);
-        assertThat(send("GET", "/sub/v2/box/blobs/" + DIGEST, new byte[0]).body()).isEqualTo(BLOB);
+        assertThat(send("PUT", header(begun, "Location") + "?digest=" + DIGEST, BLOB)
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(send("GET", "/sub/v2/box/blobs/" + DIGEST, new byte[0]).body())
+                .isEqualTo(BLOB);
     }
 
     @Test
@@ -368,10 +375,12 @@ class RegistryTest {
         server.close();
         server = start("auth:\n  htpasswd:\n    realm: test\n    path: " + users + "\n");
         var old = "Basic " + Base64.getEncoder().encodeToString("me:old".getBytes(StandardCharsets.UTF_8));
-        assertThat(send("GET", "/v2/", new byte[0], "Authorization", old).statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/v2/", new byte[0], "Authorization", old).statusCode())
+                .isEqualTo(200);
         Files.writeString(users, "me:" + BCrypt.withDefaults().hashToString(4, "new".toCharArray()) + "\n");
         Files.setLastModifiedTime(users, FileTime.fromMillis(1));
-        assertThat(send("GET", "/v2/", new byte[0], "Authorization", old).statusCode()).isEqualTo(401);
+        assertThat(send("GET", "/v2/", new byte[0], "Authorization", old).statusCode())
+                .isEqualTo(401);
     }
 
     @Test

@@ -53,8 +53,8 @@ class SettingsTest {
                                 "127.0.0.1:5002",
                                 "/m"),
                         new AuthSettings.Htpasswd("r", Path.of("/users")),
-                        Optional.of(new ProxySettings(
-                                URI.create("https://hub.example"), "u", "p", Duration.ofHours(1))),
+                        Optional.of(
+                                new ProxySettings(URI.create("https://hub.example"), "u", "p", Duration.ofHours(1))),
                         "debug",
                         true,
                         false));
@@ -62,7 +62,8 @@ class SettingsTest {
 
     @Test
     void whatIsClearedAwayAndWhen() {
-        var usual = Settings.parse("version: 0.1\nstorage: {delete: {enabled: true}}", Map.of()).storage();
+        var usual = Settings.parse("version: 0.1\nstorage: {delete: {enabled: true}}", Map.of())
+                .storage();
         assertThat(usual.purging())
                 .contains(new StorageSettings.Purging(Duration.ofHours(168), Duration.ofHours(24), false));
         assertThat(usual.collecting())
@@ -79,7 +80,8 @@ class SettingsTest {
         assertThat(chosen.collecting())
                 .contains(new StorageSettings.Collecting(Duration.ofMinutes(10), Duration.ZERO, true));
         // without deletes nothing becomes garbage that somebody wanted gone
-        assertThat(Settings.parse("version: 0.1", Map.of()).storage().collecting()).isEmpty();
+        assertThat(Settings.parse("version: 0.1", Map.of()).storage().collecting())
+                .isEmpty();
         assertThatThrownBy(() -> Settings.parse(
                         "version: 0.1\nstorage: {maintenance: {uploadpurging: {interval: often}}}", Map.of()))
                 .hasMessage("configuration: storage.maintenance.uploadpurging.interval: invalid duration \"often\"");

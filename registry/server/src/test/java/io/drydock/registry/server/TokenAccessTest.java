@@ -63,7 +63,9 @@ class TokenAccessTest {
                 .subject("user")
                 .audience("reg")
                 .expirationTime(Date.from(Instant.now().plusSeconds(300)))
-                .claim("access", List.of(Map.of("type", "repository", "name", repository, "actions", List.of(actions))));
+                .claim(
+                        "access",
+                        List.of(Map.of("type", "repository", "name", repository, "actions", List.of(actions))));
     }
 
     private String signed(JWTClaimsSet.Builder claims) {
@@ -72,8 +74,12 @@ class TokenAccessTest {
 
     private static String signed(JWTClaimsSet.Builder claims, ECKey key, JWSAlgorithm algorithm) {
         try {
-            var token = new SignedJWT(new JWSHeader.Builder(algorithm).keyID("one").build(), claims.build());
-            token.sign(algorithm.equals(JWSAlgorithm.HS256) ? new MACSigner(key.toPublicJWK().toString()) : new ECDSASigner(key));
+            var token =
+                    new SignedJWT(new JWSHeader.Builder(algorithm).keyID("one").build(), claims.build());
+            token.sign(
+                    algorithm.equals(JWSAlgorithm.HS256)
+                            ? new MACSigner(key.toPublicJWK().toString())
+                            : new ECDSASigner(key));
             return token.serialize();
         } catch (JOSEException e) {
             throw new AssertionError(e);
@@ -103,7 +109,8 @@ class TokenAccessTest {
         assertThat(ping.statusCode()).isEqualTo(401);
         assertThat(challenge(ping)).isEqualTo("Bearer realm=\"https://auth.example/token\",service=\"reg\"");
         assertThat(challenge(ask("GET", "/v2/a/b/tags/list", ""))).endsWith(",scope=\"repository:a/b:pull\"");
-        assertThat(challenge(ask("POST", "/v2/a/b/blobs/uploads/", ""))).endsWith(",scope=\"repository:a/b:pull,push\"");
+        assertThat(challenge(ask("POST", "/v2/a/b/blobs/uploads/", "")))
+                .endsWith(",scope=\"repository:a/b:pull,push\"");
         assertThat(challenge(ask("POST", "/v2/a/b/blobs/uploads/?mount=sha256:0&from=c", "")))
                 .endsWith(",scope=\"repository:a/b:pull,push repository:c:pull\"");
         assertThat(challenge(ask("DELETE", "/v2/a/b/manifests/v1", ""))).endsWith(",scope=\"repository:a/b:delete\"");
@@ -124,7 +131,9 @@ class TokenAccessTest {
         assertThat(elsewhere.statusCode()).isEqualTo(401);
         assertThat(challenge(elsewhere)).endsWith(",error=\"insufficient_scope\"");
         assertThat(ask("DELETE", "/v2/a/b/manifests/v1", token).statusCode()).isEqualTo(401);
-        assertThat(ask("DELETE", "/v2/a/b/manifests/v1", signed(claims("a/b", "*"))).statusCode()).isEqualTo(404);
+        assertThat(ask("DELETE", "/v2/a/b/manifests/v1", signed(claims("a/b", "*")))
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @Test

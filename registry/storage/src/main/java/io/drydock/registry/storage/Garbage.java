@@ -153,7 +153,8 @@ public final class Garbage {
                 }
             }
             var needed = new HashSet<Digest>();
-            kept.forEach(digest -> needed.addAll(revisions.getOrDefault(digest, NONE).blobs()));
+            kept.forEach(
+                    digest -> needed.addAll(revisions.getOrDefault(digest, NONE).blobs()));
             live.addAll(kept);
             for (var blob : Layout.links(layout.layers(repository))) {
                 if (!readable || needed.contains(blob) || !removeLink(blob)) {
@@ -226,7 +227,9 @@ public final class Garbage {
         }
 
         private void removeEmptyParents(Path directory) throws IOException {
-            for (var at = directory; !at.equals(layout.repositories()) && Layout.children(at).isEmpty(); at = at.getParent()) {
+            for (var at = directory;
+                    !at.equals(layout.repositories()) && Layout.children(at).isEmpty();
+                    at = at.getParent()) {
                 Files.deleteIfExists(at);
             }
         }

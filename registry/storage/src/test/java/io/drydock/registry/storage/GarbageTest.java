@@ -46,8 +46,8 @@ class GarbageTest {
     }
 
     private static byte[] manifest(Digest blob, String more) {
-        return ("{\"schemaVersion\":2,\"config\":{\"mediaType\":\"c\",\"digest\":\"" + blob + "\",\"size\":1},\"layers\":[]"
-                        + more + "}")
+        return ("{\"schemaVersion\":2,\"config\":{\"mediaType\":\"c\",\"digest\":\"" + blob
+                        + "\",\"size\":1},\"layers\":[]" + more + "}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -115,10 +115,15 @@ class GarbageTest {
     void withoutATagGoesOnlyIfAsked() throws IOException {
         var blob = blob("box", "x");
         var member = push("box", "", manifest(blob, ""));
-        var index = push("box", "v1", ("{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"m\",\"digest\":\"" + member
-                        + "\",\"size\":1}]}")
-                .getBytes(StandardCharsets.UTF_8));
-        var about = push("box", "", manifest(blob, ",\"subject\":{\"mediaType\":\"m\",\"digest\":\"" + index + "\",\"size\":1}"));
+        var index = push(
+                "box",
+                "v1",
+                ("{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"m\",\"digest\":\"" + member + "\",\"size\":1}]}")
+                        .getBytes(StandardCharsets.UTF_8));
+        var about = push(
+                "box",
+                "",
+                manifest(blob, ",\"subject\":{\"mediaType\":\"m\",\"digest\":\"" + index + "\",\"size\":1}"));
         var loose = push("box", "", manifest(blob, ",\"annotations\":{\"a\":\"b\"}"));
         collect(NOW);
         assertThat(storage.manifests().get("box", loose)).isPresent();
@@ -136,7 +141,8 @@ class GarbageTest {
     @Test
     void whatCameLatelyStays() throws IOException {
         var blob = blob("box", "x");
-        assertThat(collect(new Garbage.Policy(Duration.ofHours(1), false, false))).isEmpty();
+        assertThat(collect(new Garbage.Policy(Duration.ofHours(1), false, false)))
+                .isEmpty();
         assertThat(storage.blobs().has("box", blob)).isTrue();
     }
 
@@ -155,9 +161,12 @@ class GarbageTest {
     @Test
     void abandonedUploadsGo() throws IOException {
         storage.uploads().begin("box");
-        assertThat(storage.uploads().purge(Instant.now().minusSeconds(60), false, line -> {})).isZero();
-        assertThat(storage.uploads().purge(Instant.now().plusSeconds(60), true, line -> {})).isOne();
-        assertThat(storage.uploads().purge(Instant.now().plusSeconds(60), false, line -> {})).isOne();
+        assertThat(storage.uploads().purge(Instant.now().minusSeconds(60), false, line -> {}))
+                .isZero();
+        assertThat(storage.uploads().purge(Instant.now().plusSeconds(60), true, line -> {}))
+                .isOne();
+        assertThat(storage.uploads().purge(Instant.now().plusSeconds(60), false, line -> {}))
+                .isOne();
         try (var left = Files.list(root.resolve("docker/registry/v2/repositories/box/_uploads"))) {
             assertThat(left).isEmpty();
         }
@@ -194,7 +203,8 @@ class GarbageTest {
         }
         for (var repository : storage.manifests().repositories()) {
             for (var tag : storage.manifests().tags(repository).orElseThrow()) {
-                checkWhole(repository, storage.manifests().tagged(repository, tag).orElseThrow());
+                checkWhole(
+                        repository, storage.manifests().tagged(repository, tag).orElseThrow());
             }
         }
     }
@@ -230,7 +240,9 @@ class GarbageTest {
         var bytes = storage.manifests().get(repository, manifest);
         assertThat(bytes).as("manifest %s of %s", manifest, repository).isPresent();
         for (var blob : References.of(bytes.orElseThrow()).blobs()) {
-            assertThat(storage.blobs().has(repository, blob)).as("blob %s of %s", blob, repository).isTrue();
+            assertThat(storage.blobs().has(repository, blob))
+                    .as("blob %s of %s", blob, repository)
+                    .isTrue();
         }
     }
 }

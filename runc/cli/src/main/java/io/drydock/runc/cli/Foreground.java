@@ -38,7 +38,8 @@ final class Foreground implements AutoCloseable {
             return;
         }
         // the caller's own terminal makes its line ends
-        linux.terminals().setAttributes(master, linux.terminals().attributes(master).withoutLineEnds());
+        linux.terminals()
+                .setAttributes(master, linux.terminals().attributes(master).withoutLineEnds());
         Fd stdin = Fd.borrowed(0);
         if (linux.terminals().isTerminal(stdin)) {
             this.before = linux.terminals().attributes(stdin);

@@ -1,10 +1,10 @@
 package io.drydock.runc.cli;
 
 import io.avaje.jsonb.Jsonb;
-import io.drydock.runc.runtime.Container;
-import io.drydock.runc.runtime.Containers;
 import io.drydock.flags.FlagException;
 import io.drydock.flags.FlagValues;
+import io.drydock.runc.runtime.Container;
+import io.drydock.runc.runtime.Containers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

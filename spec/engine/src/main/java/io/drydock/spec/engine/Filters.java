@@ -87,7 +87,8 @@ public record Filters(Map<String, List<String>> values) {
             if (text.matches("[0-9]+(\\.[0-9]+)?")) {
                 var seconds = new BigDecimal(text);
                 return Instant.ofEpochSecond(
-                        seconds.longValue(), seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue());
+                        seconds.longValue(),
+                        seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue());
             }
             return text.indexOf('T') > 0
                     ? OffsetDateTime.parse(text).toInstant()
@@ -99,7 +100,8 @@ public record Filters(Map<String, List<String>> values) {
 
     /** Whether labels pass all {@code label!=…} filters, the original's way to say which are not wanted. */
     public boolean withoutLabels(Map<String, String> labels) {
-        return of("label!").stream().noneMatch(unwanted -> new Filters(Map.of("l", List.of(unwanted))).labels("l", labels));
+        return of("label!").stream()
+                .noneMatch(unwanted -> new Filters(Map.of("l", List.of(unwanted))).labels("l", labels));
     }
 
     /** Refuses names that are not among the allowed: 400 {@code invalid filter 'x'}. */

@@ -33,8 +33,7 @@ final class ArgumentOffers {
             case "container create", "container run" -> before == 0 ? Offer.of(names.images()) : Offer.NOTHING;
             case "image history", "image inspect", "image push", "image rm", "image save", "image tag" ->
                 Offer.of(names.images());
-            case "network disconnect" ->
-                Offer.of(before == 0 ? names.networks() : names.containers(State.ANY));
+            case "network disconnect" -> Offer.of(before == 0 ? names.networks() : names.containers(State.ANY));
             case "network connect" -> before == 0 ? Offer.of(names.networks()) : Offer.NOTHING;
             case "network inspect", "network rm" -> Offer.of(names.networks());
             case "volume inspect", "volume rm" -> Offer.of(names.volumes());

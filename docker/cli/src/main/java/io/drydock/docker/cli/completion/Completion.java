@@ -68,7 +68,8 @@ public final class Completion {
         var out = new StringBuilder();
         for (String candidate : offer.candidates()) {
             int tab = candidate.indexOf('\t');
-            out.append(descriptions || tab < 0 ? candidate : candidate.substring(0, tab)).append('\n');
+            out.append(descriptions || tab < 0 ? candidate : candidate.substring(0, tab))
+                    .append('\n');
         }
         return out.append(':').append(offer.directive()).append('\n').toString();
     }
@@ -183,7 +184,9 @@ public final class Completion {
     private static Offer flags(FlagSet flags, String typed) {
         var byName = new TreeMap<String, Flag>();
         for (Flag flag : flags.all()) {
-            boolean repeats = flag.type().equals("list") || flag.type().equals("filter") || flag.type().equals("map");
+            boolean repeats = flag.type().equals("list")
+                    || flag.type().equals("filter")
+                    || flag.type().equals("map");
             if (!flag.hidden() && (repeats || !flag.changed())) {
                 byName.put(flag.name(), flag);
             }

@@ -28,18 +28,46 @@ final class FlagOffers {
         }
         return switch (flag) {
             case "signal", "stop-signal" -> Offer.of(words("", SIGNALS));
-            case "platform" -> Offer.of(
-                    "linux/386", "linux/amd64", "linux/arm", "linux/arm/v5", "linux/arm/v6", "linux/arm/v7",
-                    "linux/arm64", "linux/ppc64le", "linux/riscv64", "linux/s390x", "windows/amd64");
+            case "platform" ->
+                Offer.of(
+                        "linux/386",
+                        "linux/amd64",
+                        "linux/arm",
+                        "linux/arm/v5",
+                        "linux/arm/v6",
+                        "linux/arm/v7",
+                        "linux/arm64",
+                        "linux/ppc64le",
+                        "linux/riscv64",
+                        "linux/s390x",
+                        "windows/amd64");
             case "restart" -> Offer.of("no", "always", "on-failure", "unless-stopped");
-            case "type" -> Offer.of(
-                    "config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume");
+            case "type" ->
+                Offer.of(
+                        "config",
+                        "container",
+                        "image",
+                        "network",
+                        "node",
+                        "plugin",
+                        "secret",
+                        "service",
+                        "task",
+                        "volume");
             case "env" -> Offer.of(List.copyOf(environment.keySet()));
             case "filter" ->
                 path.equals("system events")
                         ? Offer.beginnings(
-                                "container=", "daemon=", "event=", "image=", "label=", "network=", "node=", "scope=",
-                                "type=", "volume=")
+                                "container=",
+                                "daemon=",
+                                "event=",
+                                "image=",
+                                "label=",
+                                "network=",
+                                "node=",
+                                "scope=",
+                                "type=",
+                                "volume=")
                         : Offer.FILES;
             case "env-file", "label-file", "cidfile" -> Offer.FILES;
             default -> creates || path.equals("container exec") ? Offer.NOTHING : Offer.FILES;
@@ -66,10 +94,27 @@ final class FlagOffers {
             case "security-opt" ->
                 Offer.of("apparmor=", "label=", "no-new-privileges", "seccomp=", "systempaths=unconfined");
             case "storage-opt" -> Offer.beginnings("size=");
-            case "ulimit" -> Offer.beginnings(
-                    "as=", "chroot=", "core=", "cpu=", "data=", "fsize=", "locks=", "maxlogins=", "maxsyslogins=",
-                    "memlock=", "msgqueue=", "nice=", "nofile=", "nproc=", "priority=", "rss=", "rtprio=",
-                    "sigpending=", "stack=");
+            case "ulimit" ->
+                Offer.beginnings(
+                        "as=",
+                        "chroot=",
+                        "core=",
+                        "cpu=",
+                        "data=",
+                        "fsize=",
+                        "locks=",
+                        "maxlogins=",
+                        "maxsyslogins=",
+                        "memlock=",
+                        "msgqueue=",
+                        "nice=",
+                        "nofile=",
+                        "nproc=",
+                        "priority=",
+                        "rss=",
+                        "rtprio=",
+                        "sigpending=",
+                        "stack=");
             case "volume-driver" -> Offer.of("local");
             default -> null;
         };

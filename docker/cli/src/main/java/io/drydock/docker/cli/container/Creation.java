@@ -64,8 +64,9 @@ final class Creation {
             try {
                 ApiSocket.inject(cli, id, auths);
             } catch (EngineException e) {
-                failure = "injecting docker config.json into container failed: copying config.json into container failed: "
-                        + "Error response from daemon: " + e.getMessage();
+                failure =
+                        "injecting docker config.json into container failed: copying config.json into container failed: "
+                                + "Error response from daemon: " + e.getMessage();
             }
         }
         Api.warnings(cli, answer);

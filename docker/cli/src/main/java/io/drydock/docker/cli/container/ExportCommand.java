@@ -23,7 +23,11 @@ public final class ExportCommand implements Command {
         if (output.isEmpty() && cli.streams().outTerminal()) {
             throw new CliException("cowardly refusing to save to a terminal. Use the -o flag or redirect");
         }
-        Download.to(cli, Request.get(Api.container(arguments.getFirst()) + "/export"), output, "failed to export container");
+        Download.to(
+                cli,
+                Request.get(Api.container(arguments.getFirst()) + "/export"),
+                output,
+                "failed to export container");
         return 0;
     }
 }

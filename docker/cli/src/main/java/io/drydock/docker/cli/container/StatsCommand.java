@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code docker stats}. */
 public final class StatsCommand implements Command {
-    private static final String TABLE = "{{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}"
-            + "\t{{.BlockIO}}\t{{.PIDs}}";
+    private static final String TABLE =
+            "{{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}" + "\t{{.BlockIO}}\t{{.PIDs}}";
     private static final int MILLISECONDS_BETWEEN = 500;
 
     @Override
@@ -47,7 +47,8 @@ public final class StatsCommand implements Command {
             if (stream) {
                 watch(cli, feeds, all, over);
             }
-            for (Object container : Api.array(cli, Request.get("/containers/json").queryIf(all, "all", "1"))) {
+            for (Object container :
+                    Api.array(cli, Request.get("/containers/json").queryIf(all, "all", "1"))) {
                 add(cli, feeds, Text.shortId(Json.text(container, "Id")), stream);
             }
         } else {
@@ -112,8 +113,7 @@ public final class StatsCommand implements Command {
     /** Follows which containers come and go; the command is over when the engine ends the stream. */
     private static void watch(Cli cli, Map<String, StatsFeed> feeds, boolean all, CountDownLatch over)
             throws IOException {
-        Answer events =
-                cli.engine().send(Request.get("/events").query("filters", "{\"type\":{\"container\":true}}"));
+        Answer events = cli.engine().send(Request.get("/events").query("filters", "{\"type\":{\"container\":true}}"));
         Attachment.start("containers that come and go", () -> {
             try (events) {
                 var lines = new JsonLines(events.body());

@@ -40,8 +40,7 @@ public final class ContextInspectCommand implements Command {
             }
         }
         if (format.isEmpty()) {
-            cli.println(
-                    found.isEmpty() ? "[]" : Json.indent("[" + String.join(",", found) + "]", "", "    "));
+            cli.println(found.isEmpty() ? "[]" : Json.indent("[" + String.join(",", found) + "]", "", "    "));
         } else if (format.equals("json")) {
             cli.println("[" + String.join(",", found) + "]");
         } else {
@@ -64,7 +63,8 @@ public final class ContextInspectCommand implements Command {
                         ? Map.of()
                         : Map.of("docker", List.copyOf(context.tls().keySet())));
         var storage = new LinkedHashMap<String, Object>();
-        storage.put("MetadataPath", isDefault ? "<IN MEMORY>" : store.metadata(name).getParent() + "");
+        storage.put(
+                "MetadataPath", isDefault ? "<IN MEMORY>" : store.metadata(name).getParent() + "");
         storage.put("TLSPath", isDefault ? "<IN MEMORY>" : store.tls(name).toString());
         document.put("Storage", storage);
         return document;

@@ -89,7 +89,8 @@ public final class CopyCommand implements Command {
             }
             path = target;
         }
-        Request request = Request.get(Api.container(from.container()) + "/archive").query("path", path);
+        Request request =
+                Request.get(Api.container(from.container()) + "/archive").query("path", path);
         try (Answer answer = cli.engine().send(request)) {
             if (to.isStream()) {
                 Download.copy(answer.body(), cli.streams().out());
@@ -110,8 +111,7 @@ public final class CopyCommand implements Command {
         End destination = containerEnd(cli, to);
         if (from.isStream()) {
             if (!destination.directory()) {
-                throw new CliException(
-                        "destination \"" + to.container() + ":" + to.path() + "\" must be a directory");
+                throw new CliException("destination \"" + to.container() + ":" + to.path() + "\" must be a directory");
             }
             try (var progress = new CopyProgress(cli, quiet, "Copying to container - ")) {
                 Request request = put(to, destination.path(), owners);
@@ -125,9 +125,7 @@ public final class CopyCommand implements Command {
         End.Plan plan = source.end().to(destination);
         try (var progress = new CopyProgress(cli, quiet, "Copying to container - ")) {
             Request request = put(to, plan.directory(), owners);
-            Api.send(
-                    cli,
-                    request.stream("application/x-tar", out -> source.writeTo(progress.count(out), plan)));
+            Api.send(cli, request.stream("application/x-tar", out -> source.writeTo(progress.count(out), plan)));
             progress.done(to.container() + ":" + destination.path());
         }
     }

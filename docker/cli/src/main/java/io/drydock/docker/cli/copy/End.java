@@ -37,7 +37,6 @@ record End(String path, boolean exists, boolean directory, String rename) {
         if (!destination.exists && !directory && PathText.insistsOnDirectory(destination.path)) {
             throw new CliException("no such directory");
         }
-        return new Plan(
-                PathText.directoryOf(destination.path), archived(), PathText.entryOf(destination.path));
+        return new Plan(PathText.directoryOf(destination.path), archived(), PathText.entryOf(destination.path));
     }
 }

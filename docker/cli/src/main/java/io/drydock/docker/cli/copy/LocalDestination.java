@@ -122,7 +122,8 @@ final class LocalDestination {
                 return;
             }
             case HARD_LINK -> {
-                Path target = root.resolve(plan.name(rename.name(entry.linkName()))).normalize();
+                Path target =
+                        root.resolve(plan.name(rename.name(entry.linkName()))).normalize();
                 Files.createLink(file, inside(root, target, entry.name()));
                 return;
             }
@@ -138,8 +139,7 @@ final class LocalDestination {
 
     private static void setTime(Path file, TarEntry entry) throws IOException {
         try {
-            Files.setLastModifiedTime(
-                    file, FileTime.from(entry.modified().seconds(), TimeUnit.SECONDS));
+            Files.setLastModifiedTime(file, FileTime.from(entry.modified().seconds(), TimeUnit.SECONDS));
         } catch (FileSystemException e) {
             throw new IOException("chtimes " + file + ": " + e.getReason(), e);
         }

@@ -47,7 +47,8 @@ final class LocalSource {
                 }
             } else {
                 int slash = path.lastIndexOf('/') + 1;
-                String directory = Path.of(path.substring(0, slash)).toRealPath().toString();
+                String directory =
+                        Path.of(path.substring(0, slash)).toRealPath().toString();
                 resolved = (directory.equals("/") ? "" : directory) + "/" + path.substring(slash);
                 if (PathText.endsWithSlash(path) && !PathText.base(path).equals(PathText.base(resolved))) {
                     rename = PathText.base(path);
@@ -71,7 +72,9 @@ final class LocalSource {
         for (Path element : Path.of(path)) {
             here = here.resolve(element);
             if (!Files.exists(here)) {
-                return here.getNameCount() == 1 && PathText.base(path).equals(element.toString()) ? "/" + here : here + "";
+                return here.getNameCount() == 1 && PathText.base(path).equals(element.toString())
+                        ? "/" + here
+                        : here + "";
             }
         }
         return path;
@@ -127,7 +130,11 @@ final class LocalSource {
             }
             case Mode.SYMLINK ->
                 tar.put(entry(
-                        name, TarType.SYMLINK, stat, 0, Files.readSymbolicLink(file).toString()));
+                        name,
+                        TarType.SYMLINK,
+                        stat,
+                        0,
+                        Files.readSymbolicLink(file).toString()));
             case Mode.CHAR_DEVICE -> tar.put(entry(name, TarType.CHAR_DEVICE, stat, 0, ""));
             case Mode.BLOCK_DEVICE -> tar.put(entry(name, TarType.BLOCK_DEVICE, stat, 0, ""));
             case Mode.FIFO -> tar.put(entry(name, TarType.FIFO, stat, 0, ""));

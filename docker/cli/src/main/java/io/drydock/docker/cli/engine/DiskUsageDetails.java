@@ -52,7 +52,8 @@ record DiskUsageDetails(Map<String, Object> usage) {
         }
         if (table) {
             return "Images space usage:\n\n" + list(IMAGES, "IMAGE ID", images) + "\nContainers space usage:\n\n"
-                    + list(CONTAINERS, "CONTAINER ID", containers) + "\nLocal Volumes space usage:\n\n" + list(VOLUMES, "", volumes)
+                    + list(CONTAINERS, "CONTAINER ID", containers) + "\nLocal Volumes space usage:\n\n"
+                    + list(VOLUMES, "", volumes)
                     + "\nBuild cache usage: " + Units.preciseSize(cached) + "\n\n" + list(CACHE, "CACHE ID", cache);
         }
         var all = new LinkedHashMap<String, Object>();

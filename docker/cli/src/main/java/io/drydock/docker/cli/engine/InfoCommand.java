@@ -66,7 +66,10 @@ public final class InfoCommand implements Command {
         for (CliPlugin plugin : plugins) {
             if (plugin.isGood()) {
                 out.append(title).append("  ").append(plugin.name()).append(": ");
-                out.append(plugin.text("ShortDescription")).append(" (").append(plugin.text("Vendor")).append(")\n");
+                out.append(plugin.text("ShortDescription"))
+                        .append(" (")
+                        .append(plugin.text("Vendor"))
+                        .append(")\n");
                 if (!plugin.text("Version").isEmpty()) {
                     out.append("    Version:  ").append(plugin.text("Version")).append('\n');
                 }

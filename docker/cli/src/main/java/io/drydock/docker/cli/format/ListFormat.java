@@ -38,7 +38,10 @@ public final class ListFormat {
                         : text.equals("raw") && !raw.isEmpty() ? raw : table ? text.substring(5) : text;
         try {
             return new ListFormat(
-                    table, Template.parse((text.equals("raw") ? template : template.strip()).replace("\\t", "\t").replace("\\n", "\n")));
+                    table,
+                    Template.parse((text.equals("raw") ? template : template.strip())
+                            .replace("\\t", "\t")
+                            .replace("\\n", "\n")));
         } catch (TemplateException e) {
             throw new CliException("template parsing error: " + e.getMessage());
         }

@@ -13,11 +13,36 @@ import java.util.Set;
  */
 public record Platform(String system, String architecture, String variant) {
     private static final Set<String> SYSTEMS = Set.of(
-            "aix", "android", "darwin", "dragonfly", "freebsd", "illumos", "ios", "js", "linux", "netbsd", "openbsd",
-            "plan9", "solaris", "wasip1", "windows");
+            "aix",
+            "android",
+            "darwin",
+            "dragonfly",
+            "freebsd",
+            "illumos",
+            "ios",
+            "js",
+            "linux",
+            "netbsd",
+            "openbsd",
+            "plan9",
+            "solaris",
+            "wasip1",
+            "windows");
     private static final Set<String> ARCHITECTURES = Set.of(
-            "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le",
-            "riscv64", "s390x", "wasm");
+            "386",
+            "amd64",
+            "arm",
+            "arm64",
+            "loong64",
+            "mips",
+            "mips64",
+            "mips64le",
+            "mipsle",
+            "ppc64",
+            "ppc64le",
+            "riscv64",
+            "s390x",
+            "wasm");
 
     /** Reads one; what is left out is that of this machine. */
     public static Platform parse(String text) throws CliException {

@@ -24,9 +24,11 @@ public final class RemoveImagesCommand implements Command {
         var errors = new ArrayList<String>(0);
         boolean fatal = false;
         for (String image : arguments) {
-            Request request = withPlatforms(flags, Request.delete(Api.path("images", image))
-                    .queryIf(flags.bool("force"), "force", "1")
-                    .queryIf(flags.bool("no-prune"), "noprune", "1"));
+            Request request = withPlatforms(
+                    flags,
+                    Request.delete(Api.path("images", image))
+                            .queryIf(flags.bool("force"), "force", "1")
+                            .queryIf(flags.bool("no-prune"), "noprune", "1"));
             try {
                 for (Object removed : Api.array(cli, request)) {
                     String deleted = Json.text(removed, "Deleted");

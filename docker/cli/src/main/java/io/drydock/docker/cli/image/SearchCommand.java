@@ -29,11 +29,12 @@ public final class SearchCommand implements Command {
     @Override
     public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
         String term = arguments.getFirst();
-        ListFormat list = ListFormat.of(
-                flags.text("format"), "{{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}", "");
+        ListFormat list =
+                ListFormat.of(flags.text("format"), "{{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}", "");
         if (Filters.parse(flags.list("filter")).containsKey("is-automated")) {
-            cli.error("WARNING: the \"is-automated\" filter is deprecated, and searching for \"is-automated=true\" will "
-                    + "not yield any results in future.");
+            cli.error(
+                    "WARNING: the \"is-automated\" filter is deprecated, and searching for \"is-automated=true\" will "
+                            + "not yield any results in future.");
         }
         String filters = Filters.json(flags.list("filter"));
         Request request = Request.get("/images/search")
@@ -65,8 +66,7 @@ public final class SearchCommand implements Command {
     }
 
     private static Row row(Object result, boolean truncate, boolean json) {
-        String description =
-                Json.text(result, "description").replace('\n', ' ').replace('\r', ' ');
+        String description = Json.text(result, "description").replace('\n', ' ').replace('\r', ' ');
         return new Row("*registry.searchContext")
                 .with("Description", truncate ? Text.ellipsis(description, DESCRIPTION) : description)
                 .with("IsOfficial", flag(Json.bool(result, "is_official"), json))

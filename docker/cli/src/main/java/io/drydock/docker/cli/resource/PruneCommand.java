@@ -26,7 +26,8 @@ public record PruneCommand(String kind) implements Command {
     public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
         boolean all = flags.has("all") && flags.bool("all");
         if (!flags.bool("force")) {
-            Confirm.ask(cli, warning(all || kind.equals("volumes") && !cli.engine().atLeast("1.42")));
+            Confirm.ask(
+                    cli, warning(all || kind.equals("volumes") && !cli.engine().atLeast("1.42")));
         }
         Map<String, Map<String, Boolean>> filters = Filters.parse(flags.list("filter"));
         if (kind.equals("images")) {

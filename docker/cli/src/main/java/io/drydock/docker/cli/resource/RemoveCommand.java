@@ -25,8 +25,7 @@ public record RemoveCommand(String kind) implements Command {
                     arguments,
                     name -> Api.send(
                             cli,
-                            Request.delete(Api.path(kind, name))
-                                    .queryIf(volume && flags.bool("force"), "force", "1")));
+                            Request.delete(Api.path(kind, name)).queryIf(volume && flags.bool("force"), "force", "1")));
         } catch (CliException e) {
             // the original says so only of networks
             throw volume ? e : new CliException(e.getMessage() + "\nexit status 1");

@@ -58,7 +58,8 @@ public final class Credentials {
 
     /** All that is known, by registry, as the client's configuration file has it. */
     public static Map<String, Object> all(Cli cli) throws IOException, CliException {
-        var servers = new java.util.TreeSet<>(Json.map(cli.config().content().get("auths")).keySet());
+        var servers = new java.util.TreeSet<>(
+                Json.map(cli.config().content().get("auths")).keySet());
         servers.addAll(Json.map(cli.config().content().get("credHelpers")).keySet());
         String store = cli.config().text("credsStore");
         if (!store.isEmpty()) {

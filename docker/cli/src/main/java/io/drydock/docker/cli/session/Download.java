@@ -78,7 +78,8 @@ public final class Download {
             throw new CliException("invalid output path: directory \"" + parent + "\" does not exist");
         }
         if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-            throw new CliException("invalid output path: \"" + path + "\" must be a directory or a regular file: got a device");
+            throw new CliException(
+                    "invalid output path: \"" + path + "\" must be a directory or a regular file: got a device");
         }
     }
 

@@ -61,7 +61,8 @@ class CopyTest {
 
         Path copied = root.resolve(file);
         assertThat(copied).hasContent("hello\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copied))).isEqualTo("rwxr-x--x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copied)))
+                .isEqualTo("rwxr-x--x");
     }
 
     @Test
@@ -97,8 +98,8 @@ class CopyTest {
         }
         var plan = new End.Plan(root.resolve("to").toString(), "", "");
 
-        assertThatThrownBy(() -> LocalDestination.extract(
-                        new ByteArrayInputStream(archive.toByteArray()), AS_IT_IS, plan))
+        assertThatThrownBy(
+                        () -> LocalDestination.extract(new ByteArrayInputStream(archive.toByteArray()), AS_IT_IS, plan))
                 .isInstanceOf(CliException.class)
                 .hasMessageContaining("is outside of");
         assertThat(root.resolve("evil")).doesNotExist();

@@ -53,12 +53,16 @@ class PrivateKeyFileTest {
 
     @Test
     void readsEllipticCurvesInTheFormOfSec1() throws Exception {
-        assertThat(PrivateKeyFile.parse(P256)).isInstanceOfSatisfying(ECPrivateKey.class, key -> assertThat(
-                        key.getParams().getOrder().bitLength())
-                .isEqualTo(256));
-        assertThat(PrivateKeyFile.parse(P384)).isInstanceOfSatisfying(ECPrivateKey.class, key -> assertThat(
-                        key.getParams().getOrder().bitLength())
-                .isEqualTo(384));
+        assertThat(PrivateKeyFile.parse(P256))
+                .isInstanceOfSatisfying(
+                        ECPrivateKey.class,
+                        key -> assertThat(key.getParams().getOrder().bitLength())
+                                .isEqualTo(256));
+        assertThat(PrivateKeyFile.parse(P384))
+                .isInstanceOfSatisfying(
+                        ECPrivateKey.class,
+                        key -> assertThat(key.getParams().getOrder().bitLength())
+                                .isEqualTo(384));
     }
 
     @Test

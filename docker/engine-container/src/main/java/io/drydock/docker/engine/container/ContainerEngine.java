@@ -51,7 +51,8 @@ public final class ContainerEngine implements AutoCloseable {
      *
      * @param stopSeconds {@code --default-stop-timeout}, as it is now
      */
-    public record Settings(ContainerPaths paths, HostDefaults defaults, Runtimes runtimes, Dns dns, IntSupplier stopSeconds) {}
+    public record Settings(
+            ContainerPaths paths, HostDefaults defaults, Runtimes runtimes, Dns dns, IntSupplier stopSeconds) {}
 
     /** Name servers and the like for containers that name none. */
     public record Dns(List<String> servers, List<String> options, List<String> search) {}
@@ -87,7 +88,17 @@ public final class ContainerEngine implements AutoCloseable {
         var remover = new Remover(table, containerd, database, parts.volumes(), stdio, stopper, paths, events);
         this.ends = new Ends(database, stdio, networking, starter, remover, health, mounts, events);
         this.restorer = new Restorer(
-                table, containerd, database, parts.volumes(), parts.networks(), stdio, ends, starter, remover, health, mounts);
+                table,
+                containerd,
+                database,
+                parts.volumes(),
+                parts.networks(),
+                stdio,
+                ends,
+                starter,
+                remover,
+                health,
+                mounts);
         this.watch = new TaskWatch(table, containerd, ends, execs);
         var creator = new Creator(
                 table,
@@ -99,7 +110,8 @@ public final class ContainerEngine implements AutoCloseable {
                 settings.defaults(),
                 settings.runtimes(),
                 events);
-        var updater = new Updater(table, containerd, database, parts.networks(), new ResourceLimits(parts.linux()), events);
+        var updater =
+                new Updater(table, containerd, database, parts.networks(), new ResourceLimits(parts.linux()), events);
         var sizes = new SnapshotSizes(containerd, parts.images());
         this.commands =
                 new ContainerCommands(table, creator, starter, stopper, remover, updater, containerd, sizes, events);

@@ -49,7 +49,8 @@ final class ContainerFilter {
             known(status);
         }
         for (String health : filters.of("health")) {
-            if (!List.of("none", HealthRules.STARTING, HealthRules.HEALTHY, HealthRules.UNHEALTHY).contains(health)) {
+            if (!List.of("none", HealthRules.STARTING, HealthRules.HEALTHY, HealthRules.UNHEALTHY)
+                    .contains(health)) {
                 throw EngineException.invalid("unrecognized filter value for health: " + health)
                         .olderWords("Unrecognised filter value for health: " + health);
             }

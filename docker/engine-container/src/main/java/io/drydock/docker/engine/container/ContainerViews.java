@@ -97,7 +97,9 @@ final class ContainerViews {
     }
 
     private static SummaryHealth summaryHealth(@Nullable Health health) {
-        return health == null ? new SummaryHealth("none", 0) : new SummaryHealth(health.status(), health.failingStreak());
+        return health == null
+                ? new SummaryHealth("none", 0)
+                : new SummaryHealth(health.status(), health.failingStreak());
     }
 
     private static List<PortSummary> ports(Definition definition, RunState state, @Nullable Sandbox sandbox) {

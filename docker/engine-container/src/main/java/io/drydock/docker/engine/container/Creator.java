@@ -110,8 +110,8 @@ final class Creator {
             HostConfig host,
             ImageDetails image,
             Map<String, EndpointSettings> endpoints) {
-        var mounts = new MountPlanner(volumes, other -> named(other).definition().mounts())
-                .plan(config, host);
+        var mounts =
+                new MountPlanner(volumes, other -> named(other).definition().mounts()).plan(config, host);
         var words = new ArrayList<String>();
         if (config.entrypoint() != null) {
             words.addAll(config.entrypoint());

@@ -21,8 +21,8 @@ final class EndpointWishes {
     private static final String INTERFACE_NAME = "com.docker.network.endpoint.ifname";
     private static final String SYSCTLS = "com.docker.network.endpoint.sysctls";
     private static final Set<String> OPTIONS = Set.of(INTERFACE_NAME, SYSCTLS);
-    private static final EndpointSettings NONE = new EndpointSettings(
-            null, List.of(), "", List.of(), Map.of(), 0, "", "", "", "", 0, "", "", 0, List.of());
+    private static final EndpointSettings NONE =
+            new EndpointSettings(null, List.of(), "", List.of(), Map.of(), 0, "", "", "", "", 0, "", "", 0, List.of());
 
     private final NetworkController networks;
     private final ContainerTable table;
@@ -116,15 +116,14 @@ final class EndpointWishes {
     /** Refuses what the network cannot give. */
     void check(Network network, EndpointSettings settings) {
         var ipam = settings.ipamConfig();
-        boolean address =
-                ipam != null && (!ipam.ipv4Address().isEmpty() || !ipam.ipv6Address().isEmpty());
+        boolean address = ipam != null
+                && (!ipam.ipv4Address().isEmpty() || !ipam.ipv6Address().isEmpty());
         if (ipam != null && !ipam.linkLocalIPs().isEmpty()) {
             throw EngineException.notImplemented("link-local addresses are not built into this engine yet");
         }
         if (!network.userDefined()) {
             if (address) {
-                throw EngineException.invalid(
-                        "user specified IP address is supported on user defined networks only");
+                throw EngineException.invalid("user specified IP address is supported on user defined networks only");
             }
             if (!settings.aliases().isEmpty()) {
                 throw EngineException.invalid(
@@ -178,8 +177,8 @@ final class EndpointWishes {
         for (String setting : text == null ? new String[0] : text.split(",")) {
             int equals = setting.indexOf('=');
             if (equals < 1 || !setting.startsWith("net.") || !setting.contains(".IFNAME.")) {
-                throw EngineException.invalid("unable to parse endpoint sysctl \"" + setting
-                        + "\": it is to be net.X.Y.IFNAME.Z=V");
+                throw EngineException.invalid(
+                        "unable to parse endpoint sysctl \"" + setting + "\": it is to be net.X.Y.IFNAME.Z=V");
             }
             sysctls.put(setting.substring(0, equals), setting.substring(equals + 1));
         }

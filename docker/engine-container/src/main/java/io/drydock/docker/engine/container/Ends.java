@@ -110,7 +110,8 @@ final class Ends {
         container.state(before.finished(status, exit.status(), oom, Times.text(exit.at())));
         remember(container);
         var attributes = container.attributes("exitCode", Integer.toString(exit.status()));
-        attributes.put("execDuration", Long.toString(Math.max(0, run(before, exit).toSeconds())));
+        attributes.put(
+                "execDuration", Long.toString(Math.max(0, run(before, exit).toSeconds())));
         events.publish("container", "die", container.id, attributes);
         return again;
     }

@@ -18,6 +18,7 @@ final class Exec {
     volatile long endedNanos;
     /** As the runtime is told of it, if that was prepared. */
     volatile byte @Nullable [] process;
+
     volatile @Nullable ProcessStdio stdio;
 
     /** How far it is. */

@@ -264,9 +264,8 @@ final class Execs {
     /** The process as the runtime is told of it; finds the user in the container's files. */
     private byte[] process(Container container, ExecCreateRequest request, @Nullable Box size) {
         var told = container.rootfs;
-        var mounts = told == null
-                ? containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(container.id)
-                : told;
+        var mounts =
+                told == null ? containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(container.id) : told;
         return specs.exec(
                 container.definition(),
                 RootfsView.of(linux, mounts),

@@ -31,8 +31,7 @@ final class HealthChecks {
 
     /** A run has begun, or was taken over: its health is to be found out anew. */
     void begin(Container container) {
-        boolean checked =
-                !HealthRules.command(container.definition().config()).isEmpty();
+        boolean checked = !HealthRules.command(container.definition().config()).isEmpty();
         container.health = checked ? HealthRules.NEW : null;
         resume(container);
     }
@@ -48,7 +47,8 @@ final class HealthChecks {
     void resume(Container container) {
         var command = HealthRules.command(container.definition().config());
         if (!command.isEmpty()) {
-            var monitor = Thread.ofVirtual().name("health-" + container.shortId()).unstarted(() -> watch(container, command));
+            var monitor =
+                    Thread.ofVirtual().name("health-" + container.shortId()).unstarted(() -> watch(container, command));
             var before = monitors.put(container.id, monitor);
             if (before != null) {
                 before.interrupt();

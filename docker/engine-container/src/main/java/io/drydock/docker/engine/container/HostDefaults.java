@@ -79,7 +79,9 @@ public record HostDefaults(
             changes.put("Init", true);
         }
         if (host.securityOpt().isEmpty()
-                && (host.privileged() || host.pidMode().equals("host") || host.ipcMode().equals("host"))) {
+                && (host.privileged()
+                        || host.pidMode().equals("host")
+                        || host.ipcMode().equals("host"))) {
             changes.put("SecurityOpt", List.of("label=disable"));
         }
         if (host.pidsLimit() != null && host.pidsLimit() < 0) {

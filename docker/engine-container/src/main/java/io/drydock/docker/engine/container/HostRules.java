@@ -40,15 +40,14 @@ final class HostRules {
         try {
             asked = set(wanted);
         } catch (NumberFormatException e) {
-            throw EngineException.invalid(
-                    "Invalid value " + wanted + " for " + option + ": invalid format: " + wanted);
+            throw EngineException.invalid("Invalid value " + wanted + " for " + option + ": invalid format: " + wanted);
         }
         try {
             String there = Files.readString(Path.of(file)).strip();
             asked.andNot(set(there));
             if (!asked.isEmpty()) {
-                throw EngineException.invalid("Requested " + what + " are not available - requested " + wanted
-                        + ", available: " + there);
+                throw EngineException.invalid(
+                        "Requested " + what + " are not available - requested " + wanted + ", available: " + there);
             }
         } catch (IOException e) {
             return; // a kernel without such nodes: it will say so itself
@@ -77,7 +76,8 @@ final class HostRules {
                 || Files.exists(CGROUP.resolve("blkio/blkio.bfq.weight"))
                 || Files.exists(CGROUP.resolve("cgroup.controllers"));
         if (host.blkioWeight() != 0 && !weight) {
-            warnings.add("Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.");
+            warnings.add(
+                    "Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.");
             changes.put("BlkioWeight", 0);
         } else if (host.blkioWeight() != 0 && (host.blkioWeight() < 10 || host.blkioWeight() > 1000)) {
             throw EngineException.invalid("Range of blkio weight is from 10 to 1000");
@@ -96,8 +96,8 @@ final class HostRules {
             throw EngineException.invalid(NETWORK + "hostname and the UTS mode");
         }
         if (host.networkMode().equals("host") && !host.links().isEmpty()) {
-            throw EngineException.invalid(NETWORK
-                    + "host type networking can't be used with links. This would result in undefined behavior");
+            throw EngineException.invalid(
+                    NETWORK + "host type networking can't be used with links. This would result in undefined behavior");
         }
         if (!host.networkMode().startsWith("container:")) {
             return;

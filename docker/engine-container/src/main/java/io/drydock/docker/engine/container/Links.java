@@ -69,8 +69,7 @@ final class Links {
             var child = child(link.substring(1, colon));
             if (!child.state().alive()) {
                 throw EngineException.system(
-                        "Cannot link to a non running container: /" + child.name() + " AS "
-                                + link.substring(colon + 1),
+                        "Cannot link to a non running container: /" + child.name() + " AS " + link.substring(colon + 1),
                         null);
             }
             var sandbox = networks.sandbox(child.id);

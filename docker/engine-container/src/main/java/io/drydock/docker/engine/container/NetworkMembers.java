@@ -92,16 +92,19 @@ public final class NetworkMembers {
     private static void checkModes(Container container, Network network) {
         var definition = container.definition();
         String mode = definition.hostConfig().networkMode();
-        if (network.driver().equals("host") != mode.equals("host") && network.driver().equals("host")) {
+        if (network.driver().equals("host") != mode.equals("host")
+                && network.driver().equals("host")) {
             throw EngineException.invalid(
                     "container cannot be disconnected from host network or connected to host network");
         }
         if (mode.equals("host") || mode.startsWith("container:")) {
-            throw EngineException.invalid("container sharing network namespace with another container or host cannot be "
-                    + "connected to any other network");
+            throw EngineException.invalid(
+                    "container sharing network namespace with another container or host cannot be "
+                            + "connected to any other network");
         }
         boolean isolated = definition.endpoints().containsKey("none");
-        if (isolated || network.driver().equals("null") && !definition.endpoints().isEmpty()) {
+        if (isolated
+                || network.driver().equals("null") && !definition.endpoints().isEmpty()) {
             throw EngineException.invalid("container cannot be connected to multiple networks with one of the networks "
                     + "in private (none) mode");
         }

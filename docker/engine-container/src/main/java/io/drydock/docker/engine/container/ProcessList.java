@@ -48,7 +48,8 @@ final class ProcessList {
             process.getOutputStream().close();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw EngineException.system("ps: " + text.strip().lines().findFirst().orElse(""), null);
+                throw EngineException.system(
+                        "ps: " + text.strip().lines().findFirst().orElse(""), null);
             }
             return text;
         } catch (IOException e) {

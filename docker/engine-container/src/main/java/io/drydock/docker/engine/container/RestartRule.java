@@ -35,8 +35,8 @@ enum RestartRule {
         var rule = of(host);
         if (policy != null && policy.maximumRetryCount() != 0 && rule != ON_FAILURE) {
             throw EngineException.invalid(
-                    "invalid restart policy: maximum retry count can only be used with 'on-failure'"
-                            + (policy.maximumRetryCount() < 0 ? " and cannot be negative" : ""))
+                            "invalid restart policy: maximum retry count can only be used with 'on-failure'"
+                                    + (policy.maximumRetryCount() < 0 ? " and cannot be negative" : ""))
                     .olderWords("maximum retry count cannot be used with restart policy '" + policy.name() + "'");
         }
         if (policy != null && policy.maximumRetryCount() < 0) {

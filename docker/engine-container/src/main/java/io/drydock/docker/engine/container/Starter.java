@@ -157,7 +157,9 @@ final class Starter {
 
     private List<Mount> mounts(Container container) {
         var known = container.rootfs;
-        return known != null ? known : containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(container.id);
+        return known != null
+                ? known
+                : containerd.snapshots(ImageCatalog.SNAPSHOTTER).mounts(container.id);
     }
 
     private void createContainer(Definition definition, byte[] spec) {

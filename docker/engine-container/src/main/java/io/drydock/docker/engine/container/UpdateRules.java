@@ -11,10 +11,22 @@ final class UpdateRules {
         boolean cpus = changed.nanoCpus() != old.nanoCpus();
         boolean quota = changed.cpuQuota() != old.cpuQuota();
         boolean period = changed.cpuPeriod() != old.cpuPeriod();
-        refuse(id, cpus && old.cpuPeriod() > 0, "Conflicting options: Nano CPUs cannot be updated as CPU Period has already been set");
-        refuse(id, cpus && old.cpuQuota() > 0, "Conflicting options: Nano CPUs cannot be updated as CPU Quota has already been set");
-        refuse(id, quota && old.nanoCpus() > 0, "Conflicting options: CPU Quota cannot be updated as NanoCPUs has already been set");
-        refuse(id, period && old.nanoCpus() > 0, "Conflicting options: CPU Period cannot be updated as NanoCPUs has already been set");
+        refuse(
+                id,
+                cpus && old.cpuPeriod() > 0,
+                "Conflicting options: Nano CPUs cannot be updated as CPU Period has already been set");
+        refuse(
+                id,
+                cpus && old.cpuQuota() > 0,
+                "Conflicting options: Nano CPUs cannot be updated as CPU Quota has already been set");
+        refuse(
+                id,
+                quota && old.nanoCpus() > 0,
+                "Conflicting options: CPU Quota cannot be updated as NanoCPUs has already been set");
+        refuse(
+                id,
+                period && old.nanoCpus() > 0,
+                "Conflicting options: CPU Period cannot be updated as NanoCPUs has already been set");
         boolean sameSwap = changed.memorySwap() == old.memorySwap();
         refuse(
                 id,

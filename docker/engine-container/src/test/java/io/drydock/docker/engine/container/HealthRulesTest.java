@@ -60,13 +60,15 @@ class HealthRulesTest {
     @Test
     void probesMoreOftenInTheStartPeriod() {
         var config = config(3, 60 * SECOND);
-        assertThat(HealthRules.pause(config, HealthRules.NEW, Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(HealthRules.pause(config, HealthRules.NEW, Duration.ofSeconds(1)))
+                .isEqualTo(Duration.ofSeconds(1));
         assertThat(HealthRules.pause(config, HealthRules.NEW, LONG)).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
     void knowsItsCommand() {
-        assertThat(command("{\"Healthcheck\":{\"Test\":[\"CMD\",\"a\",\"b\"]}}")).containsExactly("a", "b");
+        assertThat(command("{\"Healthcheck\":{\"Test\":[\"CMD\",\"a\",\"b\"]}}"))
+                .containsExactly("a", "b");
         assertThat(command("{\"Healthcheck\":{\"Test\":[\"CMD-SHELL\",\"a b\"]}}"))
                 .containsExactly("/bin/sh", "-c", "a b");
         assertThat(command("{\"Healthcheck\":{\"Test\":[\"CMD-SHELL\",\"a\"]},\"Shell\":[\"ash\"]}"))

@@ -38,7 +38,8 @@ class OutOfMemoryOrderTest {
         var table = new ContainerTable();
         table.add(container);
         var published = new CountDownLatch(1);
-        var ends = new Ends(null, null, null, null, null, null, null, (type, action, id, attributes) -> published.countDown());
+        var ends = new Ends(
+                null, null, null, null, null, null, null, (type, action, id, attributes) -> published.countDown());
         var watch = new TaskWatch(table, null, ends, null);
 
         container.lock.lock(); // as the thread that settles the end holds it

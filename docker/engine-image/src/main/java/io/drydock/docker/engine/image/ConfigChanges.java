@@ -109,8 +109,7 @@ final class ConfigChanges {
                 entrypoint = words(rest);
                 cmd = cmdSet ? cmd : null; // arguments for another program
             }
-            case "ENV" ->
-                pairs(name, rest).forEach((key, value) -> env.put(key, key + "=" + expanded(value)));
+            case "ENV" -> pairs(name, rest).forEach((key, value) -> env.put(key, key + "=" + expanded(value)));
             case "LABEL" -> pairs(name, rest).forEach((key, value) -> labels.put(expanded(key), expanded(value)));
             case "EXPOSE" -> {
                 for (String port : needed(name, rest).split("\\s+")) {
@@ -210,8 +209,8 @@ final class ConfigChanges {
         for (String pair : split(text)) {
             int equals = pair.indexOf('=');
             if (equals < 0) {
-                throw EngineException.invalid("Syntax error - can't find = in \"" + pair
-                        + "\". Must be of the form: name=value");
+                throw EngineException.invalid(
+                        "Syntax error - can't find = in \"" + pair + "\". Must be of the form: name=value");
             }
             if (equals == 0) {
                 throw EngineException.invalid(name + " names can not be blank");

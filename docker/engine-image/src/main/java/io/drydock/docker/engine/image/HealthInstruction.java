@@ -70,9 +70,7 @@ final class HealthInstruction {
                 test.addAll(list == null ? List.of(command) : list);
                 yield test;
             }
-            default ->
-                throw EngineException.invalid(
-                        "Unknown type \"" + type + "\" in HEALTHCHECK (try CMD)");
+            default -> throw EngineException.invalid("Unknown type \"" + type + "\" in HEALTHCHECK (try CMD)");
         };
     }
 

@@ -214,8 +214,8 @@ public final class ImageCatalog {
                 .filter(this::isForThisMachine)
                 .findFirst()
                 .or(() -> here.stream().findFirst())
-                .orElseThrow(() ->
-                        EngineException.notFound("image " + name + " has no manifest for linux/" + architecture))
+                .orElseThrow(
+                        () -> EngineException.notFound("image " + name + " has no manifest for linux/" + architecture))
                 .digest();
     }
 

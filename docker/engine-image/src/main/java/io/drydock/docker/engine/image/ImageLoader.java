@@ -7,7 +7,6 @@ import io.drydock.image.archive.bundle.BundleReader;
 import io.drydock.image.archive.bundle.ImageBundle;
 import io.drydock.image.archive.bundle.ImageBundle.DockerImage;
 import io.drydock.image.archive.bundle.ImageBundle.Stored;
-import io.drydock.image.archive.stream.Compression;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
 import io.drydock.spec.engine.Platform;
@@ -48,26 +47,27 @@ final class ImageLoader {
 
     /** @param platforms of images for several, none for all that the archive has */
     void load(InputStream tar, List<Platform> platforms, boolean quiet, Progress progress) throws IOException {
-        layers.leased(leased -> {
-            var bundle = read(tar, leased);
-            var loading = new Loading(leased, platforms, quiet, progress);
-            switch (bundle) {
-                case ImageBundle.Docker docker -> {
-                    for (var image : docker.images()) {
-                        loading.docker(image);
+        layers.leased(
+                leased -> {
+                    var bundle = read(tar, leased);
+                    var loading = new Loading(leased, platforms, quiet, progress);
+                    switch (bundle) {
+                        case ImageBundle.Docker docker -> {
+                            for (var image : docker.images()) {
+                                loading.docker(image);
+                            }
+                        }
+                        case ImageBundle.Layout layout -> loading.layout(layout);
                     }
-                }
-                case ImageBundle.Layout layout -> loading.layout(layout);
-            }
-            return bundle;
-        }, !platforms.isEmpty()); // an index must not be seen with images that were not wanted
+                    return bundle;
+                },
+                !platforms.isEmpty()); // an index must not be seen with images that were not wanted
     }
 
     private static ImageBundle read(InputStream tar, ContainerdClient leased) throws IOException {
         try {
             return BundleReader.read(
-                    tar,
-                    (size, content) -> leased.content().write("engine-load-" + UUID.randomUUID(), size, content));
+                    tar, (size, content) -> leased.content().write("engine-load-" + UUID.randomUUID(), size, content));
         } catch (IOException e) {
             throw EngineException.system("Error processing tar file(exit status 1): " + e.getMessage(), e);
         }
@@ -94,7 +94,10 @@ final class ImageLoader {
             leased.content().updateLabels(image.config().digest(), snapshotLabel(top));
             var manifest = ImageBlobs.manifest(
                     leased,
-                    new Descriptor(MediaTypes.DOCKER_CONFIG, image.config().digest(), image.config().size()),
+                    new Descriptor(
+                            MediaTypes.DOCKER_CONFIG,
+                            image.config().digest(),
+                            image.config().size()),
                     blobs);
             var names = new ArrayList<Reference>();
             for (var name : image.names()) {
@@ -129,9 +132,7 @@ final class ImageLoader {
         }
 
         private static Map<String, String> snapshotLabel(String top) {
-            return top.isEmpty()
-                    ? Map.of()
-                    : Map.of("containerd.io/gc.ref.snapshot." + ImageCatalog.SNAPSHOTTER, top);
+            return top.isEmpty() ? Map.of() : Map.of("containerd.io/gc.ref.snapshot." + ImageCatalog.SNAPSHOTTER, top);
         }
 
         /** The chain ID of all layers. */
@@ -207,7 +208,8 @@ final class ImageLoader {
                 return any;
             }
             if (!MediaTypes.isManifest(target.mediaType())) {
-                throw EngineException.invalid("unsupported media type " + target.mediaType() + " of " + target.digest());
+                throw EngineException.invalid(
+                        "unsupported media type " + target.mediaType() + " of " + target.digest());
             }
             return manifest(target, alone);
         }

@@ -101,10 +101,13 @@ final class ImageManifests {
         if (descriptor == null) {
             return 0;
         }
-        var config = OciJson.read(ImageConfig.class, catalog.containerd().content().read(descriptor.digest()));
+        var config =
+                OciJson.read(ImageConfig.class, catalog.containerd().content().read(descriptor.digest()));
         var rootfs = config.rootfs();
         return rootfs == null
                 ? 0
-                : ChainId.of(rootfs.diffIds()).stream().mapToLong(catalog::layerSize).sum();
+                : ChainId.of(rootfs.diffIds()).stream()
+                        .mapToLong(catalog::layerSize)
+                        .sum();
     }
 }

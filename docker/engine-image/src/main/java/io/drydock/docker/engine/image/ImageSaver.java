@@ -67,8 +67,7 @@ final class ImageSaver {
 
     /** What is saved of an image: all of it, or its manifest for the one platform that is wanted. */
     private Descriptor target(ImageDetails image, String name, List<Platform> platforms) {
-        var whole =
-                new Descriptor(image.mediaType(), image.id(), image.size(), List.of(), Map.of(), null, null, null);
+        var whole = new Descriptor(image.mediaType(), image.id(), image.size(), List.of(), Map.of(), null, null, null);
         if (platforms.size() != 1) {
             return whole;
         }

@@ -10,8 +10,20 @@ final class PlatformText {
     private static final Set<String> SYSTEMS =
             Set.of("linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "dragonfly", "solaris", "plan9");
     private static final Set<String> ARCHITECTURES = Set.of(
-            "386", "amd64", "arm", "arm64", "loong64", "mips", "mipsle", "mips64", "mips64le", "ppc64", "ppc64le",
-            "riscv64", "s390x", "wasm");
+            "386",
+            "amd64",
+            "arm",
+            "arm64",
+            "loong64",
+            "mips",
+            "mipsle",
+            "mips64",
+            "mips64le",
+            "ppc64",
+            "ppc64le",
+            "riscv64",
+            "s390x",
+            "wasm");
 
     private PlatformText() {}
 
@@ -42,7 +54,8 @@ final class PlatformText {
                 && SYSTEMS.contains(system)
                 && (ARCHITECTURES.contains(known) || parts.length > 1 && known.matches("[a-z0-9_-]+"));
         if (!valid) {
-            throw EngineException.invalid("\"" + text + "\": unknown operating system or architecture: invalid argument");
+            throw EngineException.invalid(
+                    "\"" + text + "\": unknown operating system or architecture: invalid argument");
         }
         return new Platform(system, known, known.equals("arm64") && variant.equals("v8") ? "" : variant);
     }

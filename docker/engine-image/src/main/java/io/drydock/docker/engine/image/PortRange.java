@@ -26,7 +26,9 @@ final class PortRange {
         if (last < first) {
             throw EngineException.invalid("invalid containerPort: " + ports);
         }
-        return IntStream.rangeClosed(first, last).mapToObj(port -> port + "/" + protocol).toList();
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(port -> port + "/" + protocol)
+                .toList();
     }
 
     private static int number(String text, String whole) {

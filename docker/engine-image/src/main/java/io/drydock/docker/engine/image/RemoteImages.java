@@ -88,11 +88,10 @@ public final class RemoteImages {
     /** What a registry has under an image's name. */
     public DistributionInspect inspect(String image, @Nullable AuthConfig auth) {
         var reference = ImageNames.parse(image);
-        try (var repository = new RemoteRepository(
-                registries.endpoints(reference.domain()), reference.path(), credentials(auth))) {
+        try (var repository =
+                new RemoteRepository(registries.endpoints(reference.domain()), reference.path(), credentials(auth))) {
             var fetched = repository.manifest(reference.object().orElse("latest"));
-            var descriptor =
-                    new Descriptor(fetched.mediaType(), fetched.digest(), fetched.bytes().length, null, null);
+            var descriptor = new Descriptor(fetched.mediaType(), fetched.digest(), fetched.bytes().length, null, null);
             return new DistributionInspect(descriptor, platforms(repository, fetched.mediaType(), fetched.bytes()));
         } catch (RegistryException e) {
             throw switch (e.kind()) {
@@ -109,8 +108,7 @@ public final class RemoteImages {
         }
     }
 
-    private static List<Platform> platforms(RemoteRepository repository, String type, byte[] bytes)
-            throws IOException {
+    private static List<Platform> platforms(RemoteRepository repository, String type, byte[] bytes) throws IOException {
         if (MediaTypes.isIndex(type)) {
             return OciJson.read(Index.class, bytes).manifests().stream()
                     .map(member -> member.platform())
@@ -122,7 +120,8 @@ public final class RemoteImages {
         if (manifest.config() == null) {
             return List.of();
         }
-        try (var blob = repository.blob(manifest.config().digest(), manifest.config().size(), 0)) {
+        try (var blob =
+                repository.blob(manifest.config().digest(), manifest.config().size(), 0)) {
             var config = OciJson.read(ImageConfig.class, blob.readAllBytes());
             return List.of(new Platform(config.architecture(), config.os(), config.variant()));
         }

@@ -54,8 +54,8 @@ final class SpooledLayer implements AutoCloseable {
                     new GzipWriter(new DigestOutputStream(Files.newOutputStream(file), hasher)), plainHasher)) {
                 any = writing.to(out);
             }
-            var descriptor = new Descriptor(
-                    MediaTypes.LAYER_GZIP, Digest.sha256(hasher).toString(), Files.size(file));
+            var descriptor =
+                    new Descriptor(MediaTypes.LAYER_GZIP, Digest.sha256(hasher).toString(), Files.size(file));
             done = true;
             return new Made(
                     new SpooledLayer(file, descriptor),

@@ -31,7 +31,8 @@ final class Variables {
                 i = end;
             } else {
                 int end = i + 1;
-                while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
+                while (end < text.length()
+                        && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
                     end++;
                 }
                 out.append(end == i + 1 ? "$" : value(text.substring(i + 1, end)));
@@ -52,8 +53,8 @@ final class Variables {
             case '-' -> value.isEmpty() ? expand(word) : value;
             case '+' -> value.isEmpty() ? "" : expand(word);
             default ->
-                throw EngineException.invalid(
-                        "failed to process \"${" + inside + "}\": unsupported modifier (" + inside.charAt(colon + 1) + ") in substitution");
+                throw EngineException.invalid("failed to process \"${" + inside + "}\": unsupported modifier ("
+                        + inside.charAt(colon + 1) + ") in substitution");
         };
     }
 

@@ -64,15 +64,17 @@ class ImagePartsTest {
 
     @Test
     void appliesDockerfileChanges() {
-        var config = ConfigChanges.apply(ConfigChanges.NONE, List.of(
-                "CMD [\"/bin/sh\", \"-l\"]",
-                "ENV A=1 B=\"two words\"",
-                "ENV C three",
-                "EXPOSE 80 53/udp",
-                "LABEL x=y",
-                "WORKDIR /w",
-                "USER u",
-                "ENTRYPOINT run it"));
+        var config = ConfigChanges.apply(
+                ConfigChanges.NONE,
+                List.of(
+                        "CMD [\"/bin/sh\", \"-l\"]",
+                        "ENV A=1 B=\"two words\"",
+                        "ENV C three",
+                        "EXPOSE 80 53/udp",
+                        "LABEL x=y",
+                        "WORKDIR /w",
+                        "USER u",
+                        "ENTRYPOINT run it"));
 
         assertThat(config.cmd()).containsExactly("/bin/sh", "-l");
         assertThat(config.env()).containsExactly("A=1", "B=two words", "C=three");

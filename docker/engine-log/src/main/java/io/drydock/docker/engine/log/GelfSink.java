@@ -98,13 +98,9 @@ final class GelfSink implements LogSink {
         String address = info.option("gelf-address", "");
         only(!address.isEmpty(), "gelf-address is a required parameter");
         boolean udp = address.startsWith("udp://");
-        only(
-                udp || address.startsWith("tcp://"),
-                "gelf-address should be in form proto://address, got " + address);
+        only(udp || address.startsWith("tcp://"), "gelf-address should be in form proto://address, got " + address);
         String rest = address.substring(6);
-        only(
-                rest.lastIndexOf(':') > rest.lastIndexOf(']'),
-                "gelf: please provide gelf-address as proto://host:port");
+        only(rest.lastIndexOf(':') > rest.lastIndexOf(']'), "gelf: please provide gelf-address as proto://host:port");
         return new Target(udp, HostPort.parse(rest, 0));
     }
 
@@ -151,9 +147,8 @@ final class GelfSink implements LogSink {
         }
         var bytes = new ByteArrayOutputStream();
         var deflater = new Deflater(level);
-        try (OutputStream out = compression.equals("zlib")
-                ? new DeflaterOutputStream(bytes, deflater)
-                : new LevelGzip(bytes, level)) {
+        try (OutputStream out =
+                compression.equals("zlib") ? new DeflaterOutputStream(bytes, deflater) : new LevelGzip(bytes, level)) {
             out.write(json);
         } finally {
             deflater.end();

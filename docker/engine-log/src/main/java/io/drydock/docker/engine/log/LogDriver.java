@@ -73,7 +73,10 @@ public enum LogDriver {
 
     /** The names of all. */
     public static List<String> names() {
-        return java.util.Arrays.stream(values()).map(driver -> driver.word).sorted().toList();
+        return java.util.Arrays.stream(values())
+                .map(driver -> driver.word)
+                .sorted()
+                .toList();
     }
 
     /** The driver of that name. */
@@ -131,8 +134,7 @@ public enum LogDriver {
         }
         String size = options.get("max-buffer-size");
         if (size != null && !mode.equals("non-blocking")) {
-            throw EngineException.invalid(
-                    "logger: max-buffer-size option is only supported with 'mode=non-blocking'");
+            throw EngineException.invalid("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
         }
         if (size != null) {
             Sizes.binary(size);
@@ -225,9 +227,7 @@ public enum LogDriver {
             case NONE -> null;
             case JSON_FILE, LOCAL -> new Readable(driver.file(info), driver.format());
             case SYSLOG, GELF, FLUENTD, JOURNALD ->
-                hasNoCache(info.options())
-                        ? null
-                        : new Readable(cacheFile(info.directory()), LogFormat.RECORDS);
+                hasNoCache(info.options()) ? null : new Readable(cacheFile(info.directory()), LogFormat.RECORDS);
         };
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;

@@ -33,8 +33,7 @@ public final class RotatedLogReader {
     /**
      * @param live the log's writer while the container runs, to follow; null for a log that has ended
      */
-    public RotatedLogReader(
-            Path path, LogFormat format, @Nullable RotatedLog live, LogQuery query, Receiver receiver) {
+    public RotatedLogReader(Path path, LogFormat format, @Nullable RotatedLog live, LogQuery query, Receiver receiver) {
         this.path = path;
         this.format = format;
         this.live = live;
@@ -86,7 +85,8 @@ public final class RotatedLogReader {
             rotated = from > 0 ? List.of() : rotated;
         }
         for (Path file : rotated) {
-            if (query.since() != null && Files.getLastModifiedTime(file).toInstant().isBefore(query.since())) {
+            if (query.since() != null
+                    && Files.getLastModifiedTime(file).toInstant().isBefore(query.since())) {
                 continue;
             }
             try (InputStream in = decompressed(file)) {

@@ -16,8 +16,30 @@ record SyslogOptions(String scheme, String host, int port, String path, int faci
     private static final int PORT = 514;
     private static final int DAEMON = 3;
     private static final List<String> FACILITIES = List.of(
-            "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "", "",
-            "", "", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7");
+            "kern",
+            "user",
+            "mail",
+            "daemon",
+            "auth",
+            "syslog",
+            "lpr",
+            "news",
+            "uucp",
+            "cron",
+            "authpriv",
+            "ftp",
+            "",
+            "",
+            "",
+            "",
+            "local0",
+            "local1",
+            "local2",
+            "local3",
+            "local4",
+            "local5",
+            "local6",
+            "local7");
 
     /** How a message is written. */
     enum Style {

@@ -97,7 +97,10 @@ class LogDriverTest {
                 line(log, 1 + i % 2, "line " + i, i == 19);
             }
         }
-        assertThat(kept(info)).hasSize(20).startsWith("1 line 0\n", "2 line 1\n").endsWith("2 line 19");
+        assertThat(kept(info))
+                .hasSize(20)
+                .startsWith("1 line 0\n", "2 line 1\n")
+                .endsWith("2 line 19");
         var last = new ArrayList<String>();
         var readable = LogDriver.readable(info);
         new RotatedLogReader(
@@ -149,9 +152,8 @@ class LogDriverTest {
     void gelfByUdpInChunks() throws Exception {
         try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(30_000);
-            var info = info(
-                    "gelf",
-                    Map.of("gelf-address", "udp://127.0.0.1:" + socket.getLocalPort(), "labels", "team"));
+            var info =
+                    info("gelf", Map.of("gelf-address", "udp://127.0.0.1:" + socket.getLocalPort(), "labels", "team"));
             var random = new java.util.Random(1);
             var noise = new StringBuilder();
             random.ints(6000, '!', 'z').forEach(c -> noise.append((char) c));
@@ -217,7 +219,9 @@ class LogDriverTest {
             byte[] message = received.get(30, TimeUnit.SECONDS);
             assertThat(message[0]).isEqualTo((byte) 0x93);
             String text = new String(message, java.nio.charset.StandardCharsets.ISO_8859_1);
-            assertThat(text).contains("docker.web", "container_id", ID, "source\u00a6stderr", "log\u00a4oops", "partial_message");
+            assertThat(text)
+                    .contains(
+                            "docker.web", "container_id", ID, "source\u00a6stderr", "log\u00a4oops", "partial_message");
         }
     }
 
@@ -243,7 +247,13 @@ class LogDriverTest {
     @Test
     void aReceiverThatDoesNotReadHoldsNobodyForEver() throws Exception {
         try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            var options = Map.of("syslog-address", "tcp://127.0.0.1:" + server.getLocalPort(), "mode", "non-blocking", "max-buffer-size", "64k");
+            var options = Map.of(
+                    "syslog-address",
+                    "tcp://127.0.0.1:" + server.getLocalPort(),
+                    "mode",
+                    "non-blocking",
+                    "max-buffer-size",
+                    "64k");
             var info = info("syslog", options);
             var log = LogDriver.open(info, linux);
             for (int i = 0; i < 200; i++) {

@@ -46,7 +46,13 @@ class RotatedLogTest {
 
     private List<String> read(LogQuery query, @Nullable RotatedLog live) throws Exception {
         var lines = new CopyOnWriteArrayList<String>();
-        new RotatedLogReader(path, LogFormat.JSON_LINES, live, query, m -> lines.add(m.stream() + " " + new String(m.line(), UTF_8))).run();
+        new RotatedLogReader(
+                        path,
+                        LogFormat.JSON_LINES,
+                        live,
+                        query,
+                        m -> lines.add(m.stream() + " " + new String(m.line(), UTF_8)))
+                .run();
         return lines;
     }
 

@@ -65,7 +65,8 @@ final class DefaultBridge {
         var options = new HashMap<String, String>();
         options.put("com.docker.network.bridge.default_bridge", "true");
         options.put(NetworkOptions.ICC, Boolean.toString(settings.icc()));
-        options.put(NetworkOptions.MASQUERADE, Boolean.toString(config.firewall().masquerade()));
+        options.put(
+                NetworkOptions.MASQUERADE, Boolean.toString(config.firewall().masquerade()));
         var binding = config.hostAddress();
         options.put(NetworkOptions.HOST_BINDING, binding == null ? "0.0.0.0" : binding.getHostAddress());
         options.put(Network.BRIDGE_NAME, name);

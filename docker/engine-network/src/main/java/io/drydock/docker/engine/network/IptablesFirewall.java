@@ -181,8 +181,7 @@ final class IptablesFirewall implements Firewall {
                 // only what was translated: a neighbour that routes to the container's own address is not let in
                 script.append("-A DOCKER -d %1$s/32 ! -i %2$s -o %2$s -p %3$s -m %3$s --dport %4$d"
                         .concat(" -m conntrack --ctstate DNAT -j ACCEPT\n")
-                        .formatted(
-                                Ipv4Subnet.format(port.address()), bridge.bridge(), port.protocol(), port.port()));
+                        .formatted(Ipv4Subnet.format(port.address()), bridge.bridge(), port.protocol(), port.port()));
             }
         }
         rule(script, "DOCKER-FORWARD", "-j DOCKER-CT");
@@ -223,20 +222,19 @@ final class IptablesFirewall implements Firewall {
             rule(
                     script,
                     "DOCKER",
-                    host + "-p %1$s -m %1$s --dport %2$d -j DNAT --to-destination %3$s:%4$d"
-                            .formatted(
-                                    port.protocol(),
-                                    port.hostPort(),
-                                    Ipv4Subnet.format(port.address()),
-                                    port.port()));
+                    host
+                            + "-p %1$s -m %1$s --dport %2$d -j DNAT --to-destination %3$s:%4$d"
+                                    .formatted(
+                                            port.protocol(),
+                                            port.hostPort(),
+                                            Ipv4Subnet.format(port.address()),
+                                            port.port()));
         }
         var wanted = wantedMasquerading();
-        masquerading.stream().filter(rule -> !wanted.contains(rule)).forEach(rule -> script.append("-D POSTROUTING ")
-                .append(rule)
-                .append('\n'));
-        wanted.stream()
-                .filter(rule -> !masquerading.contains(rule))
-                .forEach(rule -> rule(script, "POSTROUTING", rule));
+        masquerading.stream()
+                .filter(rule -> !wanted.contains(rule))
+                .forEach(rule -> script.append("-D POSTROUTING ").append(rule).append('\n'));
+        wanted.stream().filter(rule -> !masquerading.contains(rule)).forEach(rule -> rule(script, "POSTROUTING", rule));
     }
 
     private Set<String> wantedMasquerading() {

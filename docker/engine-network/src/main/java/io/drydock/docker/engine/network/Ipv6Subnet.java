@@ -1,6 +1,5 @@
 package io.drydock.docker.engine.network;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +98,6 @@ record Ipv6Subnet(long high, long low, int prefix) {
         }
         return text.toString();
     }
-
 
     /** The address with the prefix. */
     @Override

@@ -71,8 +71,7 @@ record LiveNetwork(
         return new LiveNetwork(network, child, made, address, gateway, mtu, hairpin, addresses, ipv6);
     }
 
-    private static int bringUp(
-            Network network, Ipv4Subnet address, @Nullable Ipv6Side ipv6, int mtu, RouteNetlink host)
+    private static int bringUp(Network network, Ipv4Subnet address, @Nullable Ipv6Side ipv6, int mtu, RouteNetlink host)
             throws IOException {
         var name = network.bridge();
         if (host.link(name) == null) {

@@ -1,8 +1,8 @@
 package io.drydock.docker.engine.network;
 
+import io.drydock.docker.engine.network.dns.Namespaces;
 import io.drydock.docker.engine.network.netlink.NetlinkSocket;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
-import io.drydock.docker.engine.network.dns.Namespaces;
 import io.drydock.linux.CloneFlags;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;

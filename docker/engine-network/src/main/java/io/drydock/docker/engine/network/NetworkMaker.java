@@ -125,7 +125,10 @@ final class NetworkMaker {
     synchronized @Nullable LiveNetwork remake(String bridgeName) throws IOException {
         for (var entry : table.all()) {
             var bridge = entry.live();
-            if (bridge != null && bridge.isBridge() && bridge.network().bridge().equals(bridgeName) && host.link(bridgeName) == null) {
+            if (bridge != null
+                    && bridge.isBridge()
+                    && bridge.network().bridge().equals(bridgeName)
+                    && host.link(bridgeName) == null) {
                 var again = bridge.again(host);
                 if (!userlandProxy) {
                     Sysctl.set("ipv4/conf/" + bridgeName + "/route_localnet", "1");
@@ -233,13 +236,11 @@ final class NetworkMaker {
         var subnet = Ipv4Subnet.parse(asked.subnet());
         if (subnet == null) {
             throw new NetworkException(
-                    Kind.INVALID,
-                    "Invalid subnet " + asked.subnet() + " : invalid CIDR address: " + asked.subnet());
+                    Kind.INVALID, "Invalid subnet " + asked.subnet() + " : invalid CIDR address: " + asked.subnet());
         }
         subnet = subnet.network();
         if (used.stream().anyMatch(subnet::overlaps)) {
-            throw new NetworkException(
-                    Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
+            throw new NetworkException(Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
         }
         var range = range(asked, subnet);
         var addresses = new ArrayList<String>(asked.auxiliary().values());
@@ -269,12 +270,12 @@ final class NetworkMaker {
             throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
         }
         if (asked.isEmpty()) {
-            var chosen = new Ipv6Subnet(0xfdL << 56 | ThreadLocalRandom.current().nextLong(1L << 40) << 16, 0, 64);
+            var chosen =
+                    new Ipv6Subnet(0xfdL << 56 | ThreadLocalRandom.current().nextLong(1L << 40) << 16, 0, 64);
             if (overlaps(chosen)) {
                 return pool6(asked);
             }
-            return new Network.AddressPool(
-                    chosen.toString(), "", chosen.plus(1).address(), Map.of(), "", false);
+            return new Network.AddressPool(chosen.toString(), "", chosen.plus(1).address(), Map.of(), "", false);
         }
         return pool6(asked.getFirst());
     }
@@ -283,8 +284,7 @@ final class NetworkMaker {
         var parsed = Ipv6Subnet.parse(asked.subnet());
         if (parsed == null) {
             throw new NetworkException(
-                    Kind.INVALID,
-                    "Invalid subnet " + asked.subnet() + " : invalid CIDR address: " + asked.subnet());
+                    Kind.INVALID, "Invalid subnet " + asked.subnet() + " : invalid CIDR address: " + asked.subnet());
         }
         var subnet = parsed.network();
         if (overlaps(subnet)) {

@@ -79,7 +79,18 @@ record NetworkParts(
         var pool = new SandboxPool(namespaces, host, directory, bridges.isEmpty() ? 0 : POOL_SIZE);
         var reaper = new SandboxReaper(host, namespaces);
         return new NetworkParts(
-                linux, poller, host, namespaces, directory, store, firewall, watch, publisher, pool, reaper, table,
+                linux,
+                poller,
+                host,
+                namespaces,
+                directory,
+                store,
+                firewall,
+                watch,
+                publisher,
+                pool,
+                reaper,
+                table,
                 sandboxes);
     }
 
@@ -168,11 +179,7 @@ record NetworkParts(
         var ephemeral = Sysctl.get("ipv4/ip_local_port_range").split("\\s+");
         boolean ipv6 = config.proxy().enabled() && Files.exists(Path.of("/proc/net/if_inet6"));
         var publisher = new PortPublisher(
-                firewall,
-                holder,
-                ipv6,
-                Integer.parseInt(ephemeral[0]),
-                Integer.parseInt(ephemeral[1]));
+                firewall, holder, ipv6, Integer.parseInt(ephemeral[0]), Integer.parseInt(ephemeral[1]));
         var held = new HashSet<>(adopt(holder));
         for (var sandbox : sandboxes) {
             for (var endpoint : sandbox.endpoints()) {

@@ -179,7 +179,8 @@ final class NftablesFirewall implements Firewall {
         batch.addBaseChain("forward", "filter", FORWARD, PRIORITY_FILTER, forwardOthers);
         batch.addKeys(
                 BRIDGES, bridges.keySet().stream().map(NftRule::interfaceName).toList());
-        // what comes from a container of an internal network is translated and then dropped: it is not to find a way out
+        // what comes from a container of an internal network is translated and then dropped: it is not to find a way
+        // out
         // through the proxy
         batch.addKeys(
                 PROXIED,

@@ -45,12 +45,7 @@ final class PortPublisher implements AutoCloseable {
      * @param firstEphemeral the first port that is given when any will do
      * @param lastEphemeral the last such port
      */
-    PortPublisher(
-            @Nullable Firewall firewall,
-            PortHolder holder,
-            boolean ipv6,
-            int firstEphemeral,
-            int lastEphemeral) {
+    PortPublisher(@Nullable Firewall firewall, PortHolder holder, boolean ipv6, int firstEphemeral, int lastEphemeral) {
         this.firewall = firewall;
         this.holder = holder;
         this.ipv6 = ipv6;

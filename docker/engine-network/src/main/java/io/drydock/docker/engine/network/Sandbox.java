@@ -32,9 +32,8 @@ public record Sandbox(
         List<String> nameServers,
         List<Endpoint> endpoints) {
 
-    static final Comparator<Endpoint> GATEWAY = Comparator.comparingLong(Endpoint::gatewayPriority)
-            .reversed()
-            .thenComparing(Endpoint::networkName);
+    static final Comparator<Endpoint> GATEWAY =
+            Comparator.comparingLong(Endpoint::gatewayPriority).reversed().thenComparing(Endpoint::networkName);
 
     /** Copies the lists. */
     public Sandbox {

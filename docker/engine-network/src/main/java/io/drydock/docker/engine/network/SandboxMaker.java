@@ -92,8 +92,7 @@ final class SandboxMaker {
         }
     }
 
-    private static Planned plan(
-            String container, EndpointRequest request, Entry entry, LiveNetwork bridge, int number)
+    private static Planned plan(String container, EndpointRequest request, Entry entry, LiveNetwork bridge, int number)
             throws NetworkException {
         var network = entry.network();
         var mac = request.macAddress().isEmpty() ? null : MacAddress.parse(request.macAddress());
@@ -106,9 +105,7 @@ final class SandboxMaker {
             throw e;
         }
         var real = mac == null ? HexIds.macOf(address) : mac;
-        var name = request.interfaceName().isEmpty()
-                ? bridge.interfacePrefix() + number
-                : request.interfaceName();
+        var name = request.interfaceName().isEmpty() ? bridge.interfacePrefix() + number : request.interfaceName();
         var gateway = bridge.gateway();
         var side = bridge.ipv6();
         var endpoint = new Endpoint(
@@ -221,8 +218,7 @@ final class SandboxMaker {
     }
 
     /** Publishes the container's ports at that endpoint. */
-    List<PublishedPort> publish(
-            String container, Endpoint endpoint, LiveNetwork bridge, List<PortRequest> requests)
+    List<PublishedPort> publish(String container, Endpoint endpoint, LiveNetwork bridge, List<PortRequest> requests)
             throws NetworkException {
         var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
         // a child of the host's interface is reached at its own address
@@ -301,14 +297,13 @@ final class SandboxMaker {
         var child = planned.bridge().child();
         if (child != null) {
             child.create(
-                    parts.host(),
-                    endpoint.interfaceName(),
-                    handles.namespace().number());
+                    parts.host(), endpoint.interfaceName(), handles.namespace().number());
             return "";
         }
         var outside = HexIds.interfaceName();
         parts.host()
-                .createVeth(outside, endpoint.interfaceName(), handles.namespace().number());
+                .createVeth(
+                        outside, endpoint.interfaceName(), handles.namespace().number());
         return outside;
     }
 
@@ -351,7 +346,8 @@ final class SandboxMaker {
                 Sysctl.set("ipv6/conf/" + endpoint.interfaceName() + "/accept_ra", "0");
                 return Sysctl.set("ipv6/conf/" + endpoint.interfaceName() + "/disable_ipv6", "0");
             });
-            handles.links().addAddress6(link, planned.ipv6().bytes(), side.address().prefix());
+            handles.links()
+                    .addAddress6(link, planned.ipv6().bytes(), side.address().prefix());
             if (defaultRoute) {
                 handles.links().replaceDefaultRoute6(link, side.address().bytes());
             }
@@ -364,7 +360,8 @@ final class SandboxMaker {
             if (!one.request().sysctls().isEmpty()) {
                 parts.namespaces().inside(namespace, () -> {
                     for (var setting : one.request().sysctls().entrySet()) {
-                        var name = setting.getKey().replace("IFNAME", one.endpoint().interfaceName());
+                        var name = setting.getKey()
+                                .replace("IFNAME", one.endpoint().interfaceName());
                         Sysctl.set(name.replaceFirst("^net\\.", "").replace('.', '/'), setting.getValue());
                     }
                     return true;

@@ -36,8 +36,7 @@ final class Sandboxes {
         this.parts = parts;
         this.listener = listener;
         this.maker = new SandboxMaker(table, parts);
-        this.nameServers =
-                new NameServers(parts.linux(), parts.poller(), parts.namespaces(), names, this::member);
+        this.nameServers = new NameServers(parts.linux(), parts.poller(), parts.namespaces(), names, this::member);
     }
 
     /** Takes over what an earlier daemon made. */
@@ -242,7 +241,8 @@ final class Sandboxes {
         if (gateway6 != null) {
             handles.links().replaceDefaultRoute6(link.index(), gateway6.bytes());
         }
-        var after = old != null && stays ? sandbox.replacing(old.id(), endpoint -> endpoint.withPorts(List.of())) : sandbox;
+        var after =
+                old != null && stays ? sandbox.replacing(old.id(), endpoint -> endpoint.withPorts(List.of())) : sandbox;
         return after.replacing(gateway.id(), endpoint -> endpoint.withPorts(ports));
     }
 

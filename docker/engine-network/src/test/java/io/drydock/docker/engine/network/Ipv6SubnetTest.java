@@ -12,13 +12,22 @@ class Ipv6SubnetTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"fd00::1/64", "::/0", "::1/128", "2001:db8:0:1::/64", "1:2:3:4:5:6:7:8/128", "fe80::1:0:0:1/10", "1::/16"})
+            strings = {
+                "fd00::1/64",
+                "::/0",
+                "::1/128",
+                "2001:db8:0:1::/64",
+                "1:2:3:4:5:6:7:8/128",
+                "fe80::1:0:0:1/10",
+                "1::/16"
+            })
     void textComesBack(String text) {
         assertThat(Ipv6Subnet.parse(text)).hasToString(text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fd00::1", "fd00::/129", "10.0.0.0/8", "fd00::/", "fd00::/x", "fd00::%eth0/64", "nonsense/64"})
+    @ValueSource(
+            strings = {"fd00::1", "fd00::/129", "10.0.0.0/8", "fd00::/", "fd00::/x", "fd00::%eth0/64", "nonsense/64"})
     void otherTextIsNone(String text) {
         assertThat(Ipv6Subnet.parse(text)).isNull();
     }

@@ -110,7 +110,8 @@ class NameServerTest {
             int type = buffer.getShort(at + 2);
             int length = buffer.getShort(at + 10);
             var data = Arrays.copyOfRange(message, at + 12, at + 12 + length);
-            records.add(type == PTR ? name(data) : InetAddress.getByAddress(data).getHostAddress());
+            records.add(
+                    type == PTR ? name(data) : InetAddress.getByAddress(data).getHostAddress());
             at += 12 + length;
         }
         records.sort(String::compareTo);
@@ -120,7 +121,8 @@ class NameServerTest {
     private static String name(byte[] data) {
         var name = new StringBuilder();
         for (int at = 0; data[at] != 0; at += data[at] + 1) {
-            name.append(new String(data, at + 1, data[at], StandardCharsets.US_ASCII)).append('.');
+            name.append(new String(data, at + 1, data[at], StandardCharsets.US_ASCII))
+                    .append('.');
         }
         return name.toString();
     }
@@ -131,7 +133,9 @@ class NameServerTest {
             stage.onHost(() -> controller.create(NetworkRequest.bridge("red")));
             stage.onHost(() -> controller.create(NetworkRequest.bridge("blue")));
             attach(controller, request("web1", EndpointRequest.of("red", "web1", "web", "0123456789ab")));
-            attach(controller, request("web2", EndpointRequest.of("red", "web2", "web"), EndpointRequest.of("blue", "web2")));
+            attach(
+                    controller,
+                    request("web2", EndpointRequest.of("red", "web2", "web"), EndpointRequest.of("blue", "web2")));
             attach(controller, request("db", EndpointRequest.of("blue", "db")));
             var link = new EndpointRequest(
                     "red", "", "", "", List.of("asker"), Map.of("friend", "id-of-web1"), "", Map.of(), 0);
@@ -164,7 +168,8 @@ class NameServerTest {
             Thread.ofPlatform().daemon().start(() -> answerEverything(upstream, asked));
             try (var controller = stage.open(stage.config())) {
                 stage.onHost(() -> controller.create(NetworkRequest.bridge("red")));
-                stage.onHost(() -> controller.create(NetworkRequest.bridge("closed").asInternal()));
+                stage.onHost(
+                        () -> controller.create(NetworkRequest.bridge("closed").asInternal()));
                 var asker = attach(controller, request("asker", EndpointRequest.of("red", "asker")));
                 untilAnswered(asker.netns(), "example.org", Answer.of("192.0.2.7"));
                 int before = asked.get();

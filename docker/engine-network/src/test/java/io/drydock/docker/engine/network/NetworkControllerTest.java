@@ -263,8 +263,12 @@ class NetworkControllerTest {
             for (int i = 0; i < 5; i++) {
                 attach(controller, NetworkStage.request("c" + i, port("80", "", "")));
             }
-            attach(controller, new SandboxRequest("none", "none", List.of(EndpointRequest.of("none")), List.of(), List.of()));
-            attach(controller, new SandboxRequest("host", "host", List.of(EndpointRequest.of("host")), List.of(), List.of()));
+            attach(
+                    controller,
+                    new SandboxRequest("none", "none", List.of(EndpointRequest.of("none")), List.of(), List.of()));
+            attach(
+                    controller,
+                    new SandboxRequest("host", "host", List.of(EndpointRequest.of("host")), List.of(), List.of()));
             for (int i = 0; i < 5; i++) {
                 controller.detach("id-of-c" + i);
             }
@@ -287,13 +291,17 @@ class NetworkControllerTest {
     @Test
     void sandboxesWithoutBridge() throws Exception {
         try (var controller = stage.open(stage.config())) {
-            var none = attach(controller, new SandboxRequest("a", "a", List.of(EndpointRequest.of("none")), List.of(), List.of()));
+            var none = attach(
+                    controller,
+                    new SandboxRequest("a", "a", List.of(EndpointRequest.of("none")), List.of(), List.of()));
             assertThat(none.hostNetwork()).isFalse();
             var links = Command.of("nsenter", "--net=" + none.netns(), "ip", "-br", "link")
                     .run()
                     .ok();
             assertThat(links.text().lines()).hasSize(1).allMatch(line -> line.startsWith("lo") && line.contains("UP"));
-            var host = attach(controller, new SandboxRequest("b", "b", List.of(EndpointRequest.of("host")), List.of(), List.of()));
+            var host = attach(
+                    controller,
+                    new SandboxRequest("b", "b", List.of(EndpointRequest.of("host")), List.of(), List.of()));
             assertThat(host.hostNetwork()).isTrue();
             assertThat(controller.networks()).extracting(Network::name).containsExactly("bridge", "host", "none");
             assertThatThrownBy(() -> controller.network("nope")).hasMessage("network nope not found");

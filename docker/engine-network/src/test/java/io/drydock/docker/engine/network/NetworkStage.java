@@ -60,7 +60,9 @@ final class NetworkStage implements AutoCloseable {
     /** Opens the networks on this host. */
     NetworkController open(NetworkConfig config) throws Exception {
         return onHost(() -> NetworkController.open(
-                config, store, (action, network, container) -> events.add(action + " " + network.name() + " " + container)));
+                config,
+                store,
+                (action, network, container) -> events.add(action + " " + network.name() + " " + container)));
     }
 
     /** A program that is this build's docker-proxy. */
@@ -132,10 +134,17 @@ final class NetworkStage implements AutoCloseable {
 
     /** Whether a caller in that namespace gets an answer from there; a firewall that drops lets it wait a while. */
     static boolean reaches(Path namespace, String address, int port) {
-        return Command.of("nsenter", "--net=" + namespace, "timeout", "1", "bash", "-c",
-                        "exec 3<>/dev/tcp/" + address + "/" + port)
-                .run()
-                .exitCode() == 0;
+        return Command.of(
+                                "nsenter",
+                                "--net=" + namespace,
+                                "timeout",
+                                "1",
+                                "bash",
+                                "-c",
+                                "exec 3<>/dev/tcp/" + address + "/" + port)
+                        .run()
+                        .exitCode()
+                == 0;
     }
 
     /** What a database would keep. */

@@ -80,9 +80,7 @@ class UserDefinedNetworksTest {
             var red = attach(controller, NetworkStage.in("ruby", List.of("red")));
             var blue = attach(controller, NetworkStage.in("navy", List.of("blue")));
             stage.serve(both.netns(), 80, "both");
-            assertThat(both.endpoints())
-                    .extracting(Endpoint::interfaceName)
-                    .containsExactly("eth0", "eth1");
+            assertThat(both.endpoints()).extracting(Endpoint::interfaceName).containsExactly("eth0", "eth1");
             assertThat(NetworkStage.call(red.netns(), "172.18.0.2", 80)).isEqualTo("both 172.18.0.3 !");
             assertThat(NetworkStage.call(blue.netns(), "172.19.0.2", 80)).isEqualTo("both 172.19.0.3 !");
             assertThat(NetworkStage.reaches(red.netns(), "172.19.0.2", 80)).isFalse();
@@ -102,26 +100,30 @@ class UserDefinedNetworksTest {
         try (var controller = stage.open(stage.config())) {
             create(controller, NetworkRequest.bridge("middle"));
             create(controller, NetworkRequest.bridge("early"));
-            var before = attach(
-                    controller, NetworkStage.in("web", List.of("middle"), PortRequest.parse("80", "", "")));
+            var before = attach(controller, NetworkStage.in("web", List.of("middle"), PortRequest.parse("80", "", "")));
             int port = before.publishedPorts().getFirst().hostPort();
             stage.serve(before.netns(), 80, "web");
-            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, port)).startsWith("web ");
+            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, port))
+                    .startsWith("web ");
 
             var after = stage.onHost(() -> controller.connect("id-of-web", EndpointRequest.of("early", "web")));
             assertThat(after.endpoints().getFirst().ports()).isEmpty();
             assertThat(after.endpoints().getLast().ports()).isEqualTo(before.publishedPorts());
             assertThat(routes(after)).contains("default via 172.19.0.1 dev eth1");
-            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, port)).startsWith("web ");
+            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, port))
+                    .startsWith("web ");
             assertThat(NetworkStage.call(stage.host.path(), "127.0.0.1", port)).startsWith("web 172.19.0.1 ");
 
             var early = controller.network("early");
             var again = stage.onHost(() -> controller.disconnect("id-of-web", early));
             assertThat(again.endpoints()).hasSize(1);
-            assertThat(routes(again)).contains("default via 172.18.0.1 dev eth0").doesNotContain("eth1");
+            assertThat(routes(again))
+                    .contains("default via 172.18.0.1 dev eth0")
+                    .doesNotContain("eth1");
             assertThat(again.publishedPorts()).isNotEmpty();
             int last = again.publishedPorts().getFirst().hostPort();
-            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, last)).startsWith("web ");
+            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, last))
+                    .startsWith("web ");
             assertThatThrownBy(() -> controller.disconnect("id-of-web", early))
                     .hasMessage("container id-of-web is not connected to network early");
             assertThatThrownBy(() -> controller.connect("id-of-web", EndpointRequest.of("middle")))
@@ -147,7 +149,8 @@ class UserDefinedNetworksTest {
             assertThat(NetworkStage.reaches(second.netns(), NetworkStage.OUTSIDE, 82))
                     .isFalse();
             assertThat(NetworkStage.reaches(fourth.netns(), "172.19.0.2", 80)).isFalse();
-            assertThat(NetworkStage.call(fourth.netns(), NetworkStage.OUTSIDE, 82)).startsWith("outside ");
+            assertThat(NetworkStage.call(fourth.netns(), NetworkStage.OUTSIDE, 82))
+                    .startsWith("outside ");
         }
     }
 
@@ -196,7 +199,11 @@ class UserDefinedNetworksTest {
                     "bridge",
                     "172.17.0.9",
                     "user specified IP address is supported on user defined networks only");
-            assertThat(stage.host.command("ip", "-br", "link", "show", "br-small").run().ok().out())
+            assertThat(stage.host
+                            .command("ip", "-br", "link", "show", "br-small")
+                            .run()
+                            .ok()
+                            .out())
                     .isNotEmpty();
             controller.detach("a");
             attach(
@@ -260,7 +267,10 @@ class UserDefinedNetworksTest {
     @Test
     void networksWithIpv6() throws Exception {
         var config = stage.config();
-        stage.host.command("ip", "addr", "add", "fd99::1/64", "dev", "out0", "nodad").run().ok();
+        stage.host
+                .command("ip", "addr", "add", "fd99::1/64", "dev", "out0", "nodad")
+                .run()
+                .ok();
         stage.outside
                 .command("ip", "addr", "add", "fd99::2/64", "dev", "eth0", "nodad")
                 .run()
@@ -280,14 +290,16 @@ class UserDefinedNetworksTest {
             assertThat(second.endpoints().getFirst().ipv6Address()).isEqualTo("fd12:3456::3");
             stage.serve(first.netns(), 80, "first");
             stage.serve(stage.outside.path(), 82, "outside");
-            assertThat(NetworkStage.call(second.netns(), "fd12:3456::2", 80)).startsWith("first fd12:3456:0:0:0:0:0:3 ");
+            assertThat(NetworkStage.call(second.netns(), "fd12:3456::2", 80))
+                    .startsWith("first fd12:3456:0:0:0:0:0:3 ");
             assertThat(NetworkStage.call(stage.host.path(), "fd12:3456::2", 80)).startsWith("first ");
             assertThat(NetworkStage.call(second.netns(), "fd99::2", 82)).startsWith("outside fd99:0:0:0:0:0:0:1 ");
             assertThat(NetworkStage.reaches(other.netns(), "fd12:3456::2", 80)).isFalse();
-            var fixed = new EndpointRequest(
-                    "six", "", "fd12:3456::77", "", List.of("fixed"), Map.of(), "", Map.of(), 0);
+            var fixed =
+                    new EndpointRequest("six", "", "fd12:3456::77", "", List.of("fixed"), Map.of(), "", Map.of(), 0);
             var request = new SandboxRequest("fixed", "fixed", List.of(fixed), List.of(), List.of());
-            assertThat(attach(controller, request).endpoints().getFirst().ipv6Address()).isEqualTo("fd12:3456::77");
+            assertThat(attach(controller, request).endpoints().getFirst().ipv6Address())
+                    .isEqualTo("fd12:3456::77");
             assertThatThrownBy(() -> attach(
                             controller, new SandboxRequest("again", "again", List.of(fixed), List.of(), List.of())))
                     .hasMessage("Address already in use");
@@ -320,13 +332,29 @@ class UserDefinedNetworksTest {
             assertFails(
                     controller,
                     new NetworkRequest(
-                            "again", "macvlan", "", Map.of(), List.of(), false, false, false, Map.of("parent", "out0"),
+                            "again",
+                            "macvlan",
+                            "",
+                            Map.of(),
+                            List.of(),
+                            false,
+                            false,
+                            false,
+                            Map.of("parent", "out0"),
                             Map.of()),
                     "network lan is already using parent interface out0");
             assertFails(
                     controller,
                     new NetworkRequest(
-                            "lost", "ipvlan", "", Map.of(), List.of(), false, false, false, Map.of("parent", "nic9"),
+                            "lost",
+                            "ipvlan",
+                            "",
+                            Map.of(),
+                            List.of(),
+                            false,
+                            false,
+                            false,
+                            Map.of("parent", "nic9"),
                             Map.of()),
                     "invalid subinterface vlan name nic9, example formatting is eth0.10");
             var first = attach(controller, NetworkStage.in("first", List.of("lan"), PortRequest.parse("80", "", "")));
@@ -335,7 +363,8 @@ class UserDefinedNetworksTest {
             assertThat(first.publishedPorts()).isEmpty();
             assertThat(routes(first)).contains("default via 10.99.0.2 dev eth0");
             stage.serve(first.netns(), 80, "first");
-            assertThat(NetworkStage.call(stage.outside.path(), "10.99.0.64", 80)).startsWith("first 10.99.0.2 ");
+            assertThat(NetworkStage.call(stage.outside.path(), "10.99.0.64", 80))
+                    .startsWith("first 10.99.0.2 ");
             var both = stage.onHost(() -> controller.connect("id-of-second", EndpointRequest.of("lan", "second")));
             assertThat(both.endpoints().getLast().ipAddress()).isEqualTo("10.99.0.65");
             assertThat(NetworkStage.call(second.netns(), "10.99.0.64", 80)).startsWith("first 10.99.0.65 ");
@@ -344,7 +373,8 @@ class UserDefinedNetworksTest {
         }
         try (var controller = stage.open(config)) {
             controller.restore(Set.of("id-of-first"));
-            assertThat(NetworkStage.call(stage.outside.path(), "10.99.0.64", 80)).startsWith("first ");
+            assertThat(NetworkStage.call(stage.outside.path(), "10.99.0.64", 80))
+                    .startsWith("first ");
             controller.detach("id-of-first");
             stage.onHost(() -> {
                 controller.remove("lan");
@@ -369,7 +399,9 @@ class UserDefinedNetworksTest {
                 controller.remove("two");
                 return 0;
             });
-            assertThat(create(controller, NetworkRequest.bridge("four")).ipv4Pool().subnet())
+            assertThat(create(controller, NetworkRequest.bridge("four"))
+                            .ipv4Pool()
+                            .subnet())
                     .isEqualTo("10.20.2.0/24");
         }
     }
@@ -406,6 +438,8 @@ class UserDefinedNetworksTest {
         }
         assertThat(stage.host.command("ip", "link").run().ok().out()).doesNotContain("br-");
         assertThat(stage.rules()).doesNotContain("172.18.").doesNotContain("br-");
-        assertThat(stage.store.networks()).extracting(Network::name).containsExactlyInAnyOrder("bridge", "host", "none");
+        assertThat(stage.store.networks())
+                .extracting(Network::name)
+                .containsExactlyInAnyOrder("bridge", "host", "none");
     }
 }

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxEntries most entries of the layer
  * @param copying null for a layer
  */
-public record ApplyOptions(Whiteouts whiteouts, long maxBytes, long maxEntries, @Nullable Copying copying) {
+public record ApplyOptions(
+        Whiteouts whiteouts,
+        long maxBytes,
+        long maxEntries,
+        @Nullable Copying copying) {
 
     /**
      * Files that are copied into a tree: names that begin like a whiteout mean nothing.

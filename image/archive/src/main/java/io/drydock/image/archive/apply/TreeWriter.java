@@ -41,7 +41,8 @@ final class TreeWriter implements AutoCloseable {
         this.root = root;
         this.options = options;
         this.directories = new Directories(files, root);
-        this.attributes = new Attributes(linux, options.copying() == null ? null : options.copying().owner());
+        this.attributes = new Attributes(
+                linux, options.copying() == null ? null : options.copying().owner());
         this.whiteout = new Whiteout(linux, options.whiteouts(), directories);
     }
 

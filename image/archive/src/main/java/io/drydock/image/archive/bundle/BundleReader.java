@@ -48,7 +48,8 @@ public final class BundleReader {
      */
     public static ImageBundle read(InputStream archive, ImageBundle.Sink sink) throws IOException {
         var reader = new BundleReader(sink);
-        try (var tar = Compression.detect(new BufferedInputStream(archive, 1 << 16)).decompressed()) {
+        try (var tar =
+                Compression.detect(new BufferedInputStream(archive, 1 << 16)).decompressed()) {
             reader.entries(tar);
         }
         return reader.bundle();
@@ -72,7 +73,9 @@ public final class BundleReader {
     private void link(TarEntry entry, String path) {
         int slash = path.lastIndexOf('/');
         boolean fromHere = entry.type() == TarType.SYMLINK && !entry.linkName().startsWith("/");
-        links.put(path, path(fromHere && slash >= 0 ? path.substring(0, slash + 1) + entry.linkName() : entry.linkName()));
+        links.put(
+                path,
+                path(fromHere && slash >= 0 ? path.substring(0, slash + 1) + entry.linkName() : entry.linkName()));
     }
 
     private void file(TarEntry entry, String path, InputStream content) throws IOException {
@@ -152,7 +155,9 @@ public final class BundleReader {
     }
 
     private static List<String> texts(@Nullable Object list) {
-        return list instanceof List<?> texts ? texts.stream().map(String::valueOf).toList() : List.of();
+        return list instanceof List<?> texts
+                ? texts.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     private Stored stored(String name) throws IOException {

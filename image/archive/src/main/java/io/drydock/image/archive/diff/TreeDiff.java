@@ -77,7 +77,14 @@ public final class TreeDiff {
                 }
             }
             for (var entry : now.entrySet()) {
-                child(before, after, entry.getKey(), join(path, entry.getKey()), old.get(entry.getKey()), entry.getValue(), depth);
+                child(
+                        before,
+                        after,
+                        entry.getKey(),
+                        join(path, entry.getKey()),
+                        old.get(entry.getKey()),
+                        entry.getValue(),
+                        depth);
             }
         }
 

@@ -65,7 +65,9 @@ class BundleReaderTest {
         var image = ((Docker) read()).images().getFirst();
         assertThat(image.names()).containsExactly("box:1", "box:2");
         assertThat(stored.get(image.config().digest())).isEqualTo("config");
-        assertThat(image.layers()).extracting(ImageBundle.Stored::digest).containsExactly(digest("layer"), digest("layer"));
+        assertThat(image.layers())
+                .extracting(ImageBundle.Stored::digest)
+                .containsExactly(digest("layer"), digest("layer"));
         assertThat(image.layers().getFirst().compression()).isEqualTo(Compression.NONE);
         assertThat(stored).hasSize(2);
     }
@@ -133,7 +135,8 @@ class BundleReaderTest {
     void whatIsNoArchiveOfImagesIsRefused() throws IOException {
         file("readme", "hello");
         assertThatThrownBy(this::read).hasMessageStartingWith("unrecognized image format");
-        assertThatThrownBy(() -> read("garbage".getBytes(StandardCharsets.UTF_8))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> read("garbage".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> read(Arrays.copyOf(bytes.toByteArray(), 600))).isInstanceOf(IOException.class);
     }
 

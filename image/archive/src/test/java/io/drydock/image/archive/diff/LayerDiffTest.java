@@ -83,9 +83,7 @@ class LayerDiffTest {
     private static String listing(Path root) {
         // names, types, modes, owners, link counts and targets, but sizes of directories
         return Command.of(
-                        "sh",
-                        "-c",
-                        "cd '" + root + "' && find . -mindepth 1 -printf '%P %y %m %U:%G %n %l\\n' | sort")
+                        "sh", "-c", "cd '" + root + "' && find . -mindepth 1 -printf '%P %y %m %U:%G %n %l\\n' | sort")
                 .run()
                 .ok()
                 .out();
@@ -114,11 +112,20 @@ class LayerDiffTest {
         assertThat(entries(tar))
                 .extracting(TarEntry::name)
                 .containsExactly(
-                        "etc/", "etc/a", "etc/b", "fresh/", "fresh/.wh..wh..opq", "fresh/new", ".wh.gone", "link",
-                        "null", "pipe");
+                        "etc/",
+                        "etc/a",
+                        "etc/b",
+                        "fresh/",
+                        "fresh/.wh..wh..opq",
+                        "fresh/new",
+                        ".wh.gone",
+                        "link",
+                        "null",
+                        "pipe");
         assertThat(listing(target)).isEqualTo(listing(upper));
         assertThat(target.resolve("fresh/new")).hasContent("x".repeat(300_000));
-        assertThat(Files.getLastModifiedTime(target.resolve("fresh/new")).toMillis()).isEqualTo(1_000_000_000_000L);
+        assertThat(Files.getLastModifiedTime(target.resolve("fresh/new")).toMillis())
+                .isEqualTo(1_000_000_000_000L);
         assertThat(LINUX.xattrs().lget(target.resolve("fresh/new").toString(), "user.colour"))
                 .isEqualTo("red".getBytes(StandardCharsets.UTF_8));
         assertThat(LINUX.xattrs().lget(target.resolve("fresh").toString(), "trusted.overlay.opaque"))
@@ -132,9 +139,7 @@ class LayerDiffTest {
         Files.writeString(upper.resolve("a/b/c"), "");
         LINUX.files().mknodat(Fd.CWD, upper.resolve("socket").toString(), Mode.SOCKET | 0600, 0);
 
-        assertThat(entries(upperDiff("proc", "a/b")))
-                .extracting(TarEntry::name)
-                .containsExactly("a/");
+        assertThat(entries(upperDiff("proc", "a/b"))).extracting(TarEntry::name).containsExactly("a/");
         var out = new ByteArrayOutputStream();
         assertThat(new UpperDiff(LINUX).write(lower, path -> false, out)).isFalse();
     }
@@ -175,11 +180,19 @@ class LayerDiffTest {
         assertThat(entries(tar))
                 .extracting(TarEntry::name)
                 .containsExactlyInAnyOrder(
-                        ".wh.removed", "becomes/", "becomes/directory", "dir/", "dir/added", "dir/link", "same/",
-                        "same/.wh.removed", "touched");
+                        ".wh.removed",
+                        "becomes/",
+                        "becomes/directory",
+                        "dir/",
+                        "dir/added",
+                        "dir/link",
+                        "same/",
+                        "same/.wh.removed",
+                        "touched");
         assertThat(listing(target)).isEqualTo(listing(upper));
         assertThat(target.resolve("touched")).hasContent("new!");
-        assertThat(Files.exists(target.resolve("removed"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(Files.exists(target.resolve("removed"), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
         assertThat(target.resolve("same/deep/kept")).hasContent("kept");
     }
 }

@@ -12,8 +12,22 @@ public final class Failures {
 
     /** As Go calls those a program may end by. */
     private static final Map<Integer, String> SIGNALS = Map.of(
-            1, "hangup", 2, "interrupt", 6, "aborted", 9, "killed", 11, "segmentation fault", 13, "broken pipe",
-            15, "terminated", 31, "bad system call");
+            1,
+            "hangup",
+            2,
+            "interrupt",
+            6,
+            "aborted",
+            9,
+            "killed",
+            11,
+            "segmentation fault",
+            13,
+            "broken pipe",
+            15,
+            "terminated",
+            31,
+            "bad system call");
 
     private Failures() {}
 
@@ -102,7 +116,8 @@ public final class Failures {
             case Op.Ids o -> "unable to set user " + o.uid() + ':' + o.gid() + ": " + reason;
             case Op.Seccomp o -> "unable to init seccomp: " + reason;
             case Op.NoNewPrivs o -> "set no_new_privs: " + reason;
-            case Op.Scheduler o -> "set scheduler: " + reason + (reason.equals("operation not permitted") ? WITH_CPUS : "");
+            case Op.Scheduler o ->
+                "set scheduler: " + reason + (reason.equals("operation not permitted") ? WITH_CPUS : "");
             case Op.IoPriority o -> "set io priority: " + reason;
             case Op.Personality o -> "set personality: " + reason;
             case Op.Affinity o -> "set cpu affinity: " + reason;
@@ -160,6 +175,8 @@ public final class Failures {
             return reason;
         }
         int signal = waitStatus & 0x7f;
-        return signal == 0 ? "exit status " + (waitStatus >> 8 & 0xff) : "signal: " + SIGNALS.getOrDefault(signal, Integer.toString(signal));
+        return signal == 0
+                ? "exit status " + (waitStatus >> 8 & 0xff)
+                : "signal: " + SIGNALS.getOrDefault(signal, Integer.toString(signal));
     }
 }

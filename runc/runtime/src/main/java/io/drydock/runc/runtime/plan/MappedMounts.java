@@ -75,7 +75,8 @@ final class MappedMounts {
         // an ordinary user is root of the namespace and reaches the same files, but may not copy mounts outside of it
         // what an earlier mount put into the root is there only in the container's own view
         boolean inside = Path.of(source).normalize().startsWith(rootfs);
-        if (!mapped && (inside || !namespaces.has(Kind.USER) || linux.processes().geteuid() != 0)) {
+        if (!mapped
+                && (inside || !namespaces.has(Kind.USER) || linux.processes().geteuid() != 0)) {
             return Plan.NO_SLOT;
         }
         int map = mapped ? map(mount) : Plan.NO_SLOT;

@@ -180,8 +180,8 @@ final class ProcessPlanner {
         long possible = ambient & inheritable & permitted;
         for (int bit = 0; bit < Long.SIZE; bit++) {
             if (((ambient & ~possible) >>> bit & 1) != 0) {
-                warnings.accept("can't raise ambient capability " + CapabilityNames.all().get(bit)
-                        + ": operation not permitted");
+                warnings.accept("can't raise ambient capability "
+                        + CapabilityNames.all().get(bit) + ": operation not permitted");
             }
         }
         builder.stage(new Op.CapAmbient(possible));

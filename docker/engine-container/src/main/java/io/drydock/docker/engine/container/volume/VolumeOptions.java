@@ -24,8 +24,7 @@ final class VolumeOptions {
     /** Refuses what is incomplete or unknown, in the original's words. */
     static void check(String name, Map<String, String> options) {
         if (options.containsKey("size")) {
-            throw EngineException.invalid(
-                    "create " + name + ": quota size requested but no quota support");
+            throw EngineException.invalid("create " + name + ": quota size requested but no quota support");
         }
         for (String option : options.keySet()) {
             if (!KNOWN.contains(option)) {

@@ -67,8 +67,7 @@ final class Cache {
             return;
         }
         synchronized (entries) {
-            entries.put(
-                    key(servers, question), new Entry(response.clone(), lifetimes, nanoTime.getAsLong(), seconds));
+            entries.put(key(servers, question), new Entry(response.clone(), lifetimes, nanoTime.getAsLong(), seconds));
             if (entries.size() > MOST) {
                 entries.remove(entries.keySet().iterator().next());
             }

@@ -36,8 +36,7 @@ final class Resolver {
             return null;
         }
         // the name is ours: of other kinds of records it has none
-        return Response.addresses(
-                question, ipv6 || question.type() == Question.A ? addresses : List.of());
+        return Response.addresses(question, ipv6 || question.type() == Question.A ? addresses : List.of());
     }
 
     /** Null if nobody has the name. */

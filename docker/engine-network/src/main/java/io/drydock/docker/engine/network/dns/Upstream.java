@@ -88,8 +88,9 @@ final class Upstream {
         while (heard < servers.size()) {
             if (asked < servers.size()) {
                 var server = servers.get(asked++);
-                Thread.ofVirtual().name("dns-upstream").start(() ->
-                        answers.add(Optional.ofNullable(exchange(question, server, tcp, sockets))));
+                Thread.ofVirtual()
+                        .name("dns-upstream")
+                        .start(() -> answers.add(Optional.ofNullable(exchange(question, server, tcp, sockets))));
             }
             long patience = asked < servers.size() ? STAGGER_MILLIS : PATIENCE.toMillis() + STAGGER_MILLIS;
             var answer = answers.poll(patience, TimeUnit.MILLISECONDS);
@@ -152,8 +153,7 @@ final class Upstream {
     private byte @Nullable [] byStream(Question question, InetSocketAddress server, Sockets sockets)
             throws IOException, InterruptedException {
         try (var socket = sockets.open(server.getAddress(), SocketCalls.STREAM)) {
-            if (!InetCalls.system().connect(socket, server)
-                    && poller.await(socket, EventCalls.OUT, PATIENCE) == 0) {
+            if (!InetCalls.system().connect(socket, server) && poller.await(socket, EventCalls.OUT, PATIENCE) == 0) {
                 return null;
             }
             // closed from another thread if the server goes silent in between

@@ -203,7 +203,10 @@ public final class RouteNetlink implements AutoCloseable {
         int info = batch.nest(IFLA_LINKINFO);
         batch.attribute(IFLA_INFO_KIND, "ipvlan");
         int data = batch.nest(IFLA_INFO_DATA);
-        batch.attribute(1, shortValue(mode)).attribute(2, shortValue(flag)).end(data).end(info);
+        batch.attribute(1, shortValue(mode))
+                .attribute(2, shortValue(flag))
+                .end(data)
+                .end(info);
         socket.execute(batch);
     }
 
