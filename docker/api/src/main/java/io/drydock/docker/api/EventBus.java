@@ -124,8 +124,8 @@ public final class EventBus implements EventSink {
             boolean remembered = history.size() == HISTORY
                     && since != null
                     && since.getEpochSecond() > history.getFirst().time();
-            boolean onDisk = journal != null && since != null && !remembered;
-            var subscription = new Subscription(List.copyOf(history), onDisk ? journal.past() : null);
+            var past = journal == null || since == null || remembered ? null : journal.past();
+            var subscription = new Subscription(List.copyOf(history), past);
             subscriptions.add(subscription);
             return subscription;
         } finally {

@@ -81,7 +81,7 @@ public final class Blobs {
             if (guard.touch(blob)) {
                 Files.delete(file);
             } else {
-                Durable.directories(blob.getParent());
+                Durable.directories(Layout.directory(blob));
                 Durable.rename(file, blob);
                 guard.touch(blob);
             }

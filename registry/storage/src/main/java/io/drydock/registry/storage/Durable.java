@@ -18,7 +18,7 @@ final class Durable {
 
     /** Replaces a small file as a whole, making the directories that are missing. */
     static void write(Path file, byte[] bytes) throws IOException {
-        directories(file.getParent());
+        directories(Layout.directory(file));
         var aside = file.resolveSibling("." + UUID.randomUUID());
         boolean done = false;
         try {
@@ -41,7 +41,7 @@ final class Durable {
     /** Moves a synced file to a directory that is there. */
     static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        sync(to.getParent());
+        sync(Layout.directory(to));
     }
 
     /** Makes a directory and those above it. */
@@ -49,13 +49,13 @@ final class Durable {
         if (Files.isDirectory(directory)) {
             return;
         }
-        directories(directory.getParent());
+        directories(Layout.directory(directory));
         try {
             Files.createDirectory(directory);
         } catch (FileAlreadyExistsException e) {
             return; // somebody else was faster, and syncs it
         }
-        sync(directory.getParent());
+        sync(Layout.directory(directory));
     }
 
     /** Removes a file; false if there is none. */
@@ -63,7 +63,7 @@ final class Durable {
         if (!Files.deleteIfExists(file)) {
             return false;
         }
-        sync(file.getParent());
+        sync(Layout.directory(file));
         return true;
     }
 

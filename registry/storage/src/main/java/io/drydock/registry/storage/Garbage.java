@@ -205,7 +205,7 @@ public final class Garbage {
 
         private boolean remove(Path link) throws IOException {
             Durable.delete(link);
-            Durable.deleteTree(link.getParent());
+            Durable.deleteTree(Layout.directory(link));
             return true;
         }
 
@@ -229,7 +229,7 @@ public final class Garbage {
         private void removeEmptyParents(Path directory) throws IOException {
             for (var at = directory;
                     !at.equals(layout.repositories()) && Layout.children(at).isEmpty();
-                    at = at.getParent()) {
+                    at = Layout.directory(at)) {
                 Files.deleteIfExists(at);
             }
         }

@@ -9,6 +9,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Where things are, and how a small file is written and read. Names must have been checked with {@link Names}. */
@@ -111,6 +112,11 @@ final class Layout {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         }
+    }
+
+    /** The directory that a path below the root is in. */
+    static Path directory(Path path) {
+        return Objects.requireNonNull(path.getParent());
     }
 
     private static Path link(Path directory, Digest digest) {

@@ -66,7 +66,7 @@ public final class Referrers {
     }
 
     private void index(String repository, Path revision, Instant done) throws IOException {
-        var text = revision.getParent().getFileName() + ":" + revision.getFileName();
+        var text = Layout.directory(revision).getFileName() + ":" + revision.getFileName();
         try {
             if (!Digest.isDigest(text)
                     || Files.getLastModifiedTime(revision).toInstant().isBefore(done.minusMillis(UNSURE_MS))) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +61,8 @@ final class LiveResources {
     private static Resources merged(Resources before, Resources given) {
         return new Resources(
                 List.of(),
-                given.memory() == null ? null : memory(or(before.memory(), NO_MEMORY), given.memory()),
-                given.cpu() == null ? null : cpu(or(before.cpu(), NO_CPU), given.cpu()),
+                given.memory() == null ? null : memory(Objects.requireNonNullElse(before.memory(), NO_MEMORY), given.memory()),
+                given.cpu() == null ? null : cpu(Objects.requireNonNullElse(before.cpu(), NO_CPU), given.cpu()),
                 given.pids(),
                 given.blockIO(),
                 given.hugepageLimits(),
@@ -109,7 +110,7 @@ final class LiveResources {
         return new Resources(
                 List.of(),
                 after.memory() == null ? before.memory() : after.memory(),
-                after.cpu() == null ? before.cpu() : quotas(or(before.cpu(), NO_CPU), after.cpu()),
+                after.cpu() == null ? before.cpu() : quotas(Objects.requireNonNullElse(before.cpu(), NO_CPU), after.cpu()),
                 null,
                 null,
                 List.of(),

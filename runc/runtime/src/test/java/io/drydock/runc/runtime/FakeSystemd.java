@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -97,8 +98,8 @@ final class FakeSystemd implements AutoCloseable {
             return;
         }
         remember(unit, (List<?>) call.body().get(2));
-        Path group = Files.createDirectories(root().resolve(units.get(unit).get("Slice") + "/" + unit));
-        for (Object pid : (List<?>) units.get(unit).getOrDefault("PIDs", List.of())) {
+        Path group = Files.createDirectories(root().resolve(Objects.requireNonNull(units.get(unit)).get("Slice") + "/" + unit));
+        for (Object pid : (List<?>) Objects.requireNonNull(units.get(unit)).getOrDefault("PIDs", List.of())) {
             Files.writeString(group.resolve("cgroup.procs"), pid.toString());
         }
         done(call, unit, unit.contains("refused") ? "failed" : "done");

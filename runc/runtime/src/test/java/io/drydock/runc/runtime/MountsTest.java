@@ -97,7 +97,7 @@ class MountsTest {
         bundle.linux.put("namespaces", namespaces);
         bundle.linux.put("uidMappings", List.of(IDS));
         bundle.linux.put("gidMappings", List.of(IDS));
-        for (Path p = bundle.path; p.startsWith(directory); p = p.getParent()) {
+        for (Path p = bundle.path; p != null && p.startsWith(directory); p = p.getParent()) {
             Files.setAttribute(p, "unix:mode", 0755);
         }
         try (var tree = Files.walk(bundle.rootfs())) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -154,7 +155,7 @@ class OnCgroupV2 {
     void seesItsOwnGroupAsTheRoot() throws Exception {
         TestBundle bundle = fixture.bundle();
         @SuppressWarnings("unchecked")
-        List<Object> namespaces = (List<Object>) bundle.linux.get("namespaces");
+        List<Object> namespaces = (List<Object>) Objects.requireNonNull(bundle.linux.get("namespaces"));
         namespaces.add(TestBundle.namespace("cgroup"));
         bundle.mount("/sys/fs/cgroup", "cgroup", "cgroup", "ro", "nosuid", "noexec", "nodev", "relatime");
         bundle.linux.put("resources", Map.of("pids", Map.of("limit", 25)));
@@ -179,7 +180,7 @@ class OnCgroupV2 {
                 "-c",
                 "mkdir /sys/fs/cgroup/a /sys/fs/cgroup/a/b;" + " echo 1 > /sys/fs/cgroup/a/b/cgroup.procs; sleep 1000");
         @SuppressWarnings("unchecked")
-        List<Object> namespaces = (List<Object>) bundle.linux.get("namespaces");
+        List<Object> namespaces = (List<Object>) Objects.requireNonNull(bundle.linux.get("namespaces"));
         namespaces.add(TestBundle.namespace("cgroup"));
         bundle.mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "rw");
         Container container = fixture.containers.create(fixture.request("nested", bundle, NONE));

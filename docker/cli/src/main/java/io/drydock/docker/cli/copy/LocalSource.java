@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -107,7 +108,7 @@ final class LocalSource {
     private void write(TarWriter tar, Path file, String archived, End.Plan plan) throws IOException {
         Map<String, Object> stat = Files.readAttributes(
                 file, "unix:mode,uid,gid,nlink,ino,dev,rdev,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
-        int mode = (int) stat.get("mode");
+        int mode = (int) Objects.requireNonNull(stat.get("mode"));
         String name = plan.name(archived);
         switch (mode & Mode.TYPE_MASK) {
             case Mode.DIRECTORY -> {
@@ -117,14 +118,14 @@ final class LocalSource {
                 }
             }
             case Mode.REGULAR -> {
-                String first = (int) stat.get("nlink") > 1
+                String first = (int) Objects.requireNonNull(stat.get("nlink")) > 1
                         ? seen.putIfAbsent(stat.get("dev") + ":" + stat.get("ino"), name)
                         : null;
                 if (first != null) {
                     tar.put(entry(name, TarType.HARD_LINK, stat, 0, first));
                 } else {
                     try (InputStream in = Files.newInputStream(file)) {
-                        tar.put(entry(name, TarType.FILE, stat, (long) stat.get("size"), ""), in);
+                        tar.put(entry(name, TarType.FILE, stat, (long) Objects.requireNonNull(stat.get("size")), ""), in);
                     }
                 }
             }
@@ -149,17 +150,17 @@ final class LocalSource {
     }
 
     private static TarEntry entry(String name, TarType type, Map<String, Object> stat, long size, String link) {
-        long seconds = ((FileTime) stat.get("lastModifiedTime")).to(TimeUnit.SECONDS);
-        long rdev = (long) stat.get("rdev");
+        long seconds = ((FileTime) Objects.requireNonNull(stat.get("lastModifiedTime"))).to(TimeUnit.SECONDS);
+        long rdev = (long) Objects.requireNonNull(stat.get("rdev"));
         var device = type == TarType.CHAR_DEVICE || type == TarType.BLOCK_DEVICE
                 ? new TarEntry.Device(Mode.major(rdev), Mode.minor(rdev))
                 : TarEntry.Device.NONE;
         return new TarEntry(
                 name,
                 type,
-                (int) stat.get("mode") & 07777,
-                (int) stat.get("uid"),
-                (int) stat.get("gid"),
+                (int) Objects.requireNonNull(stat.get("mode")) & 07777,
+                (int) Objects.requireNonNull(stat.get("uid")),
+                (int) Objects.requireNonNull(stat.get("gid")),
                 "",
                 "",
                 size,

@@ -230,7 +230,7 @@ final class Creator {
         try {
             return table.find(other);
         } catch (EngineException e) {
-            throw e.kind() == EngineException.Kind.NOT_FOUND ? EngineException.invalid(e.getMessage()) : e;
+            throw e.kind() == EngineException.Kind.NOT_FOUND ? EngineException.invalid(String.valueOf(e.getMessage())) : e;
         }
     }
 }

@@ -135,7 +135,7 @@ final class EndpointWishes {
                 throw EngineException.invalid("endpoint option " + option + " is not supported");
             }
         }
-        if (address) {
+        if (ipam != null && address) {
             try {
                 networks.check(EndpointRequest.of(network.id()).withIpv4(ipam.ipv4Address() + ipam.ipv6Address()));
             } catch (NetworkException e) {

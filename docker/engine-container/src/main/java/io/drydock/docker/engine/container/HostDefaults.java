@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,8 @@ public record HostDefaults(
         changes.putAll(HostRules.blockWeights(host, warnings));
         changes.putAll(swap(host, warnings));
         var complete = with(host, changes);
-        LogDriver.check(complete.logConfig().type(), complete.logConfig().config());
+        var log = Objects.requireNonNull(complete.logConfig());
+        LogDriver.check(log.type(), log.config());
         return new Checked(complete, warnings);
     }
 

@@ -135,7 +135,7 @@ public final class PathArchive {
             }
             new LayerApplier(root.linux()).apply(tar, Path.of(directory.procPath()), options);
         } catch (OtherKindException e) {
-            throw EngineException.invalid(e.getMessage());
+            throw EngineException.invalid(String.valueOf(e.getMessage()));
         }
     }
 }
