@@ -121,8 +121,7 @@ class KilledProgramsTest {
 
     private static void assertStillWorks(Engine engine) {
         var docker = engine.original();
-        Await.until(
-                "exec works", () -> docker.run("exec", "counter", "true").exitCode() == 0);
+        Await.until("exec works", () -> docker.run("exec", "counter", "true").exitCode() == 0);
         // how this one ends is open: the file ends the container, and that may kill touch before it has returned
         docker.run("exec", "counter", "touch", "/stop");
         assertThat(docker.text("wait", "counter")).isEqualTo("7");

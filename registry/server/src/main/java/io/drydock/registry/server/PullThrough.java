@@ -111,12 +111,19 @@ final class PullThrough implements AutoCloseable {
                     return ApiError.denied();
                 }
                 default -> {
-                    return new ApiError(502, "UNAVAILABLE", "the upstream registry failed", Json.text(String.valueOf(e.getMessage())));
+                    return new ApiError(
+                            502,
+                            "UNAVAILABLE",
+                            "the upstream registry failed",
+                            Json.text(String.valueOf(e.getMessage())));
                 }
             }
         }
         return new ApiError(
-                502, "UNAVAILABLE", "the upstream registry cannot be reached", Json.text(String.valueOf(failure.getMessage())));
+                502,
+                "UNAVAILABLE",
+                "the upstream registry cannot be reached",
+                Json.text(String.valueOf(failure.getMessage())));
     }
 
     private void fetch(String repository, String reference, List<String> tags) throws IOException {

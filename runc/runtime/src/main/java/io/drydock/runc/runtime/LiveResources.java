@@ -61,7 +61,9 @@ final class LiveResources {
     private static Resources merged(Resources before, Resources given) {
         return new Resources(
                 List.of(),
-                given.memory() == null ? null : memory(Objects.requireNonNullElse(before.memory(), NO_MEMORY), given.memory()),
+                given.memory() == null
+                        ? null
+                        : memory(Objects.requireNonNullElse(before.memory(), NO_MEMORY), given.memory()),
                 given.cpu() == null ? null : cpu(Objects.requireNonNullElse(before.cpu(), NO_CPU), given.cpu()),
                 given.pids(),
                 given.blockIO(),
@@ -110,7 +112,9 @@ final class LiveResources {
         return new Resources(
                 List.of(),
                 after.memory() == null ? before.memory() : after.memory(),
-                after.cpu() == null ? before.cpu() : quotas(Objects.requireNonNullElse(before.cpu(), NO_CPU), after.cpu()),
+                after.cpu() == null
+                        ? before.cpu()
+                        : quotas(Objects.requireNonNullElse(before.cpu(), NO_CPU), after.cpu()),
                 null,
                 null,
                 List.of(),

@@ -98,7 +98,8 @@ final class FakeSystemd implements AutoCloseable {
             return;
         }
         remember(unit, (List<?>) call.body().get(2));
-        Path group = Files.createDirectories(root().resolve(Objects.requireNonNull(units.get(unit)).get("Slice") + "/" + unit));
+        Path group = Files.createDirectories(
+                root().resolve(Objects.requireNonNull(units.get(unit)).get("Slice") + "/" + unit));
         for (Object pid : (List<?>) Objects.requireNonNull(units.get(unit)).getOrDefault("PIDs", List.of())) {
             Files.writeString(group.resolve("cgroup.procs"), pid.toString());
         }

@@ -125,7 +125,9 @@ final class LocalSource {
                     tar.put(entry(name, TarType.HARD_LINK, stat, 0, first));
                 } else {
                     try (InputStream in = Files.newInputStream(file)) {
-                        tar.put(entry(name, TarType.FILE, stat, (long) Objects.requireNonNull(stat.get("size")), ""), in);
+                        tar.put(
+                                entry(name, TarType.FILE, stat, (long) Objects.requireNonNull(stat.get("size")), ""),
+                                in);
                     }
                 }
             }

@@ -230,7 +230,9 @@ final class Creator {
         try {
             return table.find(other);
         } catch (EngineException e) {
-            throw e.kind() == EngineException.Kind.NOT_FOUND ? EngineException.invalid(String.valueOf(e.getMessage())) : e;
+            throw e.kind() == EngineException.Kind.NOT_FOUND
+                    ? EngineException.invalid(String.valueOf(e.getMessage()))
+                    : e;
         }
     }
 }
