@@ -21,12 +21,15 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One stream of containerd's streaming service: a call that another call refers to by the stream's id. */
 final class AnyStream implements AutoCloseable {
+    private static final long SOON_MS = 100;
     private static final Logger log = LoggerFactory.getLogger(AnyStream.class);
     static final String TYPES = "containerd.types.transfer.";
 
@@ -152,13 +155,21 @@ final class AnyStream implements AutoCloseable {
     void receive(OutputStream bytes) throws IOException {
         int window = 0;
         while (true) {
-            if (window <= WINDOW / 2) {
-                write(any(
-                        TYPES + "WindowUpdate",
-                        WindowUpdate.newBuilder().setUpdate(WINDOW - window).build()));
+            boolean asked = window > WINDOW / 2
+                    || wrote(any(
+                            TYPES + "WindowUpdate",
+                            WindowUpdate.newBuilder()
+                                    .setUpdate(WINDOW - window)
+                                    .build()));
+            if (asked && window <= WINDOW / 2) {
                 window = WINDOW;
             }
-            var message = read();
+            Any message;
+            try {
+                message = asked ? read() : readSoon();
+            } catch (TimeoutException e) {
+                continue; // now the window may be sent
+            }
             if (message == null) {
                 return;
             }
@@ -181,6 +192,41 @@ final class AnyStream implements AutoCloseable {
             Thread.currentThread().interrupt();
             ended = true;
             return null;
+        }
+    }
+
+    private @Nullable Any readSoon() throws TimeoutException {
+        try {
+            var message = call.read(SOON_MS, TimeUnit.MILLISECONDS);
+            ended |= message == null;
+            return message;
+        } catch (StatusException e) {
+            log.debug("stream {} ended: {}", id, e.getStatus());
+            ended = true;
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ended = true;
+            return null;
+        }
+    }
+
+    /**
+     * Writes unless the other side takes nothing: a stream that it has ended takes nothing any more, but its end is not told
+     * before the last message has been read, so waiting without reading would be for ever.
+     */
+    private boolean wrote(Any message) {
+        try {
+            call.write(message, SOON_MS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (StatusException e) {
+            log.debug("stream {} ended: {}", id, e.getStatus());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 

@@ -25,8 +25,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Transfer between archives and the stores, over containerd's streams. */
+@Timeout(120)
 @RequiresRoot
 class ArchiveTransferTest {
     private static final TestImage IMAGE = TestImage.of(3, 400_000);
