@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 /** One stream of containerd's streaming service: a call that another call refers to by the stream's id. */
 final class AnyStream implements AutoCloseable {
     private static final long SOON_MS = 100;
+    private static final long ALWAYS_MS = TimeUnit.DAYS.toMillis(365);
     private static final Logger log = LoggerFactory.getLogger(AnyStream.class);
     static final String TYPES = "containerd.types.transfer.";
 
@@ -40,6 +43,9 @@ final class AnyStream implements AutoCloseable {
     private final String id;
     private final BlockingClientCall<Any, Any> call;
     /** Set by the thread that reads. */
+    /** What came while something was to be written. */
+    private final Deque<Any> early = new ArrayDeque<>();
+
     private boolean ended;
 
     private AnyStream(String id, BlockingClientCall<Any, Any> call) {
@@ -155,21 +161,13 @@ final class AnyStream implements AutoCloseable {
     void receive(OutputStream bytes) throws IOException {
         int window = 0;
         while (true) {
-            boolean asked = window > WINDOW / 2
-                    || wrote(any(
-                            TYPES + "WindowUpdate",
-                            WindowUpdate.newBuilder()
-                                    .setUpdate(WINDOW - window)
-                                    .build()));
-            if (asked && window <= WINDOW / 2) {
+            if (window <= WINDOW / 2) {
+                write(any(
+                        TYPES + "WindowUpdate",
+                        WindowUpdate.newBuilder().setUpdate(WINDOW - window).build()));
                 window = WINDOW;
             }
-            Any message;
-            try {
-                message = asked ? read() : readSoon();
-            } catch (TimeoutException e) {
-                continue; // now the window may be sent
-            }
+            var message = read();
             if (message == null) {
                 return;
             }
@@ -181,62 +179,56 @@ final class AnyStream implements AutoCloseable {
 
     private @Nullable Any read() {
         try {
-            var message = call.read();
-            ended |= message == null;
-            return message;
-        } catch (StatusException e) {
-            log.debug("stream {} ended: {}", id, e.getStatus());
-            ended = true;
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            ended = true;
-            return null;
+            return early.isEmpty() ? next(ALWAYS_MS) : early.poll();
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("a message did not come in a year", e);
         }
     }
 
-    private @Nullable Any readSoon() throws TimeoutException {
+    /** The next message that comes within so many milliseconds; null at the stream's end. */
+    private @Nullable Any next(long milliseconds) throws TimeoutException {
         try {
-            var message = call.read(SOON_MS, TimeUnit.MILLISECONDS);
+            var message = call.read(milliseconds, TimeUnit.MILLISECONDS);
             ended |= message == null;
             return message;
         } catch (StatusException e) {
             log.debug("stream {} ended: {}", id, e.getStatus());
-            ended = true;
-            return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            ended = true;
-            return null;
         }
+        ended = true;
+        return null;
     }
 
     /**
-     * Writes unless the other side takes nothing: a stream that it has ended takes nothing any more, but its end is not told
-     * before the last message has been read, so waiting without reading would be for ever.
+     * Writes when the other side takes it. A stream that it has ended takes nothing any more, but tells its end only when all
+     * that it sent before has been read: so what comes meanwhile is read here and kept for {@link #read}.
      */
-    private boolean wrote(Any message) {
-        try {
-            call.write(message, SOON_MS, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (StatusException e) {
-            log.debug("stream {} ended: {}", id, e.getStatus());
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
+    private void write(Any message) {
+        while (!ended) {
+            try {
+                call.write(message, SOON_MS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                keepNext();
+            } catch (StatusException e) {
+                log.debug("stream {} ended: {}", id, e.getStatus());
+                return;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
     }
 
-    private void write(Any message) {
+    private void keepNext() {
         try {
-            call.write(message);
-        } catch (StatusException e) {
-            log.debug("stream {} ended: {}", id, e.getStatus());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            var message = next(SOON_MS);
+            if (message != null) {
+                early.add(message);
+            }
+        } catch (TimeoutException e) {
+            return; // nothing came: perhaps it takes the message now
         }
     }
 

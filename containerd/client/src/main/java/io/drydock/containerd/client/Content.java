@@ -13,13 +13,11 @@ import io.drydock.spec.containerd.services.content.v1.ListStatusesRequest;
 import io.drydock.spec.containerd.services.content.v1.ReadContentRequest;
 import io.drydock.spec.containerd.services.content.v1.StatusRequest;
 import io.drydock.spec.containerd.services.content.v1.UpdateRequest;
+import io.drydock.spec.oci.Digest;
 import io.grpc.Channel;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -138,7 +136,7 @@ public final class Content {
      * @throws IOException from reading {@code bytes}
      */
     public String write(String ref, long size, InputStream bytes) throws IOException {
-        var hasher = hasher();
+        var hasher = Digest.sha256Hasher();
         try (Ingest ingest = ingest(ref, size, "")) {
             ingest.restart();
             byte[] buffer = new byte[(int) Math.min(CHUNK, Math.max(size, 1))];
@@ -148,7 +146,7 @@ public final class Content {
                 hasher.update(buffer, 0, read);
                 ingest.write(ByteString.copyFrom(buffer, 0, read));
             }
-            String digest = "sha256:" + HexFormat.of().formatHex(hasher.digest());
+            String digest = Digest.sha256(hasher).toString();
             try {
                 ingest.commit(size, digest, Map.of());
             } catch (ContainerdException e) {
@@ -157,14 +155,6 @@ public final class Content {
                 }
             }
             return digest;
-        }
-    }
-
-    private static MessageDigest hasher() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 

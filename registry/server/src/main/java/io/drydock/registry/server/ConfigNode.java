@@ -1,12 +1,11 @@
 package io.drydock.registry.server;
 
-import java.time.DateTimeException;
+import io.drydock.flags.FlagException;
+import io.drydock.flags.FlagValues;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param values texts, numbers, flags, lists and mappings; empty text for null
  */
 record ConfigNode(String path, Map<String, Object> values) {
-    private static final Pattern DURATION_PART = Pattern.compile("([0-9.]+)(h|ms|m|s)");
-
     static ConfigNode document(Map<?, ?> document) {
         return new ConfigNode("", copy(document));
     }
@@ -130,35 +127,16 @@ record ConfigNode(String path, Map<String, Object> values) {
             return otherwise;
         }
         try {
-            if (text.chars().allMatch(Character::isDigit)) {
-                return Duration.ofNanos(Long.parseLong(text));
+            long nanos = text.chars().allMatch(Character::isDigit) ? Long.parseLong(text) : FlagValues.duration(text);
+            if (nanos >= 0) {
+                return Duration.ofNanos(nanos);
             }
-            return parse(text);
-        } catch (DateTimeException | NumberFormatException e) {
+        } catch (FlagException | NumberFormatException e) {
             throw new IllegalArgumentException(
                     "configuration: " + path + name + ": invalid duration \"" + text + "\"", e);
         }
-    }
-
-    private static Duration parse(String text) {
-        var parts = DURATION_PART.matcher(text.toLowerCase(Locale.ROOT));
-        double seconds = 0;
-        int end = 0;
-        while (parts.find() && parts.start() == end) {
-            double unit =
-                    switch (parts.group(2)) {
-                        case "h" -> 3600;
-                        case "m" -> 60;
-                        case "ms" -> 0.001;
-                        default -> 1;
-                    };
-            seconds += Double.parseDouble(parts.group(1)) * unit;
-            end = parts.end();
-        }
-        if (end != text.length() || end == 0) {
-            throw new DateTimeException("not a duration");
-        }
-        return Duration.ofMillis(Math.round(seconds * 1000));
+        throw new IllegalArgumentException(
+                "configuration: " + path + name + ": invalid duration \"" + text + "\"");
     }
 
     void set(List<String> keys, @Nullable Object value) {

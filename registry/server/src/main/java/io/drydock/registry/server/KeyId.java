@@ -1,7 +1,6 @@
 package io.drydock.registry.server;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.drydock.spec.oci.Digest;
 import java.security.PublicKey;
 import java.util.Arrays;
 
@@ -14,12 +13,7 @@ final class KeyId {
 
     /** Twelve groups of four base32 characters, of the first 240 bits of the SHA-256 of the key's DER form. */
     static String of(PublicKey key) {
-        byte[] sum;
-        try {
-            sum = Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()), BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        var sum = Arrays.copyOf(Digest.sha256Hasher().digest(key.getEncoded()), BYTES);
         var text = new StringBuilder();
         int bits = 0;
         int buffer = 0;

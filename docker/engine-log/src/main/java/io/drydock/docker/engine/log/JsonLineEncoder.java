@@ -2,10 +2,9 @@ package io.drydock.docker.engine.log;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 
 /** Writes lines as Docker's json-file driver does, byte for byte, into a growing buffer. */
-final class JsonLineEncoder implements LineEncoder {
+final class JsonLineEncoder extends BufferEncoder {
     private static final byte[] BEGIN = ascii("{\"log\":\"");
     private static final byte[] STDOUT = ascii("\",\"stream\":\"stdout\"");
     private static final byte[] STDERR = ascii("\",\"stream\":\"stderr\"");
@@ -14,8 +13,6 @@ final class JsonLineEncoder implements LineEncoder {
     private static final byte[] HEX = ascii("0123456789abcdef");
 
     private final byte[] attributes;
-    private byte[] buffer = new byte[8192];
-    private int size;
     private long lastSecond = Long.MIN_VALUE;
     private byte[] secondText = {};
 
@@ -25,21 +22,6 @@ final class JsonLineEncoder implements LineEncoder {
     JsonLineEncoder(String attributes) {
         this.attributes =
                 attributes.isEmpty() ? new byte[0] : (",\"attrs\":" + attributes).getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public byte[] buffer() {
-        return buffer;
-    }
-
-    @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
-    public void clear() {
-        size = 0;
     }
 
     @Override
@@ -139,12 +121,6 @@ final class JsonLineEncoder implements LineEncoder {
         ensure(2);
         buffer[size++] = a;
         buffer[size++] = b;
-    }
-
-    private void ensure(int more) {
-        if (size + more > buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + more));
-        }
     }
 
     private static byte[] ascii(String text) {

@@ -2,13 +2,12 @@ package io.drydock.docker.engine.log;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 
 /**
  * Writes lines as Docker's local driver does: the length as a big-endian 32-bit number, the message {@code LogEntry{source=1,
  * time_nano=2, line=3, partial=4}} in protobuf's encoding, and the length again, so that a file can be read from its end.
  */
-final class RecordEncoder implements LineEncoder {
+final class RecordEncoder extends BufferEncoder {
     private static final byte[][] SOURCES = {
         "stdin".getBytes(StandardCharsets.US_ASCII),
         "stdout".getBytes(StandardCharsets.US_ASCII),
@@ -17,29 +16,10 @@ final class RecordEncoder implements LineEncoder {
     private static final long NANOS = 1_000_000_000;
     private static final int OVERHEAD = 64;
 
-    private byte[] buffer = new byte[8192];
-    private int size;
-
-    @Override
-    public byte[] buffer() {
-        return buffer;
-    }
-
-    @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
-    public void clear() {
-        size = 0;
-    }
 
     @Override
     public void line(int stream, byte[] bytes, int offset, int length, boolean partial, Instant time) {
-        if (size + length + OVERHEAD > buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + length + OVERHEAD));
-        }
+        ensure(length + OVERHEAD);
         int begin = size;
         size += 4;
         field(1, SOURCES[stream], 0, SOURCES[stream].length);

@@ -3,7 +3,6 @@ package io.drydock.docker.engine.network;
 import io.drydock.docker.engine.network.netlink.NetlinkSocket;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import io.drydock.linux.Errno;
-import io.drydock.linux.EventCalls;
 import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.linux.Poller;
@@ -17,39 +16,23 @@ import org.slf4j.LoggerFactory;
 final class BridgeWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeWatch.class);
 
-    private final Poller poller;
     private final NetlinkSocket events;
     private final NetworkTable table;
     private final NetworkMaker maker;
     private final Sandboxes sandboxes;
-    private final Thread thread;
-    private volatile boolean closed;
+    private final NetlinkWatch watch;
 
     BridgeWatch(Linux linux, Poller poller, NetworkTable table, NetworkMaker maker, Sandboxes sandboxes)
             throws LinuxException {
-        this.poller = poller;
         this.table = table;
         this.maker = maker;
         this.sandboxes = sandboxes;
         this.events = NetlinkSocket.linkEvents(linux);
-        this.thread = Thread.ofVirtual().name("bridge-watch").start(this::run);
+        this.watch = new NetlinkWatch(poller, events, "bridges", this::look);
     }
 
-    private void run() {
-        try {
-            while (!closed) {
-                poller.await(events.fd(), EventCalls.IN);
-                if (!closed) {
-                    deleted().forEach(this::remake);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | IllegalStateException e) {
-            if (!closed) {
-                LOG.error("watch the bridges: {}", e.getMessage());
-            }
-        }
+    private void look() throws LinuxException {
+        deleted().forEach(this::remake);
     }
 
     private Set<String> deleted() throws LinuxException {
@@ -86,14 +69,6 @@ final class BridgeWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        poller.cancel(events.fd());
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        events.close();
+        watch.close();
     }
 }

@@ -75,54 +75,24 @@ public record Endpoint(
     }
 
     Endpoint withPorts(List<PublishedPort> other) {
-        return new Endpoint(
-                id,
-                networkId,
-                networkName,
-                interfaceName,
-                hostInterfaceName,
-                ipAddress,
-                prefixLength,
-                gateway,
-                ipv6Address,
-                ipv6PrefixLength,
-                ipv6Gateway,
-                macAddress,
-                external,
-                gatewayPriority,
-                names,
-                links,
-                other);
+        return with(hostInterfaceName, names, other);
     }
 
     Endpoint withNames(List<String> other) {
+        return with(hostInterfaceName, other, ports);
+    }
+
+    Endpoint withHostInterface(String other) {
+        return with(other, names, ports);
+    }
+
+    private Endpoint with(String hostInterfaceName, List<String> names, List<PublishedPort> ports) {
         return new Endpoint(
                 id,
                 networkId,
                 networkName,
                 interfaceName,
                 hostInterfaceName,
-                ipAddress,
-                prefixLength,
-                gateway,
-                ipv6Address,
-                ipv6PrefixLength,
-                ipv6Gateway,
-                macAddress,
-                external,
-                gatewayPriority,
-                other,
-                links,
-                ports);
-    }
-
-    Endpoint withHostInterface(String other) {
-        return new Endpoint(
-                id,
-                networkId,
-                networkName,
-                interfaceName,
-                other,
                 ipAddress,
                 prefixLength,
                 gateway,

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,7 +24,7 @@ import java.util.Set;
  *   nat PREROUTING, OUTPUT ─▶ DOCKER     published ports;  POSTROUTING: masquerading
  * </pre>
  */
-final class IptablesFirewall implements Firewall {
+final class IptablesFirewall extends RememberingFirewall {
     private static final int REMEMBERED_PROCESSES = 32;
     private static final String STAGE_1 = "DOCKER-ISOLATION-STAGE-1";
     private static final String STAGE_2 = "DOCKER-ISOLATION-STAGE-2";
@@ -35,8 +33,6 @@ final class IptablesFirewall implements Firewall {
 
     private final boolean userlandProxy;
     private final boolean forwardOthers;
-    private final Map<String, BridgeRules> bridges = new LinkedHashMap<>();
-    private final Set<Publication> publications = new LinkedHashSet<>();
     /** The rules in the kernel's own chain of POSTROUTING that are ours. */
     private final Set<String> masquerading = new LinkedHashSet<>();
 
@@ -65,16 +61,8 @@ final class IptablesFirewall implements Firewall {
     }
 
     @Override
-    public synchronized void putBridge(BridgeRules rules) throws IOException {
-        bridges.put(rules.bridge(), rules);
+    void bridgesChanged() throws IOException {
         apply();
-    }
-
-    @Override
-    public synchronized void removeBridge(String bridge) throws IOException {
-        if (bridges.remove(bridge) != null) {
-            apply();
-        }
     }
 
     @Override
@@ -96,16 +84,6 @@ final class IptablesFirewall implements Firewall {
         if (publications.removeAll(Set.copyOf(removed))) {
             apply();
         }
-    }
-
-    @Override
-    public synchronized void adopt(BridgeRules rules) {
-        bridges.put(rules.bridge(), rules);
-    }
-
-    @Override
-    public synchronized void adopt(Collection<Publication> known) {
-        publications.addAll(known);
     }
 
     @Override

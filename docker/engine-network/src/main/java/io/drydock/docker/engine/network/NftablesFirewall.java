@@ -10,11 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedCollection;
 
 /**
  * The engine's one table in the kernel's firewall. Its rules depend on the networks only; a published port is an element of a
@@ -33,7 +29,7 @@ import java.util.SequencedCollection;
  * <p>What is wanted is kept here; {@link #rebuild} replaces the whole table by it in one transaction, also when somebody else
  * flushed it. Safe for several threads.
  */
-final class NftablesFirewall implements Firewall {
+final class NftablesFirewall extends RememberingFirewall {
     private static final int PREROUTING = 0;
     private static final int FORWARD = 2;
     private static final int OUTPUT = 3;
@@ -53,8 +49,6 @@ final class NftablesFirewall implements Firewall {
     private final String table;
     private final boolean userlandProxy;
     private final boolean forwardOthers;
-    private final Map<String, BridgeRules> bridges = new LinkedHashMap<>();
-    private final SequencedCollection<Publication> publications = new LinkedHashSet<>();
     private boolean hasIpv6Table;
 
     /**
@@ -81,16 +75,8 @@ final class NftablesFirewall implements Firewall {
     }
 
     @Override
-    public synchronized void putBridge(BridgeRules rules) throws LinuxException {
-        bridges.put(rules.bridge(), rules);
+    void bridgesChanged() throws LinuxException {
         rebuild();
-    }
-
-    @Override
-    public synchronized void removeBridge(String bridge) throws LinuxException {
-        if (bridges.remove(bridge) != null) {
-            rebuild();
-        }
     }
 
     @Override
@@ -107,16 +93,6 @@ final class NftablesFirewall implements Firewall {
             added.forEach(publications::remove);
             throw e;
         }
-    }
-
-    @Override
-    public synchronized void adopt(BridgeRules rules) {
-        bridges.put(rules.bridge(), rules);
-    }
-
-    @Override
-    public synchronized void adopt(Collection<Publication> known) {
-        publications.addAll(known);
     }
 
     @Override
