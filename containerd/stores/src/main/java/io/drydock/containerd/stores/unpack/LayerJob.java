@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.util.Map;
 import java.util.UUID;
@@ -249,13 +250,31 @@ final class LayerJob {
             } catch (LinuxException | FileSystemException | InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
-                // broken for the unpacker: if the blob is not what its digest says, that is the reason to tell
-                tee.drain();
-                throw e;
+                throw reason(tee, e);
             }
             tee.drain();
             return applied;
         }
+    }
+
+    /**
+     * What to tell of a layer that could not be unpacked. If the blob could not be written, that; else if the blob is not
+     * what its digest says, that, which is known at its end. Whoever gives a layer up interrupts its reader, which closes the
+     * file that was being written to: that is no reason of its own.
+     */
+    private static IOException reason(TeeStream tee, IOException unpacking) {
+        try {
+            if (tee.writeFailure() == null) {
+                tee.drain();
+                return unpacking;
+            }
+        } catch (ClosedChannelException e) {
+            return unpacking;
+        } catch (IOException e) {
+            return e;
+        }
+        var write = tee.writeFailure();
+        return write == null || write instanceof ClosedChannelException ? unpacking : write;
     }
 
     /** Publishes the layer's directory; false if its parents are needed after all. */

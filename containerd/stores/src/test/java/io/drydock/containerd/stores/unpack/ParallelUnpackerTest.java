@@ -100,6 +100,18 @@ class ParallelUnpackerTest {
     }
 
     @Test
+    void aFullDiskIsToldAndNotWhatFollowsFromIt() throws IOException {
+        var leases = new Leases(database);
+        unpacker = new ParallelUnpacker(
+                new FullContentStore(content),
+                leases,
+                new LayerWriter(Linux.system(), directory.resolve("mounts")));
+        var layer = layer(tar -> tar.put(TarEntry.file("f", 0644, 0, 0)));
+        assertThatThrownBy(() -> unpack(List.of(layer))).hasMessage("No space left on device");
+        assertThat(content.statuses(NS, Filter.parse(List.of()))).isEmpty();
+    }
+
+    @Test
     void aLayerThatNeedsItsParentIsWrittenOntoIt() throws IOException {
         var low = layer(tar -> tar.put(TarEntry.file("file", 0644, 3, 1), new byte[] {'a', 'b', 'c'}));
         var high = layer(tar -> tar.put(link("hard", "file")));
