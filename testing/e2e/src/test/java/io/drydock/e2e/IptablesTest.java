@@ -7,6 +7,7 @@ import io.drydock.testkit.Command;
 import io.drydock.testkit.NetNamespace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class IptablesTest {
 
     @Test
     void publishedPortsObeyTheUsersChainAndFlushedRulesComeBack() {
-        var docker = engine.original();
+        var docker = Objects.requireNonNull(engine).original();
         assertThat(docker.text("info", "--format", "{{.FirewallBackend.Driver}}"))
                 .isEqualTo("iptables");
         for (var port : new String[] {"80", "81"}) {
@@ -108,7 +109,8 @@ class IptablesTest {
                         "--firewall-backend",
                         "pf",
                         "--data-root",
-                        Path.of(engine.directory.toString(), "none").toString())
+                        Path.of(Objects.requireNonNull(engine).directory.toString(), "none")
+                                .toString())
                 .run();
         assertThat(result.exitCode()).isNotZero();
         assertThat(result.err()).contains("invalid firewall-backend \"pf\"");

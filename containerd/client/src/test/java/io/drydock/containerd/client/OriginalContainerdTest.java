@@ -134,7 +134,8 @@ class OriginalContainerdTest {
         assertThat(snapshots.mounts("active")).isEqualTo(mounts);
         assertThat(snapshots.stat("active").kind()).isEqualTo(Snapshot.Kind.ACTIVE);
         snapshots.commit("base", "active", Map.of("containerd.io/gc.root", "1"));
-        assertThat(snapshots.view("view", "base", Map.of("containerd.io/gc.root", "1"))).hasSize(1);
+        assertThat(snapshots.view("view", "base", Map.of("containerd.io/gc.root", "1")))
+                .hasSize(1);
         assertThat(snapshots.list()).extracting(Snapshot::name).containsExactlyInAnyOrder("base", "view");
         assertThat(snapshots.usage("base").inodes()).isPositive();
         assertThat(snapshots.updateLabels("base", Map.of("a", "b")).labels()).containsEntry("a", "b");

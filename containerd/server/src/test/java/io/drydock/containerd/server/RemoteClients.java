@@ -35,7 +35,7 @@ final class RemoteClients implements AutoCloseable {
         try {
             return call.get();
         } catch (ContainerdException e) {
-            throw new ContainerdError(ContainerdError.Code.valueOf(e.kind().name()), e.getMessage(), e);
+            throw new ContainerdError(ContainerdError.Code.valueOf(e.kind().name()), String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,8 @@ class EventJournalTest {
     private static List<String> replayed(EventBus bus) throws Exception {
         var ids = new ArrayList<String>();
         try (var subscription = bus.subscribe(Instant.EPOCH)) {
-            subscription.replay(event -> ids.add(event.actor().id()));
+            subscription.replay(
+                    event -> ids.add(Objects.requireNonNull(event.actor()).id()));
         }
         return ids;
     }
@@ -80,9 +82,11 @@ class EventJournalTest {
             try (var subscription = bus.subscribe(Instant.EPOCH)) {
                 bus.publish("volume", "create", "after", Map.of());
                 var ids = new ArrayList<String>();
-                subscription.replay(event -> ids.add(event.actor().id()));
+                subscription.replay(
+                        event -> ids.add(Objects.requireNonNull(event.actor()).id()));
                 assertThat(ids).containsExactly("before");
-                assertThat(subscription.next(1_000_000_000).actor().id()).isEqualTo("after");
+                var next = Objects.requireNonNull(subscription.next(1_000_000_000));
+                assertThat(Objects.requireNonNull(next.actor()).id()).isEqualTo("after");
             }
         }
     }

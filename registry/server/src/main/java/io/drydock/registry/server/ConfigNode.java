@@ -135,8 +135,7 @@ record ConfigNode(String path, Map<String, Object> values) {
             throw new IllegalArgumentException(
                     "configuration: " + path + name + ": invalid duration \"" + text + "\"", e);
         }
-        throw new IllegalArgumentException(
-                "configuration: " + path + name + ": invalid duration \"" + text + "\"");
+        throw new IllegalArgumentException("configuration: " + path + name + ": invalid duration \"" + text + "\"");
     }
 
     void set(List<String> keys, @Nullable Object value) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -146,14 +147,16 @@ final class ResourcesV2 {
         if (cpu.shares() != null && cpu.shares() != 0) {
             write("cpu.weight", Long.toString(weight(cpu.shares())));
         }
-        boolean quota = cpu.quota() != null && cpu.quota() != 0;
-        boolean burstLater = cpu.burst() != null && !burst(cpu.burst(), quota);
+        long limit = Objects.requireNonNullElse(cpu.quota(), 0L);
+        boolean quota = limit != 0;
+        var burst = cpu.burst();
+        boolean burstLater = burst != null && !burst(burst, quota);
         if (quota || cpu.period() != null && cpu.period() != 0) {
             long period = cpu.period() == null || cpu.period() == 0 ? DEFAULT_PERIOD : cpu.period();
-            write("cpu.max", (quota && cpu.quota() > 0 ? Long.toString(cpu.quota()) : "max") + ' ' + period);
+            write("cpu.max", (limit > 0 ? Long.toString(limit) : "max") + ' ' + period);
         }
-        if (burstLater) {
-            write("cpu.max.burst", Long.toString(cpu.burst()));
+        if (burst != null && burstLater) {
+            write("cpu.max.burst", Long.toString(burst));
         }
         write("cpuset.cpus", cpu.cpus());
         write("cpuset.mems", cpu.mems());

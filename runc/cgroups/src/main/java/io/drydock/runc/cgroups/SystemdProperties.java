@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -92,11 +93,11 @@ final class SystemdProperties {
 
     private void cpu(Cpu cpu, boolean unified) throws IOException {
         boolean idle = unified && cpu.idle() != null && cpu.idle() == 1 && version >= KNOWS_IDLE;
-        boolean shares = cpu.shares() != null && cpu.shares() != 0;
+        long shares = Objects.requireNonNullElse(cpu.shares(), 0L);
         if (idle) {
             add("CPUWeight", 0);
-        } else if (shares) {
-            add(unified ? "CPUWeight" : "CPUShares", unified ? ResourcesV2.weight(cpu.shares()) : cpu.shares());
+        } else if (shares != 0) {
+            add(unified ? "CPUWeight" : "CPUShares", unified ? ResourcesV2.weight(shares) : shares);
         }
         quota(cpu.quota() == null ? 0 : cpu.quota(), cpu.period() == null ? 0 : cpu.period());
         set("AllowedCPUs", cpu.cpus() == null ? "" : cpu.cpus());

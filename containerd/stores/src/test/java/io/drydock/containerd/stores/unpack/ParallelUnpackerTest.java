@@ -103,9 +103,7 @@ class ParallelUnpackerTest {
     void aFullDiskIsToldAndNotWhatFollowsFromIt() throws IOException {
         var leases = new Leases(database);
         unpacker = new ParallelUnpacker(
-                new FullContentStore(content),
-                leases,
-                new LayerWriter(Linux.system(), directory.resolve("mounts")));
+                new FullContentStore(content), leases, new LayerWriter(Linux.system(), directory.resolve("mounts")));
         var layer = layer(tar -> tar.put(TarEntry.file("f", 0644, 0, 0)));
         assertThatThrownBy(() -> unpack(List.of(layer))).hasMessage("No space left on device");
         assertThat(content.statuses(NS, Filter.parse(List.of()))).isEmpty();

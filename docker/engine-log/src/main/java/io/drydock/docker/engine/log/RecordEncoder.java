@@ -16,7 +16,6 @@ final class RecordEncoder extends BufferEncoder {
     private static final long NANOS = 1_000_000_000;
     private static final int OVERHEAD = 64;
 
-
     @Override
     public void line(int stream, byte[] bytes, int offset, int length, boolean partial, Instant time) {
         ensure(length + OVERHEAD);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -62,8 +63,7 @@ class LogDriverTest {
 
     private List<String> kept(LogInfo info) throws Exception {
         var lines = new ArrayList<String>();
-        var readable = LogDriver.readable(info);
-        assertThat(readable).isNotNull();
+        var readable = Objects.requireNonNull(LogDriver.readable(info));
         var query = new LogQuery(true, true, false, null, null, -1);
         new RotatedLogReader(
                         readable.file(),
@@ -102,7 +102,7 @@ class LogDriverTest {
                 .startsWith("1 line 0\n", "2 line 1\n")
                 .endsWith("2 line 19");
         var last = new ArrayList<String>();
-        var readable = LogDriver.readable(info);
+        var readable = Objects.requireNonNull(LogDriver.readable(info));
         new RotatedLogReader(
                         readable.file(),
                         readable.format(),

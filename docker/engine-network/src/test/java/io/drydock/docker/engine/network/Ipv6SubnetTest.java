@@ -3,6 +3,7 @@ package io.drydock.docker.engine.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,21 +33,27 @@ class Ipv6SubnetTest {
         assertThat(Ipv6Subnet.parse(text)).isNull();
     }
 
+    private static Ipv6Subnet subnet(String text) {
+        return Objects.requireNonNull(Ipv6Subnet.parse(text));
+    }
+
     @Test
     void subnetsContainAndOverlap() {
-        var wide = Ipv6Subnet.parse("fd00:1::/32");
-        var narrow = Ipv6Subnet.parse("fd00:1:2:3::/64");
-        var other = Ipv6Subnet.parse("fd00:2::/32");
+        var wide = subnet("fd00:1::/32");
+        var narrow = subnet("fd00:1:2:3::/64");
+        var other = subnet("fd00:2::/32");
         assertThat(wide.overlaps(narrow)).isTrue();
         assertThat(narrow.overlaps(wide)).isTrue();
         assertThat(wide.overlaps(other)).isFalse();
-        assertThat(narrow.contains(Ipv6Subnet.parseAddress("fd00:1:2:3::9"))).isTrue();
-        assertThat(narrow.contains(Ipv6Subnet.parseAddress("fd00:1:2:4::9"))).isFalse();
+        assertThat(narrow.contains(Objects.requireNonNull(Ipv6Subnet.parseAddress("fd00:1:2:3::9"))))
+                .isTrue();
+        assertThat(narrow.contains(Objects.requireNonNull(Ipv6Subnet.parseAddress("fd00:1:2:4::9"))))
+                .isFalse();
     }
 
     @Test
     void addressesAreGivenLowestFirstAndRunOut() throws NetworkException {
-        var subnet = Ipv6Subnet.parse("fd00::/126");
+        var subnet = subnet("fd00::/126");
         var addresses = new Ipv6Allocator(subnet, subnet);
         assertThat(addresses.allocate().address()).isEqualTo("fd00::1");
         var second = addresses.allocate();

@@ -8,6 +8,7 @@ import io.drydock.testkit.RequiresRoot;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class UserDefinedNetworksTest {
         try (var controller = stage.open(stage.config())) {
             var red = create(controller, NetworkRequest.bridge("red"));
             create(controller, NetworkRequest.bridge("blue"));
-            assertThat(red.ipv4Pool().subnet()).isEqualTo("172.18.0.0/16");
+            assertThat(Objects.requireNonNull(red.ipv4Pool()).subnet()).isEqualTo("172.18.0.0/16");
             var first = attach(controller, NetworkStage.in("first", List.of("red")));
             var second = attach(controller, NetworkStage.in("second", List.of("red")));
             var other = attach(controller, NetworkStage.in("other", List.of("blue")));
@@ -277,7 +278,7 @@ class UserDefinedNetworksTest {
                 .ok();
         try (var controller = stage.open(config)) {
             var chosen = create(controller, NetworkRequest.bridge("chosen").withIpv6(List.of()));
-            assertThat(chosen.ipv6Pool().subnet()).matches("fd[0-9a-f:]+::/64");
+            assertThat(Objects.requireNonNull(chosen.ipv6Pool()).subnet()).matches("fd[0-9a-f:]+::/64");
             create(controller, NetworkRequest.bridge("six").withIpv6(List.of(pool("fd12:3456::/64", "", ""))));
             assertFails(
                     controller,
@@ -399,8 +400,8 @@ class UserDefinedNetworksTest {
                 controller.remove("two");
                 return 0;
             });
-            assertThat(create(controller, NetworkRequest.bridge("four"))
-                            .ipv4Pool()
+            assertThat(Objects.requireNonNull(create(controller, NetworkRequest.bridge("four"))
+                                    .ipv4Pool())
                             .subnet())
                     .isEqualTo("10.20.2.0/24");
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -151,8 +152,7 @@ class TarTest {
             command.addAll(Arrays.asList(variant));
             run(command.toArray(String[]::new));
             TarReader tar = reader(Files.readAllBytes(directory.resolve("s.tar")));
-            TarEntry entry = tar.next();
-            assertThat(entry).as(Arrays.toString(variant)).isNotNull();
+            TarEntry entry = Objects.requireNonNull(tar.next(), () -> "no entry: " + Arrays.toString(variant));
             assertThat(entry.name()).as(Arrays.toString(variant)).isEqualTo("sparse");
             assertThat(entry.size()).isEqualTo(content.length);
             assertThat(entry.sparse()).isTrue();
