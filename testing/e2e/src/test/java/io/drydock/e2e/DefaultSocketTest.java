@@ -46,11 +46,16 @@ class DefaultSocketTest {
                                     .text())
                             .isEqualTo(directory.resolve("data").toString());
                 }
-                assertThat(inside(dockerd, "stat", "-c", "%F %a %U", "/var/run/docker.sock").run().text())
+                assertThat(inside(dockerd, "stat", "-c", "%F %a %U", "/var/run/docker.sock")
+                                .run()
+                                .text())
                         .isEqualTo("socket 660 root");
-                var tcp = inside(dockerd, "cat", "/proc/net/tcp", "/proc/net/tcp6").run().out();
+                var tcp = inside(dockerd, "cat", "/proc/net/tcp", "/proc/net/tcp6")
+                        .run()
+                        .out();
                 // 0A is the state of a socket that listens
-                assertThat(tcp.lines().filter(line -> line.matches(" *\\d+: \\S+ \\S+ 0A .*"))).isEmpty();
+                assertThat(tcp.lines().filter(line -> line.matches(" *\\d+: \\S+ \\S+ 0A .*")))
+                        .isEmpty();
                 var stranger = inside(
                                 dockerd,
                                 "setpriv",
