@@ -48,6 +48,10 @@ class BadSpecTest {
                         "no root file system",
                         spec -> spec.replace("\"path\": \"rootfs\"", "\"path\": \"nowhere\""),
                         "invalid rootfs: stat "),
+                bad(
+                        "a capability that can be none",
+                        spec -> spec.replace("\"CAP_KILL\"", "\"cap kill\""),
+                        "invalid capability \\\"cap kill\\\""),
                 bad("no program", spec -> spec.replace("\"sh\"", ""), "args must not be empty"),
                 linux(
                         "maps that overlap",

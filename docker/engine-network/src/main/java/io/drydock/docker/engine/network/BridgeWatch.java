@@ -1,11 +1,11 @@
 package io.drydock.docker.engine.network;
 
-import io.drydock.docker.engine.network.netlink.NetlinkSocket;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import io.drydock.linux.Errno;
 import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.linux.Poller;
+import io.drydock.linux.netlink.NetlinkSocket;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;

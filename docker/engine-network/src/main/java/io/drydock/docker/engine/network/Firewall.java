@@ -1,6 +1,6 @@
 package io.drydock.docker.engine.network;
 
-import io.drydock.docker.engine.network.netlink.NetlinkMessage;
+import io.drydock.linux.netlink.NetlinkMessage;
 import java.io.IOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.drydock.docker.engine.network;
 
-import io.drydock.docker.engine.network.netlink.NetlinkMessage;
 import io.drydock.docker.engine.network.netlink.NftBatch;
+import io.drydock.linux.netlink.NetlinkMessage;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;

@@ -1,7 +1,6 @@
 package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.dns.Namespaces;
-import io.drydock.docker.engine.network.netlink.NetlinkSocket;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import io.drydock.linux.CloneFlags;
 import io.drydock.linux.Fd;
@@ -9,6 +8,7 @@ import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.linux.Ms;
 import io.drydock.linux.O;
+import io.drydock.linux.netlink.NetlinkSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.drydock.docker.engine.network;
 
-import io.drydock.docker.engine.network.netlink.NetlinkSocket;
 import io.drydock.linux.EventCalls;
 import io.drydock.linux.Poller;
+import io.drydock.linux.netlink.NetlinkSocket;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;

@@ -1,7 +1,6 @@
 package io.drydock.docker.engine.network;
 
 import io.avaje.jsonb.Jsonb;
-import io.drydock.docker.engine.network.netlink.NetlinkSocket;
 import io.drydock.docker.engine.network.netlink.NfNetlink;
 import io.drydock.docker.engine.network.netlink.NftBatch;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
@@ -9,6 +8,7 @@ import io.drydock.docker.proxy.control.ProxyDaemon;
 import io.drydock.docker.proxy.forward.ForwardedPort;
 import io.drydock.linux.Linux;
 import io.drydock.linux.Poller;
+import io.drydock.linux.netlink.NetlinkSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.drydock.docker.engine.network;
 
-import io.drydock.docker.engine.network.netlink.NetlinkMessage;
 import io.drydock.docker.engine.network.netlink.NfNetlink;
 import io.drydock.docker.engine.network.netlink.NftBatch;
 import io.drydock.docker.engine.network.netlink.NftRule;
 import io.drydock.linux.Errno;
 import io.drydock.linux.LinuxException;
+import io.drydock.linux.netlink.NetlinkMessage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -60,6 +60,14 @@ public final class CapabilityNames {
         return name.startsWith("CAP_") ? NAMES.indexOf(name.substring(4)) : -1;
     }
 
+    /** Whether a kernel, if not this one, could have a capability of this name: capital letters, digits and underscores. */
+    static boolean isName(String name) {
+        return !name.isEmpty()
+                && name.charAt(0) >= 'A'
+                && name.charAt(0) <= 'Z'
+                && name.chars().allMatch(c -> c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_');
+    }
+
     /** The set of these names; those that are unknown go to {@code unknown}. */
     static long set(@Nullable List<String> names, List<String> unknown) {
         long set = 0;

@@ -1,5 +1,6 @@
 package io.drydock.runc.runtime.plan;
 
+import io.drydock.spec.oci.runtime.Capabilities;
 import io.drydock.spec.oci.runtime.IdMapping;
 import io.drydock.spec.oci.runtime.Linux;
 import io.drydock.spec.oci.runtime.Mount;
@@ -128,7 +129,20 @@ final class SpecValidator {
         require(
                 empty(process.selinuxLabel()) || Files.isDirectory(Path.of("/sys/fs/selinux/booleans")),
                 "selinux label is specified in config, but selinux is disabled or not supported");
+        if (process.capabilities() != null) {
+            capabilities(process.capabilities());
+        }
         return process;
+    }
+
+    /** A name that this kernel lacks is a warning later on, as with runc; what can be no capability's name is a mistake. */
+    private static void capabilities(Capabilities sets) throws InvalidSpecException {
+        for (List<String> set : Arrays.asList(
+                sets.bounding(), sets.effective(), sets.inheritable(), sets.permitted(), sets.ambient())) {
+            for (String name : set == null ? List.<String>of() : set) {
+                require(CapabilityNames.isName(name), "invalid capability \"" + name + '"');
+            }
+        }
     }
 
     /** Refused rather than ignored. */

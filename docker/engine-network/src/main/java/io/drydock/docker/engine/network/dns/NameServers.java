@@ -1,6 +1,5 @@
 package io.drydock.docker.engine.network.dns;
 
-import io.drydock.docker.engine.network.netlink.NetlinkSocket;
 import io.drydock.docker.engine.network.netlink.NfNetlink;
 import io.drydock.docker.engine.network.netlink.NftBatch;
 import io.drydock.linux.Fd;
@@ -9,6 +8,7 @@ import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.linux.Poller;
 import io.drydock.linux.SocketCalls;
+import io.drydock.linux.netlink.NetlinkSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

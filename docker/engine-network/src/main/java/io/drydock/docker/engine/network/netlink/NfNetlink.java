@@ -1,6 +1,7 @@
 package io.drydock.docker.engine.network.netlink;
 
 import io.drydock.linux.LinuxException;
+import io.drydock.linux.netlink.NetlinkSocket;
 
 /** Carries out transactions of nftables in the Linux network namespace in which the socket was opened. */
 public final class NfNetlink implements AutoCloseable {

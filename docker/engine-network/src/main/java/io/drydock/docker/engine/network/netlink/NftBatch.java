@@ -1,5 +1,7 @@
 package io.drydock.docker.engine.network.netlink;
 
+import io.drydock.linux.netlink.NetlinkBatch;
+import io.drydock.linux.netlink.NetlinkMessage;
 import java.util.List;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package io.drydock.docker.engine.network.netlink;
 
+import io.drydock.linux.netlink.NetlinkBatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

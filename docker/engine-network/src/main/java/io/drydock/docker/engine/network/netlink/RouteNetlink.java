@@ -2,6 +2,9 @@ package io.drydock.docker.engine.network.netlink;
 
 import io.drydock.linux.Errno;
 import io.drydock.linux.LinuxException;
+import io.drydock.linux.netlink.NetlinkBatch;
+import io.drydock.linux.netlink.NetlinkMessage;
+import io.drydock.linux.netlink.NetlinkSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.drydock.docker.engine.network.netlink;
+package io.drydock.linux.netlink;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,7 +44,7 @@ public record NetlinkMessage(int type, int flags, int sequence, int port, byte[]
     }
 
     /** The errno of an ERROR message as a positive number; 0 for an acknowledgement. */
-    int errno() {
+    public int errno() {
         return -buffer().getInt(0);
     }
 

@@ -1,4 +1,4 @@
-package io.drydock.docker.engine.network.netlink;
+package io.drydock.linux.netlink;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

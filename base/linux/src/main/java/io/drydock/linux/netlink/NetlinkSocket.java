@@ -1,4 +1,4 @@
-package io.drydock.docker.engine.network.netlink;
+package io.drydock.linux.netlink;
 
 import io.drydock.linux.Errno;
 import io.drydock.linux.Fd;
@@ -76,7 +76,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /** Sends the batch, and fails with the first error of its messages. */
-    synchronized void execute(NetlinkBatch batch) throws LinuxException {
+    public synchronized void execute(NetlinkBatch batch) throws LinuxException {
         send(batch);
         boolean acknowledged = false;
         LinuxException failure = null;
@@ -97,7 +97,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /** Sends the batch, which consists of one question, and returns the answers. */
-    synchronized List<NetlinkMessage> query(NetlinkBatch batch) throws LinuxException {
+    public synchronized List<NetlinkMessage> query(NetlinkBatch batch) throws LinuxException {
         send(batch);
         var answers = new ArrayList<NetlinkMessage>();
         for (var message : available()) {
