@@ -137,17 +137,12 @@ static void stage_main(struct stage *stage, const struct plan *plan) {
     _exit(255);
 }
 
-static int cgroup_of(const struct stage *stage, const struct plan *plan) {
-    uint32_t slot = plan->header.cgroup_slot;
-    return slot == NO_SLOT ? -1 : stage_slot(stage, slot);
-}
-
 /* Joins what only a parent can join for its child, makes the child the keeper's own, tells its pid and ends. */
 static void pre_main(struct stage *stage, const struct plan *plan) __attribute__((noreturn));
 static void pre_main(struct stage *stage, const struct plan *plan) {
     int pidfd = -1;
     stage_run(stage, plan->pre);
-    pid_t pid = sys_clone3(plan->header.clone_flags | CLONE_PARENT, 0, &pidfd, cgroup_of(stage, plan));
+    pid_t pid = sys_clone3(plan->header.clone_flags | CLONE_PARENT, 0, &pidfd, -1);
     if (pid == 0) {
         stage_main(stage, plan);
     }
@@ -157,6 +152,19 @@ static void pre_main(struct stage *stage, const struct plan *plan) {
     }
     struct message message = {.version = PROTOCOL_VERSION, .type = M_CLONED, .a = pid};
     _exit(channel_send(stage->sync, &message, pidfd) ? 0 : 255);
+}
+
+/* In the plan's cgroup if the kernel lets it: entering one later waits for an RCU grace period, 15 ms and more. */
+static pid_t clone_first(struct stage *stage, const struct plan *plan, uint64_t flags, int *pidfd) {
+    uint32_t slot = plan->header.cgroup_slot;
+    int cgroup = slot == NO_SLOT ? -1 : stage_slot(stage, slot);
+    stage->born = cgroup >= 0;
+    pid_t pid = sys_clone3(flags, SIGCHLD, pidfd, cgroup);
+    if (pid < 0 && stage->born) {
+        stage->born = false;
+        pid = sys_clone3(flags, SIGCHLD, pidfd, -1);
+    }
+    return pid;
 }
 
 static int spawn(struct keeper *k, struct process *p, const struct plan *plan, const int *slots, unsigned count) {
@@ -170,7 +178,7 @@ static int spawn(struct keeper *k, struct process *p, const struct plan *plan, c
     }
     bool between = plan->header.pre_size != 0;
     uint64_t flags = between ? 0 : plan->header.clone_flags;
-    pid_t pid = sys_clone3(flags, SIGCHLD, &pidfd, between ? -1 : cgroup_of(&stage, plan));
+    pid_t pid = clone_first(&stage, plan, flags, &pidfd);
     if (pid == 0) {
         close(pair[0]);
         close_keeper(k);

@@ -58,7 +58,7 @@ struct plan_header {
     uint16_t version;
     uint16_t reserved;
     uint64_t clone_flags;
-    uint32_t cgroup_slot; /* for CLONE_INTO_CGROUP, or NO_SLOT */
+    uint32_t cgroup_slot; /* a cgroup v2 directory that the first process is born in if it can be, or NO_SLOT */
     uint32_t slots;       /* descriptors that come with the plan */
     uint32_t keeper_size; /* operations of the keeper itself */
     uint32_t pre_size;    /* operations of a process in between: joins pid, user, time namespaces, then clones */
@@ -82,6 +82,7 @@ struct op_header {
 #define OPF_QUIET 16    /* with OPF_OPTIONAL: not even a warning */
 #define OPF_HOME 64     /* HOOK: HOME is added as for the program */
 #define OPF_COPY_UP 32  /* MOUNT_IN: what the covered directory holds is copied into the new root */
+#define OPF_UNLESS_BORN 128 /* done only if the process could not be born in the plan's cgroup */
 
 #define FAILED_MAPS 1 /* detail of M_FAILED a=-1: the id maps could not be written */
 

@@ -201,6 +201,9 @@ static int carry_out(struct stage *stage, const struct op *op) {
 void stage_run(struct stage *stage, struct cursor section) {
     struct op op;
     while (plan_next(&section, &op) == 1) {
+        if ((op.flags & OPF_UNLESS_BORN) && stage->born) {
+            continue;
+        }
         stage->detail = 0;
         if (carry_out(stage, &op) == 0) {
             continue;

@@ -8,6 +8,7 @@ struct stage {
     int sync; /* to the keeper */
     int first_closed; /* the lowest descriptor the program does not get */
     bool has_directory;
+    bool born; /* in the plan's cgroup */
     bool sealed; /* a seccomp filter is in force; descriptors were marked before */
     const char *program; /* what LOOKUP found */
     int empty_directory; /* mounted over masked directories, once made */

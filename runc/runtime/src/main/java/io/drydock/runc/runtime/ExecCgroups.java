@@ -28,7 +28,8 @@ final class ExecCgroups {
                 wanted = wanted == null ? below.get(controller) : wanted;
             }
             // what is not named stays the container's own
-            files.add(inside(path.getValue(), wanted == null ? "" : wanted) + "/cgroup.procs");
+            String file = path.getKey().isEmpty() ? "/cgroup.procs" : "/tasks";
+            files.add(inside(path.getValue(), wanted == null ? "" : wanted) + file);
         }
         for (String controller : below.keySet()) {
             boolean known = paths.keySet().stream()

@@ -139,11 +139,13 @@ public final class ContainerPlanner implements AutoCloseable {
     /** Who is root of a new user namespace only may not write there any more, so the one before does, and is followed. */
     private void cgroups() {
         boolean before = namespaces.needsProcessBetween() || namespaces.has(Kind.USER);
+        CgroupEntry entry = new CgroupEntry(linux, builder);
         for (String file : inputs.cgroups().entryFiles()) {
+            Step step = entry.step(file);
             if (before) {
-                builder.pre(new Op.Write(file, "0"));
+                builder.pre(step);
             } else {
-                builder.stage(new Op.Write(file, "0"));
+                builder.stage(step);
             }
         }
     }

@@ -51,11 +51,14 @@ public final class ExecPlanner implements AutoCloseable {
                 new ProcessPlanner(builder, process, inputs.availableCapabilities(), inputs.warnings());
         program.labels().forEach(builder::pre); // while /proc is the host's
         CpuAffinity wanted = process.execCPUAffinity();
-        if (wanted != null && isGiven(wanted.initial())) {
+        boolean boundBefore = wanted != null && isGiven(wanted.initial());
+        if (boundBefore) {
             builder.pre(new Op.Affinity(CpuList.mask(wanted.initial())));
         }
+        CgroupEntry entry = new CgroupEntry(linux, builder);
         for (String file : inputs.entryFiles()) {
-            builder.pre(new Op.Write(file, "0"));
+            // the initial CPUs are those before the group, and may not be the group's
+            builder.pre(boundBefore ? CgroupEntry.written(file) : entry.step(file));
         }
         if (!inUserNamespace) {
             builder.pre(new Op.Dumpable(false));

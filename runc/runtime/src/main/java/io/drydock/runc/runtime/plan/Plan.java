@@ -7,7 +7,7 @@ import java.util.List;
  * All that is done for one process, validated and in order. Steps are numbered over the three sections, first the keeper's.
  *
  * @param cloneFlags new namespaces
- * @param cgroupSlot a cgroup v2 directory to be born in, or {@link #NO_SLOT}
+ * @param cgroupSlot a cgroup v2 directory in which the first process is born if the kernel lets it, or {@link #NO_SLOT}
  * @param slots the descriptors the steps refer to; borrowed from whoever built the plan
  * @param keeper done by the keeper
  * @param pre done by a process in between, if not empty: joins pid, time and user namespaces before it clones

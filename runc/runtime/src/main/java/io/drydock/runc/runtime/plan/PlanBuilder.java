@@ -42,8 +42,16 @@ final class PlanBuilder implements AutoCloseable {
         stage.add(new Step(op, flags));
     }
 
+    void stage(Step step) {
+        stage.add(step);
+    }
+
     void pre(Op op) {
-        pre.add(new Step(op, 0));
+        pre(new Step(op, 0));
+    }
+
+    void pre(Step step) {
+        pre.add(step);
     }
 
     /** Done by the process in between while it is still the host's: as its root, before it joins anything. */

@@ -16,4 +16,6 @@ public record Step(Op op, int flags) {
     public static final int HOME = 64;
     /** What the covered directory holds is copied into the mounted root. */
     public static final int COPY_UP = 32;
+    /** Left out in a process that was born in the plan's cgroup. */
+    public static final int UNLESS_BORN = 128;
 }
