@@ -141,7 +141,7 @@ final class Daemon implements AutoCloseable {
                 events);
         var containers = new ContainerAdapter(engine.commands(), engine.queries(), engine.streams(), engine.files());
         var api = new EngineApi(
-                Product.VERSION,
+                Product.ENGINE,
                 minimumVersion(),
                 List.of(
                         new SystemRoutes(system, events),

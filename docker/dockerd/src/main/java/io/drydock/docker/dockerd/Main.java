@@ -31,7 +31,7 @@ public final class Main {
             return;
         }
         if (config.flag(DaemonFlag.VERSION, false)) {
-            System.out.println("Docker version " + Product.VERSION + ", build " + Product.COMMIT);
+            System.out.println("Docker version " + Product.ENGINE + ", build " + Product.COMMIT);
             return;
         }
         if (config.flag(DaemonFlag.VALIDATE, false)) {

@@ -48,7 +48,7 @@ final class Metrics implements HttpHandler {
                 out,
                 "engine_daemon_engine_info{architecture=\"" + SystemFacts.architecture() + "\",commit=\""
                         + Product.COMMIT + "\",graphdriver=\"overlay2\",kernel=\"" + SystemFacts.kernel()
-                        + "\",os_type=\"linux\",version=\"" + Product.VERSION + "\"}",
+                        + "\",os_type=\"linux\",version=\"" + Product.ENGINE + "\"}",
                 1);
         head(out, "engine_daemon_health_checks_total", "counter", "The total number of health checks");
         value(

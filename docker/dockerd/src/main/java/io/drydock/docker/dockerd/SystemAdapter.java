@@ -141,7 +141,7 @@ final class SystemAdapter implements SystemBackend {
                 SystemFacts.hostname(),
                 current.get().list(DaemonFlag.LABEL),
                 false,
-                Product.VERSION,
+                Product.ENGINE,
                 runtimes(),
                 engine.runtimes().defaultName(),
                 new SwarmInfo("", "", "inactive", false, "", null),
@@ -241,14 +241,14 @@ final class SystemAdapter implements SystemBackend {
         details.put("MinAPIVersion", ApiVersion.MIN.toString());
         details.put("Os", "linux");
         var components = List.of(
-                new VersionComponent("Engine", Product.VERSION, details),
+                new VersionComponent("Engine", Product.ENGINE, details),
                 new VersionComponent("containerd", containerdVersion(), Map.of("GitCommit", Product.COMMIT)),
                 new VersionComponent("runc", Product.VERSION, Map.of("GitCommit", Product.COMMIT)),
                 new VersionComponent("docker-init", Product.VERSION, Map.of("GitCommit", Product.COMMIT)));
         return new SystemVersion(
-                new VersionPlatform("Drydock"),
+                new VersionPlatform("Drydock " + Product.VERSION),
                 components,
-                Product.VERSION,
+                Product.ENGINE,
                 ApiVersion.MAX.toString(),
                 ApiVersion.MIN.toString(),
                 Product.COMMIT,
