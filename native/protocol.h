@@ -149,7 +149,8 @@ struct op_header {
     X(58, PERSONALITY, "l")                                                                                             \
     X(59, IO_PRIORITY, "i")                                                                                             \
     X(60, SCHEDULER, "b")      /* struct sched_attr */                                                                  \
-    X(61, AFFINITY, "b")       /* cpu mask */
+    X(61, AFFINITY, "b")       /* cpu mask */                                                                           \
+    X(62, MEMORY_POLICY, "ib") /* mode with its flags, node mask */
 
 enum op_code {
 #define X(number, name, signature) OP_##name = number,

@@ -108,6 +108,12 @@ static int set_affinity(const struct arg *mask) {
     return syscall(SYS_sched_setaffinity, 0, mask->length, mask->string) < 0 ? -1 : 0;
 }
 
+/* The kernel counts one bit less than it is told. */
+static int set_memory_policy(uint64_t mode, const struct arg *nodes) {
+    bool none = nodes->length == 0;
+    return syscall(SYS_set_mempolicy, (int)mode, none ? NULL : nodes->string, none ? 0 : nodes->length * 8 + 1) < 0 ? -1 : 0;
+}
+
 static int sync_point(struct stage *stage, uint64_t point) {
     stage_sync(stage, (int)point);
     return 0;
@@ -187,6 +193,7 @@ static int carry_out(struct stage *stage, const struct op *op) {
     case OP_IO_PRIORITY: return syscall(SYS_ioprio_set, 1, 0, args[0].number) < 0 ? -1 : 0;
     case OP_SCHEDULER: return syscall(SYS_sched_setattr, 0, args[0].string, 0) < 0 ? -1 : 0;
     case OP_AFFINITY: return set_affinity(&args[0]);
+    case OP_MEMORY_POLICY: return set_memory_policy(args[0].number, &args[1]);
     case OP_EXIT_FILE:
     case OP_HOLD:
     case OP_ID_MAPS:

@@ -141,6 +141,11 @@ final class FakeRuntime implements Containers {
         }
 
         @Override
+        public Optional<io.drydock.runc.cgroups.ResctrlGroup> shares() {
+            return Optional.empty();
+        }
+
+        @Override
         public io.drydock.runc.cgroups.Cgroup cgroup() {
             throw new UnsupportedOperationException("a fake has no control groups");
         }

@@ -14,16 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code runc create} and {@code runc run}. */
 final class CreateCommand {
     private final Containers containers;
+    private final Containers.Config config;
     private final Linux linux;
     private final boolean systemdCgroup;
 
-    CreateCommand(Containers containers, Linux linux, boolean systemdCgroup) {
+    CreateCommand(Containers containers, Containers.Config config, boolean systemdCgroup) {
         this.containers = containers;
-        this.linux = linux;
+        this.config = config;
+        this.linux = config.linux();
         this.systemdCgroup = systemdCgroup;
     }
 
@@ -63,14 +66,21 @@ final class CreateCommand {
         Container container = create("run", line, detach);
         boolean terminal =
                 container.spec().process() != null && container.spec().process().terminal();
+        NotifySocket notify = notifySocket(container);
         if (detach) {
             try {
                 finish(container, line);
                 container.start();
+                if (notify != null) {
+                    notify.relay(container.init(), container.init().pid());
+                }
             } catch (IOException e) {
                 throw undone(container, e);
             }
             return 0;
+        }
+        if (notify != null) {
+            notify.relayBeside(container.init(), (int) ProcessHandle.current().pid());
         }
         try (Foreground foreground =
                 terminal ? Foreground.terminal(linux, container.init()) : Foreground.plain(container.init())) {
@@ -86,6 +96,14 @@ final class CreateCommand {
                 container.delete(true);
             }
             return code;
+        }
+    }
+
+    private @Nullable NotifySocket notifySocket(Container container) throws IOException {
+        try {
+            return NotifySocket.open(linux, config.root().resolve(container.id()), config.warnings());
+        } catch (IOException e) {
+            throw undone(container, e);
         }
     }
 
@@ -127,7 +145,12 @@ final class CreateCommand {
                 ? new Stdio.Terminal(null)
                 : new Stdio.Descriptors(Fd.borrowed(0), Fd.borrowed(1), Fd.borrowed(2), List.of());
         CreateRequest.Options options =
-                new CreateRequest.Options(line.has("no-pivot"), line.has("no-new-keyring"), systemdCgroup, detached);
+                new CreateRequest.Options(
+                        line.has("no-pivot"),
+                        line.has("no-new-keyring"),
+                        systemdCgroup,
+                        detached,
+                        !NotifySocket.host().isEmpty());
         return containers.create(
                 new CreateRequest(line.arguments().getFirst(), bundle, List.of(), stdio, Preserved.of(line), options));
     }

@@ -49,7 +49,7 @@ final class EventsCommand {
                 throw new IOException("container with id " + container.id() + " is not running");
             }
             if (line.has("stats")) {
-                print("stats", container.id(), StatsJson.of(container.cgroup()));
+                print("stats", container.id(), StatsJson.of(container));
             } else {
                 follow(container, interval);
             }
@@ -76,7 +76,7 @@ final class EventsCommand {
                     print("oom", container.id(), null);
                 }
                 if (System.nanoTime() >= next) {
-                    print("stats", container.id(), StatsJson.of(container.cgroup()));
+                    print("stats", container.id(), StatsJson.of(container));
                     next += interval.toNanos();
                 }
             }

@@ -2,6 +2,8 @@ package io.drydock.runc.cli;
 
 import io.avaje.jsonb.Jsonb;
 import io.drydock.runc.runtime.plan.CapabilityNames;
+import io.drydock.runc.runtime.plan.MemoryPolicies;
+import io.drydock.runc.runtime.plan.MountOptionNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +42,26 @@ final class Features {
                                         "SCMP_CMP_MASKED_EQ",
                                         "SCMP_CMP_NE"),
                         "archs", List.of("SCMP_ARCH_AARCH64", "SCMP_ARCH_X32", "SCMP_ARCH_X86", "SCMP_ARCH_X86_64")));
-        linux.put("apparmor", Map.of("enabled", false));
-        linux.put("selinux", Map.of("enabled", false));
+        linux.put("apparmor", Map.of("enabled", true));
+        linux.put("selinux", Map.of("enabled", true));
+        linux.put("intelRdt", Map.of("enabled", true, "schemata", true, "monitoring", true));
+        linux.put(
+                "memoryPolicy",
+                Map.of(
+                        "modes", MemoryPolicies.modes().keySet(),
+                        "flags", MemoryPolicies.flags().keySet()));
+        linux.put("mountExtensions", Map.of("idmap", Map.of("enabled", true)));
+        linux.put("netDevices", Map.of("enabled", true));
         Map<String, Object> features = new LinkedHashMap<>();
         features.put("ociVersionMin", "1.0.0");
         features.put("ociVersionMax", Main.SPEC);
         features.put(
                 "hooks",
                 List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"));
+        features.put("mountOptions", MountOptionNames.all());
         features.put("linux", linux);
+        features.put("annotations", Map.of("org.opencontainers.runc.version", Main.VERSION));
+        features.put("potentiallyUnsafeConfigAnnotations", List.of("bundle", "org.systemd.property."));
         return Jsonb.instance().type(Object.class).toJsonPretty(features);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 /** The runc program: one command of a container's life. */
 public final class Main {
     static final String VERSION = "1.3.0-drydock";
-    static final String SPEC = "1.2.1";
+    static final String SPEC = "1.3.0";
 
     private final PrintStream out;
     private final PrintStream err;
@@ -122,11 +122,11 @@ public final class Main {
         try (Containers containers = Containers.open(config)) {
             boolean systemd = global.has("systemd-cgroup");
             return switch (name) {
-                case "create" -> new CreateCommand(containers, config.linux(), systemd).create(words);
-                case "run" -> new CreateCommand(containers, config.linux(), systemd).run(words);
+                case "create" -> new CreateCommand(containers, config, systemd).create(words);
+                case "run" -> new CreateCommand(containers, config, systemd).run(words);
                 case "exec" -> new ExecCommand(containers, config.linux(), out).run(words);
                 case "start", "state", "kill", "delete", "pause", "resume", "ps", "list" ->
-                    new SmallCommands(containers, out).run(name, words);
+                    new SmallCommands(containers, config, out).run(name, words);
                 case "update" -> new UpdateCommand(containers, log).run(words);
                 case "events" -> new EventsCommand(containers, config.linux(), out).run(words);
                 default -> throw new IOException("runc " + name + " is not supported");

@@ -7,6 +7,8 @@ import io.drydock.runc.runtime.Containers;
 import io.drydock.runc.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,16 +19,18 @@ final class SmallCommands {
     private static final String JSON_FORMAT = "json";
 
     private final Containers containers;
+    private final Containers.Config config;
     private final PrintStream out;
 
-    SmallCommands(Containers containers, PrintStream out) {
+    SmallCommands(Containers containers, Containers.Config config, PrintStream out) {
         this.containers = containers;
+        this.config = config;
         this.out = out;
     }
 
     int run(String name, List<String> words) throws UsageException, IOException {
         switch (name) {
-            case "start" -> load(only(name, CommandLine.parse(words))).start();
+            case "start" -> start(load(only(name, CommandLine.parse(words))));
             case "state" -> state(only(name, CommandLine.parse(words)));
             case "kill" -> kill(CommandLine.parse(words, "all,a"));
             case "delete" -> delete(CommandLine.parse(words, "force,f"));
@@ -36,6 +40,17 @@ final class SmallCommands {
             default -> list(CommandLine.parse(words, "format,f=", "quiet,q"));
         }
         return 0;
+    }
+
+    private void start(Container container) throws IOException {
+        Path state = config.root().resolve(container.id());
+        boolean notifies = Files.isDirectory(state.resolve("notify"));
+        try (NotifySocket notify = notifies ? NotifySocket.open(config.linux(), state, config.warnings()) : null) {
+            container.start();
+            if (notify != null) {
+                notify.relay(container.init(), container.init().pid());
+            }
+        }
     }
 
     private static String only(String command, CommandLine line) throws UsageException {

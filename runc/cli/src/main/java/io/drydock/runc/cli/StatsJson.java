@@ -2,6 +2,8 @@ package io.drydock.runc.cli;
 
 import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.cgroups.CgroupStats;
+import io.drydock.runc.cgroups.ResctrlGroup;
+import io.drydock.runc.runtime.Container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +21,16 @@ final class StatsJson {
     private final Cgroup cgroup;
     private final CgroupStats stats;
 
-    private StatsJson(Cgroup cgroup) throws IOException {
-        this.cgroup = cgroup;
+    private final Optional<ResctrlGroup> shares;
+
+    private StatsJson(Container container) throws IOException {
+        this.cgroup = container.cgroup();
         this.stats = cgroup.stats();
+        this.shares = container.shares();
     }
 
-    static Map<String, Object> of(Cgroup cgroup) throws IOException {
-        return new StatsJson(cgroup).document();
+    static Map<String, Object> of(Container container) throws IOException {
+        return new StatsJson(container).document();
     }
 
     private Map<String, Object> document() throws IOException {
@@ -38,7 +44,7 @@ final class StatsJson {
                         "current", stats.pids().current(), "limit", stats.pids().limit()));
         data.put("blkio", blockIo());
         data.put("hugetlb", hugetlb());
-        data.put("intel_rdt", Map.of());
+        data.put("intel_rdt", shares.isPresent() ? shares.get().stats() : Map.of());
         data.put("network_interfaces", null);
         return data;
     }

@@ -3,6 +3,8 @@ package io.drydock.runc.cli;
 import io.avaje.jsonb.Jsonb;
 import io.drydock.flags.FlagException;
 import io.drydock.flags.FlagValues;
+import io.drydock.runc.cgroups.Resctrl;
+import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.runc.runtime.Container;
 import io.drydock.runc.runtime.Containers;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** {@code runc update}: limits one by one, or all of a JSON document. */
 final class UpdateCommand {
@@ -50,9 +53,34 @@ final class UpdateCommand {
             throw new UsageException("runc: \"update\" requires exactly 1 argument(s)");
         }
         try (Container container = containers.load(line.arguments().getFirst())) {
+            List<String> shares = shares(line, container);
             container.update(resources(line));
+            if (!shares.isEmpty()) {
+                container.shares().orElseThrow().set(shares);
+            }
         }
         return 0;
+    }
+
+    /** New lines for the container's group of the resctrl file system. */
+    private static List<String> shares(CommandLine line, Container container) throws IOException {
+        String cache = line.get("l3-cache-schema", "");
+        String bandwidth = line.get("mem-bw-schema", "");
+        if (cache.isEmpty() && bandwidth.isEmpty()) {
+            return List.of();
+        }
+        ResctrlGroup group = container.shares().orElse(null);
+        Resctrl resctrl = group == null ? Resctrl.mounted().orElse(null) : group.resctrl();
+        if (!cache.isEmpty() && (resctrl == null || !resctrl.allocatesCache())) {
+            throw new IOException("Intel RDT/CAT: l3 cache schema is not enabled");
+        }
+        if (!bandwidth.isEmpty() && (resctrl == null || !resctrl.allocatesBandwidth())) {
+            throw new IOException("Intel RDT/MBA: memory bandwidth schema is not enabled");
+        }
+        if (group == null) {
+            throw new IOException("updating a non-existent Intel RDT configuration is not supported");
+        }
+        return Stream.of(cache, bandwidth).filter(share -> !share.isEmpty()).toList();
     }
 
     private byte[] resources(CommandLine line) throws UsageException, IOException {
@@ -62,12 +90,6 @@ final class UpdateCommand {
         }
         if (!file.isEmpty()) {
             return Files.readAllBytes(Path.of(file));
-        }
-        if (!line.get("l3-cache-schema", "").isEmpty()) {
-            throw new IOException("Intel RDT/CAT: l3 cache schema is not enabled");
-        }
-        if (!line.get("mem-bw-schema", "").isEmpty()) {
-            throw new IOException("Intel RDT/MBA: memory bandwidth schema is not enabled");
         }
         if (!line.get("kernel-memory", "").isEmpty()
                 || !line.get("kernel-memory-tcp", "").isEmpty()) {

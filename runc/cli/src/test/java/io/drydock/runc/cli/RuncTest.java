@@ -7,7 +7,6 @@ import io.drydock.testkit.Command;
 import io.drydock.testkit.RequiresRoot;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,19 +19,13 @@ class RuncTest {
     @TempDir
     Path directory;
 
-    private Path bundle;
+    private RuncProgram program;
+    private String bundle;
 
     @BeforeEach
     void makeBundle() throws Exception {
-        bundle = Files.createDirectory(directory.resolve("bundle"));
-        for (String name : List.of("bin", "dev", "proc", "sys", "etc")) {
-            Files.createDirectories(bundle.resolve("rootfs/" + name));
-        }
-        Files.copy(Path.of("/bin/busybox"), bundle.resolve("rootfs/bin/busybox"));
-        for (String applet : List.of("sh", "echo", "sleep", "cat")) {
-            Files.createSymbolicLink(bundle.resolve("rootfs/bin/" + applet), Path.of("busybox"));
-        }
-        runc("spec", "--bundle", bundle.toString()).ok();
+        program = new RuncProgram(directory);
+        bundle = program.bundle();
     }
 
     @AfterEach
@@ -45,43 +38,21 @@ class RuncTest {
     }
 
     private Command command(String... words) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Ddrydock.keeper=" + System.getProperty("drydock.keeper"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.drydock.runc.cli.Main",
-                "--root",
-                directory.resolve("state").toString()));
-        line.addAll(List.of(words));
-        return Command.of(line.toArray(String[]::new));
+        return program.command(words);
     }
 
     private Command.Result runc(String... words) {
-        return command(words).run();
+        return program.run(words);
     }
 
     private void configure(String args) throws Exception {
-        Path config = bundle.resolve("config.json");
-        String json = Files.readString(config)
-                .replace("\"terminal\": true", "\"terminal\": false")
-                .replaceFirst("\"sh\"", args);
-        // a group of its own: the root's name would meet other tests
-        Files.writeString(
-                config,
-                json.replace(
-                        "\"linux\": {",
-                        "\"linux\": {\"cgroupsPath\": \"/runc-test-"
-                                + ProcessHandle.current().pid() + "\","));
+        program.configure(args, "");
     }
 
     @Test
     void runAnswersOutputAndExitCode() throws Exception {
         configure("\"sh\", \"-c\", \"cat; echo err >&2; exit 7\"");
-        Command.Result result = command("run", "--bundle", bundle.toString(), "one")
+        Command.Result result = command("run", "--bundle", bundle, "one")
                 .withInput("in")
                 .run();
         assertThat(result.out()).isEqualTo("in");
@@ -103,7 +74,7 @@ class RuncTest {
                                                 command(
                                                                 "create",
                                                                 "--bundle",
-                                                                bundle.toString(),
+                                                                bundle,
                                                                 "--pid-file",
                                                                 pidFile.toString(),
                                                                 "life")
@@ -146,7 +117,7 @@ class RuncTest {
         configure("\"nosuch\"");
         Path log = directory.resolve("log");
         Command.Result result =
-                runc("--log", log.toString(), "--log-format", "json", "run", "--bundle", bundle.toString(), "bad");
+                runc("--log", log.toString(), "--log-format", "json", "run", "--bundle", bundle, "bad");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(Files.readString(log))
                 .contains("{\"level\":\"error\",\"msg\":\"runc run failed: unable to start container process: "
@@ -159,12 +130,12 @@ class RuncTest {
     @Test
     void whatCannotBeHandedOverIsNotLeftBehind() throws Exception {
         configure("\"sleep\", \"1000\"");
-        Path config = bundle.resolve("config.json");
+        Path config = Path.of(bundle, "config.json");
         Files.writeString(config, Files.readString(config).replace("\"terminal\": false", "\"terminal\": true"));
         Command.Result created = runc(
                 "create",
                 "--bundle",
-                bundle.toString(),
+                bundle,
                 "--console-socket",
                 directory.resolve("nobody").toString(),
                 "lost");
@@ -177,7 +148,7 @@ class RuncTest {
     @Test
     void eventsUpdateAndExecFlagsHaveTheirEffect() throws Exception {
         configure("\"sleep\", \"1000\"");
-        background("run", "--detach", "--bundle", bundle.toString(), "limits");
+        background("run", "--detach", "--bundle", bundle, "limits");
         runc("update", "limits", "--memory", "50M", "--memory-reservation=25M", "--pids-limit", "20")
                 .ok();
         String stats = runc("events", "--stats", "limits").ok().out();
@@ -206,7 +177,7 @@ class RuncTest {
     @Test
     void eventsEndWithTheContainer() throws Exception {
         configure("\"sleep\", \"1000\"");
-        background("run", "--detach", "--bundle", bundle.toString(), "watched");
+        background("run", "--detach", "--bundle", bundle, "watched");
         Path seen = directory.resolve("events");
         Process events = new ProcessBuilder(
                         command("events", "--interval", "100ms", "watched").words())

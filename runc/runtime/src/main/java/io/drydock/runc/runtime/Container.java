@@ -1,6 +1,7 @@
 package io.drydock.runc.runtime;
 
 import io.drydock.runc.cgroups.Cgroup;
+import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.spec.oci.runtime.Spec;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public interface Container extends AutoCloseable {
 
     /** Its control groups: counters, memory events. */
     Cgroup cgroup();
+
+    /** Its group of the resctrl file system, if the spec asked for one. */
+    Optional<ResctrlGroup> shares();
 
     /** How many of its processes were killed for want of memory so far; cheap. */
     long oomKills() throws RuntimeFailure;

@@ -1,10 +1,12 @@
 package io.drydock.runc.runtime;
 
 import io.drydock.linux.Linux;
+import io.drydock.runc.cgroups.Resctrl;
 import io.drydock.runc.runtime.keeper.Zygote;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All containers under one root directory, and the zygote that makes new ones. One object per program: the shim keeps it for
@@ -25,6 +27,7 @@ public interface Containers extends AutoCloseable {
      * @param keeper the C helper's path; see {@link #keeperPath()}
      * @param warnings receives one line for everything that had to be left out (a limit that cannot be raised, …)
      * @param debug receives a line at each step of a creation or an exec
+     * @param resctrl where shares of caches are given out; null: where it is mounted on this system
      */
     record Config(
             Linux linux,
@@ -33,7 +36,8 @@ public interface Containers extends AutoCloseable {
             Consumer<String> warnings,
             CgroupSource cgroups,
             SeccompSource seccomp,
-            Consumer<String> debug) {
+            Consumer<String> debug,
+            @Nullable Resctrl resctrl) {
         /** With this system's control groups and seccomp. */
         public Config(Linux linux, Path root, Path keeper, Consumer<String> warnings) {
             this(
@@ -43,7 +47,8 @@ public interface Containers extends AutoCloseable {
                     warnings,
                     new MountedCgroups(linux, keeper, MountedCgroups.isRootless(linux)),
                     new CachedSeccomp(),
-                    step -> {});
+                    step -> {},
+                    null);
         }
 
         /** The running system's, warnings to nowhere. */
@@ -53,16 +58,20 @@ public interface Containers extends AutoCloseable {
 
         /** With the user's word whether control groups may be missing, instead of a guess. */
         public Config withRootlessCgroups(boolean rootless) {
-            return new Config(
-                    linux, root, keeper, warnings, new MountedCgroups(linux, keeper, rootless), seccomp, debug);
+            CgroupSource changed = new MountedCgroups(linux, keeper, rootless);
+            return new Config(linux, root, keeper, warnings, changed, seccomp, debug, resctrl);
         }
 
         public Config withWarnings(Consumer<String> receiver) {
-            return new Config(linux, root, keeper, receiver, cgroups, seccomp, debug);
+            return new Config(linux, root, keeper, receiver, cgroups, seccomp, debug, resctrl);
         }
 
         public Config withDebug(Consumer<String> receiver) {
-            return new Config(linux, root, keeper, warnings, cgroups, seccomp, receiver);
+            return new Config(linux, root, keeper, warnings, cgroups, seccomp, receiver, resctrl);
+        }
+
+        public Config withResctrl(Resctrl other) {
+            return new Config(linux, root, keeper, warnings, cgroups, seccomp, debug, other);
         }
     }
 

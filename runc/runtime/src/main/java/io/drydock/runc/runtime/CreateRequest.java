@@ -33,13 +33,16 @@ public record CreateRequest(
      * @param systemdCgroup {@code cgroupsPath} is {@code slice:prefix:name}
      * @param handOver once started, the container is this program's parent's or its subreaper's child, who waits for it, as
      *     with the original runc; else a keeper stays its parent
+     * @param notifySocket the state's directory {@code notify} is at {@code /run/notify} in the container, whose program is told
+     *     that {@code notify.sock} there hears of its readiness ({@code sd_notify(3)}); the caller listens
      */
-    public record Options(boolean noPivot, boolean noNewKeyring, boolean systemdCgroup, boolean handOver) {
+    public record Options(
+            boolean noPivot, boolean noNewKeyring, boolean systemdCgroup, boolean handOver, boolean notifySocket) {
         public static final Options DEFAULT = new Options(false, false, false);
 
-        /** Without handing over. */
+        /** Without handing over and notifications. */
         public Options(boolean noPivot, boolean noNewKeyring, boolean systemdCgroup) {
-            this(noPivot, noNewKeyring, systemdCgroup, false);
+            this(noPivot, noNewKeyring, systemdCgroup, false, false);
         }
     }
 }

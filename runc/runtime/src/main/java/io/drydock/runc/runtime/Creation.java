@@ -4,6 +4,7 @@ import io.drydock.linux.Errno;
 import io.drydock.linux.Fd;
 import io.drydock.linux.LinuxException;
 import io.drydock.runc.cgroups.Cgroup;
+import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.runc.runtime.keeper.KeeperConnection;
 import io.drydock.runc.runtime.keeper.KeeperMessage;
 import io.drydock.runc.runtime.keeper.PlanSender;
@@ -17,6 +18,7 @@ import io.drydock.runc.runtime.plan.SeccompFilter;
 import io.drydock.runc.runtime.plan.Step;
 import io.drydock.spec.oci.OciJson;
 import io.drydock.spec.oci.runtime.Hooks;
+import io.drydock.spec.oci.runtime.IntelRdt;
 import io.drydock.spec.oci.runtime.Linux;
 import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code create}: from the bundle to a process that waits for its start. Whatever fails, nothing is left behind. */
@@ -35,6 +38,7 @@ final class Creation {
     private final CreateRequest request;
     private @Nullable StateDirectory directory;
     private @Nullable Cgroup cgroup;
+    private @Nullable ResctrlGroup shares;
     private @Nullable KeeperConnection connection;
 
     Creation(KeptContainers runtime, CreateRequest request) {
@@ -71,7 +75,12 @@ final class Creation {
                 .cgroups()
                 .create(request.id(), spec, request.options().systemdCgroup());
         cgroup = groups;
+        ResctrlGroup allotted = shares(spec);
+        shares = allotted;
         dir.write("config.json", json);
+        if (request.options().notifySocket()) {
+            spec = Notifications.in(spec, dir.makeNotify());
+        }
         KeeperConnection keeper = new KeeperConnection(runtime.linux, runtime.poller, runtime.zygote.fork());
         connection = keeper;
         TrackedProcess init = keeper.track(0);
@@ -86,9 +95,10 @@ final class Creation {
                 now,
                 spec.annotations(),
                 runtime.linux.processes().geteuid());
+        Spec planned = spec;
         try (Fd hookState = hasInnerHooks(spec) ? runtime.linux.files().memfdCreate("hook-state") : null;
                 ContainerPlanner planner =
-                        new ContainerPlanner(runtime.linux, spec, inputs(spec, groups, rootfs, hookState));
+                        new ContainerPlanner(runtime.linux, planned, inputs(planned, groups, rootfs, hookState));
                 Fd stateDirectory = dir.descriptor();
                 Fd listener = dir.listen()) {
             Plan plan = planner.plan();
@@ -98,10 +108,11 @@ final class Creation {
                     .accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
             new PlanSender(runtime.linux, keeper).create(plan, stateDirectory, listener);
             SeccompListener seccomp =
-                    new SeccompListener(runtime.linux, spec, () -> withPid(state, init, Status.CREATING));
+                    new SeccompListener(runtime.linux, planned, () -> withPid(state, init, Status.CREATING));
             Dialog dialog = new Dialog(init, Dialog.Words.of(plan), runtime.config.warnings(), seccomp);
             while (dialog.next() != Op.Sync.START) {
-                runtimeHooks(spec, withPid(state, init, Status.CREATING), hookState);
+                moveDevices(planned, init.pid());
+                runtimeHooks(planned, withPid(state, init, Status.CREATING), hookState);
                 keeper.send(KeeperMessage.Request.GO, 0, Op.Sync.RUNTIME_HOOKS, java.util.List.of());
             }
             runtime.config.debug().accept("child process in init(): its pid is " + init.pid());
@@ -113,8 +124,25 @@ final class Creation {
         }
         groups.entered();
         ContainerState created = withPid(state, init, Status.CREATED);
-        dir.write("state.json", StateFile.of(created, spec, groups).toJson());
-        return new KeptContainer(runtime, dir, keeper, groups, spec, created);
+        dir.write("state.json", StateFile.of(created, planned, groups, allotted).toJson());
+        return new KeptContainer(runtime, dir, keeper, groups, allotted, planned, created);
+    }
+
+    private @Nullable ResctrlGroup shares(Spec spec) throws IOException {
+        IntelRdt wanted = spec.linux() == null ? null : spec.linux().intelRdt();
+        if (wanted == null) {
+            return null;
+        }
+        return runtime.resctrl()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "intelRdt is specified in config, but Intel RDT is not enabled"))
+                .create(request.id(), wanted);
+    }
+
+    private void moveDevices(Spec spec, int pid) throws IOException {
+        if (spec.linux() != null) {
+            new NetworkDevices(runtime.linux).move(spec.linux().netDevices(), pid);
+        }
     }
 
     private Path rootfs(Spec spec) throws InvalidSpecException, IOException {
@@ -139,6 +167,10 @@ final class Creation {
                 request,
                 rootfs,
                 CgroupView.of(runtime.config.cgroups().layout(), groups, own),
+                Stream.concat(
+                                groups.entryFiles().stream(),
+                                shares == null ? Stream.empty() : shares.entryFiles().stream())
+                        .toList(),
                 runtime.config.seccomp().compile(spec),
                 hookState,
                 runtime.capabilities,
@@ -192,6 +224,9 @@ final class Creation {
             }
             if (cgroup != null) {
                 cgroup.delete();
+            }
+            if (shares != null) {
+                shares.delete();
             }
             if (directory != null) {
                 directory.delete();

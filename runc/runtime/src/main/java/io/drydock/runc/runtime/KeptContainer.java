@@ -5,6 +5,7 @@ import io.drydock.linux.EventCalls;
 import io.drydock.linux.Fd;
 import io.drydock.linux.LinuxException;
 import io.drydock.runc.cgroups.Cgroup;
+import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.runc.runtime.RuntimeFailure.Kind;
 import io.drydock.runc.runtime.keeper.KeeperConnection;
 import io.drydock.runc.runtime.keeper.KeeperMessage;
@@ -24,9 +25,11 @@ import io.drydock.spec.oci.runtime.Process;
 import io.drydock.spec.oci.runtime.Resources;
 import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +45,7 @@ final class KeptContainer implements Container {
     private final StateDirectory directory;
     private final KeeperConnection connection;
     private final Cgroup cgroup;
+    private final @Nullable ResctrlGroup shares;
     private final Spec spec;
     private final ContainerState identity;
     private final TrackedProcess init;
@@ -52,12 +56,14 @@ final class KeptContainer implements Container {
             StateDirectory directory,
             KeeperConnection connection,
             Cgroup cgroup,
+            @Nullable ResctrlGroup shares,
             Spec spec,
             ContainerState identity) {
         this.runtime = runtime;
         this.directory = directory;
         this.connection = connection;
         this.cgroup = cgroup;
+        this.shares = shares;
         this.spec = spec;
         this.identity = identity;
         this.init = connection.track(0);
@@ -67,6 +73,7 @@ final class KeptContainer implements Container {
         StateFile file = StateFile.of(directory.read("state.json"));
         Spec spec = OciJson.read(Spec.class, directory.read("config.json"));
         Cgroup cgroup = runtime.config.cgroups().load(file.cgroupPaths(), file.systemdUnit());
+        ResctrlGroup shares = file.shares().orElse(null);
         ContainerState identity = new ContainerState(
                 file.ociVersion(),
                 id,
@@ -80,15 +87,15 @@ final class KeptContainer implements Container {
         try (Fd fd = directory.descriptor()) {
             KeeperConnection connection =
                     KeeperConnection.open(runtime.linux, runtime.poller, StateDirectory.socketPath(fd));
-            KeptContainer container = new KeptContainer(runtime, directory, connection, cgroup, spec, identity);
+            KeptContainer container = new KeptContainer(runtime, directory, connection, cgroup, shares, spec, identity);
             container.restore(container.init);
             return container;
         } catch (LinuxException e) {
             if (e.errno() != Errno.ECONNREFUSED && e.errno() != Errno.ENOENT) {
                 throw e;
             }
-            KeptContainer orphan = new KeptContainer(
-                    runtime, directory, KeeperConnection.gone(runtime.linux, runtime.poller), cgroup, spec, identity);
+            KeeperConnection none = KeeperConnection.gone(runtime.linux, runtime.poller);
+            KeptContainer orphan = new KeptContainer(runtime, directory, none, cgroup, shares, spec, identity);
             orphan.init.restore(file.initProcessPid(), ProcessStat.reopen(runtime.linux, file), directory.exit(0));
             orphan.connection.watchWithoutKeeper(orphan.init);
             return orphan;
@@ -114,6 +121,11 @@ final class KeptContainer implements Container {
     @Override
     public Cgroup cgroup() {
         return cgroup;
+    }
+
+    @Override
+    public Optional<ResctrlGroup> shares() {
+        return Optional.ofNullable(shares);
     }
 
     @Override
@@ -259,9 +271,10 @@ final class KeptContainer implements Container {
                             number,
                             pidfd,
                             init.pid(),
-                            ExecCgroups.entryFiles(cgroup, init.pid(), request.subCgroups()),
+                            entryFiles(request),
                             runtime.config.seccomp().compile(spec),
                             spec.linux() == null ? null : spec.linux().personality(),
+                            spec.linux() == null ? null : spec.linux().memoryPolicy(),
                             runtime.capabilities,
                             runtime.config.warnings()));
             runtime.config
@@ -284,6 +297,14 @@ final class KeptContainer implements Container {
             keeper.forget(number);
             throw new RuntimeFailure(Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
         }
+    }
+
+    private List<String> entryFiles(ExecRequest request) throws IOException {
+        List<String> files = new ArrayList<>(ExecCgroups.entryFiles(cgroup, init.pid(), request.subCgroups()));
+        if (shares != null && Files.isDirectory(shares.path())) {
+            files.addAll(shares.entryFiles());
+        }
+        return files;
     }
 
     private void tellAffinity(@Nullable CpuAffinity affinity) throws InvalidSpecException {
@@ -459,6 +480,9 @@ final class KeptContainer implements Container {
             }
             connection.ask(Request.QUIT, 0, 1).discard();
             cgroup.delete();
+            if (shares != null) {
+                shares.delete();
+            }
             directory.delete();
         } catch (RuntimeFailure e) {
             throw e;

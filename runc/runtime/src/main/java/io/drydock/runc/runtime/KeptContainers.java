@@ -2,6 +2,7 @@ package io.drydock.runc.runtime;
 
 import io.drydock.linux.Linux;
 import io.drydock.linux.Poller;
+import io.drydock.runc.cgroups.Resctrl;
 import io.drydock.runc.runtime.keeper.Zygote;
 import io.drydock.spec.oci.OciJson;
 import io.drydock.spec.oci.runtime.Spec;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Containers with a keeper each, and what they share in this program. */
@@ -43,6 +45,11 @@ final class KeptContainers implements Containers {
             }
         }
         throw new IOException("no CapBnd in /proc/self/status");
+    }
+
+    /** Where shares of caches are given out; empty if nowhere. */
+    Optional<Resctrl> resctrl() throws IOException {
+        return config.resctrl() == null ? Resctrl.mounted() : Optional.of(config.resctrl());
     }
 
     @Override

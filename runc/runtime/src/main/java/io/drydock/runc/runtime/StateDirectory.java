@@ -10,6 +10,7 @@ import io.drydock.linux.SocketCalls;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -93,6 +94,13 @@ final class StateDirectory {
         }
     }
 
+    /** Makes the directory of {@link CreateRequest.Options#notifySocket}. */
+    Path makeNotify() throws IOException {
+        Path notify = Files.createDirectory(path.resolve("notify"));
+        linux.files().fchmodat(Fd.CWD, notify.toString(), 0755); // whatever our umask is
+        return notify;
+    }
+
     /** A path of the keeper's socket that is short enough, while {@code directory} is open. */
     static String socketPath(Fd directory) {
         return directory.procPath() + '/' + SOCKET;
@@ -126,15 +134,23 @@ final class StateDirectory {
         Files.deleteIfExists(path.resolve("exit-" + number));
     }
 
-    /** Removes the directory; it holds only files. */
+    /** Removes the directory with the files in it, and those of {@code notify}. */
     void delete() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+        delete(path);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                Files.deleteIfExists(file);
+                if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    delete(file);
+                } else {
+                    Files.deleteIfExists(file);
+                }
             }
         } catch (NoSuchFileException e) {
             return;
         }
-        Files.deleteIfExists(path);
+        Files.deleteIfExists(directory);
     }
 }

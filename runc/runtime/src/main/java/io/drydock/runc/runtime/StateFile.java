@@ -3,12 +3,18 @@ package io.drydock.runc.runtime;
 import io.avaje.jsonb.Json;
 import io.avaje.jsonb.Jsonb;
 import io.drydock.runc.cgroups.Cgroup;
+import io.drydock.runc.cgroups.Resctrl;
+import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.spec.oci.runtime.Namespace;
 import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param created RFC 3339
  * @param cgroupPaths absolute directories by controller; the empty name is the unified hierarchy
  * @param systemdUnit whose the groups are, if they are systemd's; ours
+ * @param intelRdtPath the group of the resctrl file system, if there is one
+ * @param intelRdtOwn that group goes with the container; ours
  * @param namespacePaths by runc's names such as {@code NEWNET}
  */
 @Json
@@ -31,6 +39,9 @@ record StateFile(
         boolean rootless,
         @Json.Property("cgroup_paths") Map<String, String> cgroupPaths,
         @Json.Property("systemd_unit") @Nullable String systemdUnit,
+        @Json.Property("intel_rdt_path") @Nullable String intelRdtPath,
+        @Json.Property("intel_rdt_mon_path") @Nullable String intelRdtMonPath,
+        @Json.Property("intel_rdt_own") boolean intelRdtOwn,
         @Json.Property("namespace_paths") Map<String, String> namespacePaths,
         String bundle,
         String ociVersion,
@@ -49,7 +60,8 @@ record StateFile(
         static final Jsonb JSONB = Jsonb.builder().serializeNulls(false).build();
     }
 
-    static StateFile of(ContainerState state, Spec spec, Cgroup cgroup) throws IOException {
+    static StateFile of(ContainerState state, Spec spec, Cgroup cgroup, @Nullable ResctrlGroup shares)
+            throws IOException {
         List<Namespace> namespaces =
                 spec.linux() == null ? List.of() : spec.linux().namespaces();
         List<String> labels = new ArrayList<>();
@@ -69,6 +81,9 @@ record StateFile(
                 false,
                 cgroup.paths(),
                 cgroup.unit().orElse(null),
+                shares == null ? null : shares.path().toString(),
+                shares == null ? null : shares.monitoring().map(Path::toString).orElse(null),
+                shares != null && shares.own(),
                 paths,
                 state.bundle().toString(),
                 state.ociVersion(),
@@ -92,6 +107,18 @@ record StateFile(
             "cgroup",
             "NEWTIME",
             "time");
+
+    /** The group of the resctrl file system. */
+    Optional<ResctrlGroup> shares() {
+        if (intelRdtPath == null) {
+            return Optional.empty();
+        }
+        Path group = Path.of(intelRdtPath);
+        boolean topmost = Files.isDirectory(group.resolve("info"));
+        Path root = topmost ? group : Objects.requireNonNullElse(group.getParent(), group);
+        return Optional.of(new ResctrlGroup(
+                new Resctrl(root), group, intelRdtOwn, Optional.ofNullable(intelRdtMonPath).map(Path::of)));
+    }
 
     byte[] toJson() {
         return Codec.JSONB.type(StateFile.class).toJsonBytes(this);

@@ -13,6 +13,7 @@
  *     state.json              id, init's pid and start time, created, bundle, rootfs, annotations, cgroup paths, namespaces, config
  *     keeper.sock             where the container's keeper listens (SOCK_SEQPACKET)
  *     exit                    once init has ended: wait status, seconds, nanoseconds; renamed into place before anyone is told
+ *     notify/                 a socket for sd_notify, where the container was made with one
  *     exit-N                  the same of exec number N, until it is released
  * </pre>
  *

@@ -27,9 +27,12 @@ final class RuntimeFixture implements AutoCloseable {
     private int bundles;
 
     RuntimeFixture(Path directory) {
+        this(directory, Containers.Config.of(directory.resolve("state")));
+    }
+
+    RuntimeFixture(Path directory, Containers.Config config) {
         this.directory = directory;
-        this.containers =
-                Containers.open(Containers.Config.of(directory.resolve("state")).withWarnings(warnings::add));
+        this.containers = Containers.open(config.withWarnings(warnings::add));
     }
 
     TestBundle bundle(String... args) throws IOException {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresRoot
 class SystemdScopeTest {
     private static final Stdio NONE = new Stdio.Descriptors(null, null, null, List.of());
-    private static final CreateRequest.Options SYSTEMD = new CreateRequest.Options(false, false, true, false);
+    private static final CreateRequest.Options SYSTEMD = new CreateRequest.Options(false, false, true);
 
     @TempDir
     Path directory;
@@ -44,7 +44,7 @@ class SystemdScopeTest {
         Path keeper = Containers.keeperPath();
         CgroupSource cgroups = new MountedCgroups(linux, keeper, false).with(new Systemd(systemd.socket(), 0));
         return Containers.open(new Containers.Config(
-                linux, directory.resolve("state"), keeper, warning -> {}, cgroups, new CachedSeccomp(), step -> {}));
+                linux, directory.resolve("state"), keeper, warning -> {}, cgroups, new CachedSeccomp(), step -> {}, null));
     }
 
     @AfterEach

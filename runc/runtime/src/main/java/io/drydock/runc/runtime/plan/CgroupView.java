@@ -12,17 +12,14 @@ import java.util.List;
  * @param ownNamespace the container has a cgroup namespace of its own
  * @param unifiedPath the container's directory of the unified hierarchy on the host, empty if there is none
  * @param hierarchies the v1 hierarchies (and a hybrid's unified one) in which the container has a directory
- * @param entryFiles files to which a process writes {@code 0} to enter its groups
  */
 public record CgroupView(
         boolean unified,
         boolean ownNamespace,
         String unifiedPath,
-        List<Hierarchy> hierarchies,
-        List<String> entryFiles) {
+        List<Hierarchy> hierarchies) {
     public CgroupView {
         hierarchies = List.copyOf(hierarchies);
-        entryFiles = List.copyOf(entryFiles);
     }
 
     /** Of a container's groups; {@code ownNamespace}: it has a cgroup namespace of its own. */
@@ -37,7 +34,7 @@ public record CgroupView(
             }
         }
         String unified = cgroup.paths().getOrDefault("", "");
-        return new CgroupView(layout.isUnified(), ownNamespace, unified, hierarchies, cgroup.entryFiles());
+        return new CgroupView(layout.isUnified(), ownNamespace, unified, hierarchies);
     }
 
     /**

@@ -44,12 +44,14 @@ public final class ContainerPlanner implements AutoCloseable {
      * What the plan needs beside the spec.
      *
      * @param rootfs absolute
+     * @param entryFiles those to which a process writes {@code 0} to enter the container's groups
      * @param hookState what createContainer and startContainer hooks read; null if there are none
      */
     public record Inputs(
             CreateRequest request,
             Path rootfs,
             CgroupView cgroups,
+            List<String> entryFiles,
             @Nullable SeccompFilter seccomp,
             @Nullable Fd hookState,
             long availableCapabilities,
@@ -98,7 +100,7 @@ public final class ContainerPlanner implements AutoCloseable {
         if (namespaces.isNew(Kind.NETWORK)) {
             builder.stage(new Op.Loopback());
         }
-        program.limits(inUserNamespace);
+        program.limits(platform.memoryPolicy());
         rootfs();
         boolean ownDev = mountsAndDevices(inUserNamespace);
         String cwd = process.cwd() == null ? "/" : process.cwd();
@@ -140,7 +142,7 @@ public final class ContainerPlanner implements AutoCloseable {
     private void cgroups() {
         boolean before = namespaces.needsProcessBetween() || namespaces.has(Kind.USER);
         CgroupEntry entry = new CgroupEntry(linux, builder);
-        for (String file : inputs.cgroups().entryFiles()) {
+        for (String file : inputs.entryFiles()) {
             Step step = entry.step(file);
             if (before) {
                 builder.pre(step);
@@ -211,11 +213,13 @@ public final class ContainerPlanner implements AutoCloseable {
 
     private void hooksBeforePivot() throws InvalidSpecException {
         Hooks hooks = spec.hooks();
+        boolean hooked = hooks != null
+                && !(hooks.prestart().isEmpty() && hooks.createRuntime().isEmpty());
+        if (hooked || !platform.netDevices().isEmpty()) {
+            builder.stage(new Op.Sync(Op.Sync.RUNTIME_HOOKS));
+        }
         if (hooks == null) {
             return;
-        }
-        if (!hooks.prestart().isEmpty() || !hooks.createRuntime().isEmpty()) {
-            builder.stage(new Op.Sync(Op.Sync.RUNTIME_HOOKS));
         }
         if (!hooks.createContainer().isEmpty()) {
             builder.stage(new Op.Enter(root));

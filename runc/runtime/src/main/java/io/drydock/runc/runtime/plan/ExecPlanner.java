@@ -6,6 +6,7 @@ import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.runc.runtime.ExecRequest;
 import io.drydock.spec.oci.runtime.CpuAffinity;
+import io.drydock.spec.oci.runtime.MemoryPolicy;
 import io.drydock.spec.oci.runtime.Personality;
 import io.drydock.spec.oci.runtime.Process;
 import java.nio.file.Files;
@@ -25,8 +26,8 @@ public final class ExecPlanner implements AutoCloseable {
      * @param number names the exit file {@code exit-N}
      * @param initPidfd names the namespaces to enter
      * @param initPid the same process, to compare its namespaces with ours
-     * @param personality the container's
-     * @param entryFiles as {@link CgroupView#entryFiles()}
+     * @param entryFiles those to which a process writes {@code 0} to enter the container's groups
+     * @param personality the container's, as the memory policy
      */
     public record Inputs(
             ExecRequest request,
@@ -36,6 +37,7 @@ public final class ExecPlanner implements AutoCloseable {
             List<String> entryFiles,
             @Nullable SeccompFilter seccomp,
             @Nullable Personality personality,
+            @Nullable MemoryPolicy memoryPolicy,
             long availableCapabilities,
             Consumer<String> warnings) {}
 
@@ -74,7 +76,7 @@ public final class ExecPlanner implements AutoCloseable {
             builder.stage(new Op.Personality(ContainerPlanner.persona(inputs.personality())));
         }
         builder.stage(new Op.OpenRoot("/", root));
-        program.limits(inUserNamespace);
+        program.limits(inputs.memoryPolicy());
         program.streams(inputs.request().stdio(), root, false, inputs.request().preserved());
         builder.stage(new Op.Close(root));
         program.identity(inputs.seccomp(), inUserNamespace);

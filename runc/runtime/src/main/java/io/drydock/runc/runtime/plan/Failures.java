@@ -121,6 +121,7 @@ public final class Failures {
             case Op.IoPriority o -> "set io priority: " + reason;
             case Op.Personality o -> "set personality: " + reason;
             case Op.Affinity o -> "set cpu affinity: " + reason;
+            case Op.MemoryPolicy o -> "set_mempolicy: " + reason;
             case Op.Lookup o -> lookup(o.name(), 0);
             case Op.Chdir o -> chdir(o, reason, detail);
             case Op.Exec o -> "exec: " + reason;

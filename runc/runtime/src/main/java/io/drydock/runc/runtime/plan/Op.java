@@ -162,4 +162,7 @@ public sealed interface Op {
     record Scheduler(byte[] schedAttr) implements Op {}
 
     record Affinity(byte[] mask) implements Op {}
+
+    /** As {@code set_mempolicy(2)}; an empty mask is none. */
+    record MemoryPolicy(int mode, byte[] nodes) implements Op {}
 }

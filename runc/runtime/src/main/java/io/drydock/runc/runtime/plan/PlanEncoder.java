@@ -191,6 +191,7 @@ public final class PlanEncoder {
             case Op.IoPriority o -> i(o.value()).code(59);
             case Op.Scheduler o -> b(o.schedAttr()).code(60);
             case Op.Affinity o -> b(o.mask()).code(61);
+            case Op.MemoryPolicy o -> i(o.mode()).b(o.nodes()).code(62);
         };
     }
 

@@ -5,6 +5,7 @@ import io.drydock.runc.runtime.Stdio;
 import io.drydock.spec.oci.runtime.Box;
 import io.drydock.spec.oci.runtime.Capabilities;
 import io.drydock.spec.oci.runtime.IoPriority;
+import io.drydock.spec.oci.runtime.MemoryPolicy;
 import io.drydock.spec.oci.runtime.Process;
 import io.drydock.spec.oci.runtime.Rlimit;
 import io.drydock.spec.oci.runtime.User;
@@ -68,7 +69,7 @@ final class ProcessPlanner {
     }
 
     /** Before anything else that can fail for lack of them. */
-    void limits(boolean inUserNamespace) throws InvalidSpecException {
+    void limits(@Nullable MemoryPolicy memory) throws InvalidSpecException {
         Integer score = process.oomScoreAdj();
         if (score != null) {
             builder.stage(new Op.Write("/proc/self/oom_score_adj", Integer.toString(score)), Step.OPTIONAL);
@@ -83,6 +84,9 @@ final class ProcessPlanner {
         }
         if (process.scheduler() != null) {
             builder.stage(new Op.Scheduler(SchedulerAttributes.encode(process.scheduler())));
+        }
+        if (memory != null) {
+            builder.stage(MemoryPolicies.plan(memory));
         }
     }
 

@@ -31,6 +31,9 @@ final class Rootless {
         if (!namespaces.has(NamespacePlanner.Kind.USER)) {
             throw new InvalidSpecException("rootless container requires user namespaces");
         }
+        if (!platform.netDevices().isEmpty()) {
+            throw new InvalidSpecException("network devices are not supported for rootless containers");
+        }
         if (!namespaces.isNew(NamespacePlanner.Kind.USER)) {
             return;
         }

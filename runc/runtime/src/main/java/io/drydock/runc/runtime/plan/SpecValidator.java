@@ -5,12 +5,15 @@ import io.drydock.spec.oci.runtime.IdMapping;
 import io.drydock.spec.oci.runtime.Linux;
 import io.drydock.spec.oci.runtime.Mount;
 import io.drydock.spec.oci.runtime.Namespace;
+import io.drydock.spec.oci.runtime.NetDevice;
 import io.drydock.spec.oci.runtime.Process;
 import io.drydock.spec.oci.runtime.Spec;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,9 @@ final class SpecValidator {
             "kernel.shmmax",
             "kernel.shmmni",
             "kernel.shm_rmid_forced");
+
+    /** {@code IFNAMSIZ}: bytes of an interface's name with the zero at its end. */
+    private static final int INTERFACE_NAME = 16;
 
     private SpecValidator() {}
 
@@ -57,7 +63,7 @@ final class SpecValidator {
         require(
                 empty(propagation) || MountOptions.propagationFlag(propagation) != 0,
                 "rootfsPropagation=" + propagation + " is not supported");
-        unsupported(linux);
+        networkDevices(linux, namespaces);
         return linux;
     }
 
@@ -145,11 +151,27 @@ final class SpecValidator {
         }
     }
 
-    /** Refused rather than ignored. */
-    private static void unsupported(Linux linux) throws InvalidSpecException {
-        require(linux.intelRdt() == null, "intelRdt is specified in config, but Intel RDT is not supported or enabled");
-        require(linux.memoryPolicy() == null, "memoryPolicy is not supported");
-        require(linux.netDevices().isEmpty(), "netDevices is not supported");
+    private static void networkDevices(Linux linux, List<Namespace> namespaces) throws InvalidSpecException {
+        require(
+                linux.netDevices().isEmpty() || has(namespaces, "network"),
+                "unable to move network devices without a NET namespace");
+        for (Map.Entry<String, NetDevice> device : linux.netDevices().entrySet()) {
+            deviceName(device.getKey());
+            String inside = device.getValue().name();
+            if (!empty(inside)) {
+                deviceName(inside);
+            }
+        }
+    }
+
+    /** As the kernel's {@code dev_valid_name}. */
+    private static void deviceName(String name) throws InvalidSpecException {
+        boolean valid = !name.isEmpty()
+                && name.getBytes(StandardCharsets.UTF_8).length < INTERFACE_NAME
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.chars().noneMatch(c -> c == '/' || c == ':' || Character.isWhitespace(c));
+        require(valid, "invalid network device name \"" + name + '"');
     }
 
     private static void sysctl(String key, List<Namespace> namespaces) throws InvalidSpecException {
