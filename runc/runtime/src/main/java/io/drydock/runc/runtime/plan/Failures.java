@@ -29,6 +29,9 @@ public final class Failures {
             31,
             "bad system call");
 
+    private static final String PROCESSES = "/cgroup.procs";
+    private static final String THREADS = "/tasks";
+
     private Failures() {}
 
     /** Without prefix for what concerns the program, with "error during container init" for what surrounds it. */
@@ -156,8 +159,14 @@ public final class Failures {
         if (path.contains("/attr/apparmor/")) {
             return "unable to apply apparmor profile: apparmor failed to apply profile: open " + path + ": " + reason;
         }
-        boolean enters = path.endsWith("/cgroup.procs") || path.endsWith("/tasks");
-        return enters ? "error adding pid 0 to cgroups: " + path + ": " + reason : "write " + path + ": " + reason;
+        if (path.startsWith("/sys/fs/resctrl/")) {
+            return "intelrdt: unable to add pid 0: " + path + ": " + reason;
+        }
+        boolean enters = path.endsWith(PROCESSES) || path.endsWith(THREADS);
+        return enters
+                // by the name the original writes to
+                ? "error adding pid 0 to cgroups: " + path.replace(THREADS, PROCESSES) + ": " + reason
+                : "write " + path + ": " + reason;
     }
 
     /** For a hook of a start, whose plan may have been an earlier program's; empty if the failure is no hook's. */
