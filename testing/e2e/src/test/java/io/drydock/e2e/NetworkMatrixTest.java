@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class NetworkMatrixTest {
     private static final String HOST = "10.99.0.1";
     private static final String OUTSIDE = "10.99.0.2";
+    private static final String HOST6 = "fd99::1";
+    private static final String OUTSIDE6 = "fd99::2";
     private static final String OLD = "OLD";
     private static final List<String> TARGETS = List.of(
             "10.1.0.11:80", // red1, which publishes 8080
@@ -41,40 +43,57 @@ class NetworkMatrixTest {
             "10.1.0.1:8080",
             "10.3.0.1:8080",
             OUTSIDE + ":80",
-            HOST + ":88");
+            HOST + ":88",
+            "[fd06::11]:80", // six1, in a network with IPv6, which publishes 8083
+            "[" + HOST6 + "]:8083",
+            "[::1]:8083",
+            "[" + OUTSIDE6 + "]:80");
 
     @Test
     void withUserlandProxy() {
         check(
-                Map.of(
-                        "red1", "++.....++...++++",
-                        "both", "++++...++...++++",
-                        "blue1", "..++...++...++++",
-                        "cell1", "....+..........?",
-                        "cell2", "....+..........?",
-                        "shy1", ".....+.++...++++",
-                        "shy2", ".......++...++++",
-                        "old1", "......+++...++++",
-                        "host", "+++++++++.++++++",
-                        "outside", "????.??++...++++"),
+                expected(
+                        "red1", "++.....++...++++....",
+                        "both", "++++...++...++++....",
+                        "blue1", "..++...++...++++....",
+                        "cell1", "....+..........?....",
+                        "cell2", "....+..........?....",
+                        "shy1", ".....+.++...++++....",
+                        "shy2", ".......++...++++....",
+                        "old1", "......+++...++++....",
+                        "six1", ".......++...++++++.+",
+                        "six2", ".......++...++++++.+",
+                        "host", "+++++++++.++++++++++",
+                        "outside", "????.??++...++++?+.+"),
                 List.of());
     }
 
     @Test
     void withoutUserlandProxy() {
         check(
-                Map.of(
-                        "red1", "++.....+....++++",
-                        "both", "++++........+.++",
-                        "blue1", "..++..........++",
-                        "cell1", "....+..........?",
-                        "cell2", "....+..........?",
-                        "shy1", ".....+........++",
-                        "shy2", "..............++",
-                        "old1", "......+.+.....++",
-                        "host", "+++++++++.++++++",
-                        "outside", "????.??++...++++"),
+                expected(
+                        "red1", "++.....+....++++....",
+                        "both", "++++........+.++....",
+                        "blue1", "..++..........++....",
+                        "cell1", "....+..........?....",
+                        "cell2", "....+..........?....",
+                        "shy1", ".....+........++....",
+                        "shy2", "..............++....",
+                        "old1", "......+.+.....++....",
+                        "six1", "..............++++.+",
+                        "six2", "..............++++.+",
+                        "host", "+++++++++.++++++++?+",
+                        "outside", "????.??++...++++?+.+"),
                 List.of("--userland-proxy=false"));
+    }
+
+    /** Rows by the name of who asks: Map.of has no room for that many. */
+    private static Map<String, String> expected(String... words) {
+        var rows = new LinkedHashMap<String, String>();
+        for (int i = 0; i < words.length; i += 2) {
+            rows.put(words[i], words[i + 1]);
+        }
+        return rows;
     }
 
     private static void check(Map<String, String> expected, List<String> flags) {
@@ -82,7 +101,9 @@ class NetworkMatrixTest {
         var more = new ArrayList<>(flags);
         more.addAll(List.of("--firewall-backend", "iptables"));
         var iptables = later(() -> reached(Programs.ours("dockerd"), more, expected));
-        var original = later(() -> reached(Programs.original("dockerd"), flags, expected));
+        var ipv6 = new ArrayList<>(flags);
+        ipv6.addAll(List.of("--experimental", "--ip6tables"));
+        var original = later(() -> reached(Programs.original("dockerd"), ipv6, expected));
         assertThat(ours.join()).as("ours").isEqualTo(expected);
         assertThat(original.join()).as("the original").isEqualTo(expected);
         assertThat(iptables.join()).as("ours with iptables").isEqualTo(expected);
@@ -111,11 +132,16 @@ class NetworkMatrixTest {
         for (var words : List.of(
                 "ip link add out0 type veth peer name eth0 netns " + outside.name(),
                 "ip addr add " + HOST + "/24 dev out0",
+                "ip addr add " + HOST6 + "/64 dev out0 nodad",
                 "ip link set out0 up")) {
             network.command(words.split(" ")).run().ok();
         }
         for (var words : List.of(
-                "ip addr add " + OUTSIDE + "/24 dev eth0", "ip link set eth0 up", "ip route add default via " + HOST)) {
+                "ip addr add " + OUTSIDE + "/24 dev eth0",
+                "ip addr add " + OUTSIDE6 + "/64 dev eth0 nodad",
+                "ip link set eth0 up",
+                "ip route add default via " + HOST,
+                "ip route add default via " + HOST6)) {
             outside.command(words.split(" ")).run().ok();
         }
     }
@@ -175,6 +201,7 @@ class NetworkMatrixTest {
                 "-o",
                 "com.docker.network.bridge.enable_icc=false",
                 "shy");
+        docker.text("network", "create", "--ipv6", "--subnet", "10.6.0.0/24", "--subnet", "fd06::/64", "six");
         for (var container : List.of(
                 "red1 --network red --ip 10.1.0.11 -p 8080:80",
                 "both --network red --ip 10.1.0.12",
@@ -183,6 +210,8 @@ class NetworkMatrixTest {
                 "cell2 --network cell --ip 10.3.0.15",
                 "shy1 --network shy --ip 10.4.0.16",
                 "shy2 --network shy --ip 10.4.0.17 -p 127.0.0.1:8082:80",
+                "six1 --network six --ip6 fd06::11 -p 8083:80",
+                "six2 --network six --ip6 fd06::12",
                 "old1 -p 8081:80")) {
             docker.command("run", "-d", "--name")
                     .with(container.split(" "))
@@ -215,6 +244,7 @@ class NetworkMatrixTest {
                                     "--net=" + namespace,
                                     "curl",
                                     "-s",
+                                    "-g",
                                     "-o",
                                     "/dev/null",
                                     "--max-time",

@@ -8,6 +8,7 @@ import io.drydock.docker.engine.container.spec.DockerSeccomp;
 import io.drydock.docker.engine.container.spec.SpecFactory;
 import io.drydock.docker.engine.image.RegistrySettings;
 import io.drydock.docker.engine.network.NetworkConfig;
+import io.drydock.docker.engine.network.PublishPolicy;
 import io.drydock.linux.Linux;
 import io.drydock.spec.engine.Ulimit;
 import java.io.IOException;
@@ -50,12 +51,19 @@ final class EngineSettings {
                         optional(DaemonFlag.FIXED_CIDR),
                         optional(DaemonFlag.DEFAULT_GATEWAY),
                         config.number(DaemonFlag.MTU, 0),
-                        config.flag(DaemonFlag.ICC, true)),
+                        config.flag(DaemonFlag.ICC, true),
+                        new NetworkConfig.Ipv6(
+                                config.flag(DaemonFlag.IPV6, false),
+                                optional(DaemonFlag.BIP6),
+                                optional(DaemonFlag.FIXED_CIDR_V6),
+                                optional(DaemonFlag.DEFAULT_GATEWAY_V6))),
                 new NetworkConfig.Firewall(
                         config.flag(DaemonFlag.IPTABLES, true),
                         config.flag(DaemonFlag.IP_MASQ, true),
                         config.flag(DaemonFlag.IP_FORWARD, true),
-                        firewallBackend(config)),
+                        firewallBackend(config),
+                        config.flag(DaemonFlag.IP6TABLES, true),
+                        publishPolicy()),
                 new NetworkConfig.Proxy(config.flag(DaemonFlag.USERLAND_PROXY, true), program, ours),
                 hostAddress.isEmpty() ? null : address(hostAddress),
                 pools);
@@ -68,6 +76,22 @@ final class EngineSettings {
             throw new BadUsage("invalid firewall-backend \"" + backend + "\"");
         }
         return backend;
+    }
+
+    private PublishPolicy publishPolicy() throws BadUsage {
+        String policy = config.text(DaemonFlag.PUBLISH_POLICY, "open");
+        return switch (policy) {
+            case "open" -> PublishPolicy.OPEN;
+            case "local" -> PublishPolicy.LOCAL;
+            case "firewall" -> {
+                if (!config.flag(DaemonFlag.USERLAND_PROXY, true)) {
+                    throw new BadUsage("publish-policy \"firewall\" needs the userland proxy");
+                }
+                yield PublishPolicy.FIREWALL;
+            }
+            default ->
+                throw new BadUsage("invalid publish-policy \"" + policy + "\": must be open, firewall or local");
+        };
     }
 
     private @Nullable String optional(DaemonFlag flag) {

@@ -4,9 +4,12 @@ import io.drydock.docker.engine.network.NetworkException.Kind;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The network {@code bridge}, which the daemon's flags describe. */
@@ -24,10 +27,10 @@ final class DefaultBridge {
     /**
      * Brings it up, and makes the bridge if there is none.
      *
-     * @param others what other networks use
-     * @param id the id the network has, or is to have
+     * @param others the other networks, whose addresses are used
+     * @param known what the network was before; null if it is new
      */
-    LiveNetwork open(SubnetPools pools, List<Ipv4Subnet> others, String id, String created)
+    LiveNetwork open(SubnetPools pools, List<LiveNetwork> others, @Nullable Network known)
             throws NetworkException, IOException {
         var settings = config.bridge();
         var name = settings.name() == null ? DEFAULT_NAME : settings.name();
@@ -36,20 +39,26 @@ final class DefaultBridge {
             throw new NetworkException(
                     Kind.SYSTEM, "bridge device with non default name " + name + " must be created manually");
         }
-        var address = address(link, pools, others);
+        var address = address(
+                link, pools, others.stream().map(live -> live.address().network()).toList());
         var range = settings.fixedCidr() == null
                 ? ""
                 : Ipv4Subnet.parsed(settings.fixedCidr()).network().toString();
         var gateway =
                 settings.defaultGateway() == null ? Ipv4Subnet.format(address.address()) : settings.defaultGateway();
-        var pool = new Network.AddressPool(address.network().toString(), range, gateway, Map.of(), "", false);
+        var all = new ArrayList<Network.AddressPool>();
+        all.add(new Network.AddressPool(address.network().toString(), range, gateway, Map.of(), "", false));
+        var ipv6 = settings.ipv6().enabled() ? address6(pools, others, known) : null;
+        if (ipv6 != null) {
+            all.add(pool6(ipv6));
+        }
         var network = new Network(
-                id,
+                known == null ? HexIds.id() : known.id(),
                 "bridge",
                 "bridge",
-                created,
-                List.of(pool),
-                false,
+                known == null ? Instant.now().toString() : known.created(),
+                all,
+                ipv6 != null,
                 false,
                 false,
                 !name.equals(DEFAULT_NAME),
@@ -57,7 +66,47 @@ final class DefaultBridge {
                 options(name),
                 Map.of());
         return LiveNetwork.open(
-                network, address, settings.mtu(), !config.proxy().enabled(), host);
+                network, address, ipv6, settings.mtu(), !config.proxy().enabled(), host);
+    }
+
+    /** The bridge's IPv6 address with the subnet's prefix: of the flags, else what it was, else of the pools. */
+    private Ipv6Subnet address6(SubnetPools pools, List<LiveNetwork> others, @Nullable Network known)
+            throws NetworkException, IOException {
+        var settings = config.bridge().ipv6();
+        if (settings.address() != null) {
+            return Ipv6Subnet.parsed(settings.address());
+        }
+        var before = known == null ? null : known.ipv6Pool();
+        Ipv6Subnet subnet;
+        if (settings.fixedCidr() != null) {
+            subnet = Ipv6Subnet.parsed(settings.fixedCidr()).network();
+        } else if (before != null) {
+            subnet = Ipv6Subnet.parsed(before.subnet());
+        } else {
+            var used = others.stream()
+                    .flatMap(live -> Stream.ofNullable(live.ipv6()))
+                    .map(side -> side.address().network())
+                    .toList();
+            subnet = pools.choose6(host, used);
+        }
+        return subnet.plus(1);
+    }
+
+    private Network.AddressPool pool6(Ipv6Subnet address) throws NetworkException {
+        var settings = config.bridge().ipv6();
+        var range = settings.fixedCidr() == null
+                ? ""
+                : Ipv6Subnet.parsed(settings.fixedCidr()).network().toString();
+        if (!range.isEmpty() && !address.contains(Ipv6Subnet.parsed(range))) {
+            throw new NetworkException(Kind.INVALID, "fixed-cidr-v6 " + range + " is not in " + address.network());
+        }
+        var gateway = settings.defaultGateway() == null ? address.address() : settings.defaultGateway();
+        var parsed = Ipv6Subnet.parseAddress(gateway);
+        if (parsed == null || !address.contains(parsed)) {
+            throw new NetworkException(
+                    Kind.INVALID, "default gateway " + gateway + " is not in the bridge's subnet " + address.network());
+        }
+        return new Network.AddressPool(address.network().toString(), range, gateway, Map.of(), "", false);
     }
 
     private Map<String, String> options(String name) {

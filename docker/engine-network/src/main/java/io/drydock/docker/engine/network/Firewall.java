@@ -2,6 +2,8 @@ package io.drydock.docker.engine.network;
 
 import io.drydock.linux.netlink.NetlinkMessage;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,21 @@ interface Firewall extends AutoCloseable {
      * A published port.
      *
      * @param protocol the protocol
-     * @param hostAddress the address of the host; 0 for all
+     * @param host the address of the host; 0.0.0.0 or :: for all of the family
      * @param hostPort the port of the host
-     * @param address the container's address
+     * @param container the container's address, of the same family
      * @param port the container's port
      */
-    record Publication(Protocol protocol, int hostAddress, int hostPort, int address, int port) {}
+    record Publication(Protocol protocol, InetAddress host, int hostPort, InetAddress container, int port) {
+        boolean isIpv6() {
+            return host instanceof Inet6Address;
+        }
+
+        /** Whether it is at all addresses of the host. */
+        boolean everywhere() {
+            return host.isAnyLocalAddress();
+        }
+    }
 
     /** The backend's name, {@code nftables} or {@code iptables}. */
     String name();

@@ -27,6 +27,15 @@ record Ipv6Subnet(long high, long low, int prefix) {
         return new Ipv6Subnet(address.high, address.low, Integer.parseInt(length));
     }
 
+    /** Reads {@code fd00::1/64}, which it must be: INVALID {@code invalid CIDR address: …}. */
+    static Ipv6Subnet parsed(String text) throws NetworkException {
+        var subnet = parse(text);
+        if (subnet == null) {
+            throw new NetworkException(NetworkException.Kind.INVALID, "invalid CIDR address: " + text);
+        }
+        return subnet;
+    }
+
     /** Reads {@code fd00::1} as a subnet of one address; null if it is none. */
     static @Nullable Ipv6Subnet parseAddress(String text) {
         if (text.indexOf(':') < 0 || text.indexOf('%') >= 0) {

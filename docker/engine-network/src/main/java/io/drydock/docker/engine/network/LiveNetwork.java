@@ -32,10 +32,17 @@ record LiveNetwork(
      * Brings a network up, and makes its bridge if it is to have one and there is none.
      *
      * @param address the bridge's address with the subnet's prefix
+     * @param address6 the bridge's IPv6 address; null for the gateway's
      * @param mtu the MTU; 0 for the kernel's
      * @param hairpin whether a container may reach itself at a port it publishes without a proxy's help
      */
-    static LiveNetwork open(Network network, Ipv4Subnet address, int mtu, boolean hairpin, RouteNetlink host)
+    static LiveNetwork open(
+            Network network,
+            Ipv4Subnet address,
+            @Nullable Ipv6Subnet address6,
+            int mtu,
+            boolean hairpin,
+            RouteNetlink host)
             throws NetworkException, IOException {
         var pool = network.ipv4Pool();
         if (pool == null) {
@@ -44,7 +51,8 @@ record LiveNetwork(
         var range = pool.ipRange().isEmpty() ? address : Ipv4Subnet.parsed(pool.ipRange());
         var addresses = new AddressAllocator(address, range);
         addresses.reserve(address.address());
-        var gateway = Ipv4Subnet.parseAddress(pool.gateway());
+        // nobody routes in an overlay network: every host's bridge would have the same address
+        var gateway = network.isOverlay() ? null : Ipv4Subnet.parseAddress(pool.gateway());
         if (gateway != null) {
             addresses.reserve(gateway);
         }
@@ -56,7 +64,10 @@ record LiveNetwork(
         }
         var pool6 = network.ipv6() ? network.ipv6Pool() : null;
         var ipv6 = pool6 == null ? null : Ipv6Side.of(pool6);
-        var child = network.driver().equals("bridge") ? null : ChildLink.of(network, host);
+        if (ipv6 != null && address6 != null) {
+            ipv6 = ipv6.at(address6);
+        }
+        var child = network.bridge().isEmpty() ? ChildLink.of(network, host) : null;
         int index = child == null ? bringUp(network, address, ipv6, mtu, host) : 0;
         return new LiveNetwork(network, child, index, address, gateway, mtu, hairpin, addresses, ipv6);
     }
@@ -74,6 +85,7 @@ record LiveNetwork(
     private static int bringUp(Network network, Ipv4Subnet address, @Nullable Ipv6Side ipv6, int mtu, RouteNetlink host)
             throws IOException {
         var name = network.bridge();
+        var overlay = overlay(network);
         if (host.link(name) == null) {
             host.createBridge(name, HexIds.randomMac(), mtu);
         }
@@ -81,7 +93,9 @@ record LiveNetwork(
         if (link == null) {
             throw new IOException("bridge " + name + " is gone");
         }
-        if (!network.flag(NetworkOptions.INHIBIT_IPV4, false)) {
+        if (overlay != null) {
+            overlay.bringUp(Overlay.interfaceOf(network), link.index(), mtu, host);
+        } else if (!network.flag(NetworkOptions.INHIBIT_IPV4, false)) {
             host.addAddress(link.index(), Ipv4Subnet.bytes(address.address()), address.prefix());
         }
         if (ipv6 != null) {
@@ -89,6 +103,14 @@ record LiveNetwork(
         }
         host.up(name);
         return link.index();
+    }
+
+    private static @Nullable Overlay overlay(Network network) throws IOException {
+        try {
+            return network.isOverlay() ? Overlay.of(network.options()) : null;
+        } catch (NetworkException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** The start of interfaces' names in containers. */
@@ -103,7 +125,7 @@ record LiveNetwork(
                 address,
                 network.flag(NetworkOptions.MASQUERADE, true),
                 network.flag(NetworkOptions.ICC, true),
-                network.internal(),
+                network.internal() || network.isOverlay(),
                 ipv6 == null ? null : ipv6.address().network());
     }
 }

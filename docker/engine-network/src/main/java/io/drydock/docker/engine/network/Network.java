@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id 64 hex digits
  * @param name the name, unique in the engine
- * @param driver {@code bridge}, {@code host} or {@code null}
+ * @param driver {@code bridge}, {@code macvlan}, {@code ipvlan}, {@code overlay}, {@code host} or {@code null}
  * @param created when, as RFC 3339 with nanoseconds
  * @param pools its addresses, at most one pool of each family; empty for networks without addresses
  * @param ipv6 whether containers get IPv6 addresses
@@ -93,9 +93,18 @@ public record Network(
         return !predefined();
     }
 
-    /** The name of the network's bridge interface; empty for other drivers. */
+    /** The name of the network's bridge interface; empty for drivers without one. */
     public String bridge() {
-        return driver.equals("bridge") ? options.getOrDefault(BRIDGE_NAME, "br-" + id.substring(0, 12)) : "";
+        return switch (driver) {
+            case "bridge" -> options.getOrDefault(BRIDGE_NAME, "br-" + id.substring(0, 12));
+            case "overlay" -> "ov-" + id.substring(0, 12);
+            default -> "";
+        };
+    }
+
+    /** Whether its bridge is a port of a tunnel to other hosts, and not a router. */
+    boolean isOverlay() {
+        return driver.equals("overlay");
     }
 
     /** The pool of IPv4 addresses; null if it has none. */

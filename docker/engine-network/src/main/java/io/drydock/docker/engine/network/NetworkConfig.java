@@ -40,6 +40,7 @@ public record NetworkConfig(
      * @param defaultGateway {@code --default-gateway}; null for the bridge itself
      * @param mtu {@code --mtu}, 68–65535; 0 for the kernel's 1500
      * @param icc {@code --icc}: whether containers may talk to each other
+     * @param ipv6 its IPv6 side
      */
     public record Bridge(
             @Nullable String name,
@@ -47,7 +48,26 @@ public record NetworkConfig(
             @Nullable String fixedCidr,
             @Nullable String defaultGateway,
             int mtu,
-            boolean icc) {}
+            boolean icc,
+            Ipv6 ipv6) {}
+
+    /**
+     * The IPv6 side of the default bridge.
+     *
+     * @param enabled {@code --ipv6}; the others mean nothing without it
+     * @param address {@code --bip6}: the bridge's address as {@code fd00::1/64}; null for the first of the subnet
+     * @param fixedCidr {@code --fixed-cidr-v6}: the part of the subnet that containers get addresses of, and all of it if no
+     *     address is given; null for a subnet of the pools
+     * @param defaultGateway {@code --default-gateway-v6}; null for the bridge itself
+     */
+    public record Ipv6(
+            boolean enabled,
+            @Nullable String address,
+            @Nullable String fixedCidr,
+            @Nullable String defaultGateway) {
+        /** No IPv6. */
+        public static final Ipv6 OFF = new Ipv6(false, null, null, null);
+    }
 
     /**
      * What is asked of the kernel's firewall.
@@ -56,8 +76,27 @@ public record NetworkConfig(
      * @param masquerade {@code --ip-masq}: whether containers reach the outside under the host's address
      * @param forward {@code --ip-forward}: whether forwarding is switched on
      * @param backend {@code --firewall-backend}: {@code nftables} or {@code iptables}
+     * @param ipv6 {@code --ip6tables}: whether there are rules for IPv6, too
+     * @param policy {@code --publish-policy}
      */
-    public record Firewall(boolean enabled, boolean masquerade, boolean forward, String backend) {}
+    public record Firewall(
+            boolean enabled,
+            boolean masquerade,
+            boolean forward,
+            String backend,
+            boolean ipv6,
+            PublishPolicy policy) {
+
+        /** The same with another backend. */
+        public Firewall withBackend(String other) {
+            return new Firewall(enabled, masquerade, forward, other, ipv6, policy);
+        }
+
+        /** The same with another policy. */
+        public Firewall withPolicy(PublishPolicy other) {
+            return new Firewall(enabled, masquerade, forward, backend, ipv6, other);
+        }
+    }
 
     /**
      * How published ports are reached through user space.
@@ -73,7 +112,7 @@ public record NetworkConfig(
      * Addresses from which networks get their subnets.
      *
      * @param base the pool, as {@code 172.80.0.0/16}
-     * @param size the prefix length of each subnet taken from it, from the base's own to 30
+     * @param size the prefix length of each subnet taken from it, from the base's own to 30 or, with IPv6, 126
      */
     public record AddressPool(String base, int size) {}
 
@@ -82,8 +121,8 @@ public record NetworkConfig(
         return new NetworkConfig(
                 root,
                 execRoot,
-                new Bridge(null, null, null, null, 0, true),
-                new Firewall(true, true, true, "nftables"),
+                new Bridge(null, null, null, null, 0, true, Ipv6.OFF),
+                new Firewall(true, true, true, "nftables", true, PublishPolicy.OPEN),
                 new Proxy(true, proxyProgram, true),
                 null,
                 List.of());

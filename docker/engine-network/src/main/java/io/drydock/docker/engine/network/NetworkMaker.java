@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and removes networks: checks the wish, chooses what it leaves open, and brings the network up. One at a time. */
@@ -48,10 +48,6 @@ final class NetworkMaker {
         var all = new ArrayList<Network.AddressPool>();
         all.add(pool(asked4));
         if (request.ipv6()) {
-            if (driver.equals("bridge") && firewall != null && firewall.name().equals("iptables")) {
-                throw new NetworkException(
-                        Kind.INVALID, "IPv6 networks are supported with the firewall backend nftables only");
-            }
             all.add(pool6(asked6));
         } else if (!asked6.isEmpty()) {
             throw new NetworkException(
@@ -72,10 +68,10 @@ final class NetworkMaker {
                 request.ipamOptions(),
                 request.options(),
                 request.labels());
-        if (driver.equals("bridge")) {
-            checkBridgeName(network);
-        } else {
-            checkParent(network);
+        switch (driver) {
+            case "bridge" -> checkBridgeName(network);
+            case "overlay" -> checkOverlay(network, asked4);
+            default -> checkParent(network);
         }
         bringUp(network);
         return network;
@@ -105,33 +101,31 @@ final class NetworkMaker {
         var subnet = Ipv4Subnet.parsed(pool.subnet());
         var gateway = Ipv4Subnet.parseAddress(pool.gateway());
         var address = new Ipv4Subnet(gateway == null ? subnet.address() + 1 : gateway, subnet.prefix());
-        int mtu = Integer.parseInt(network.options().getOrDefault(NetworkOptions.MTU, "0"));
-        boolean isBridge = network.driver().equals("bridge");
-        if (network.ipv6() && isBridge) {
-            Sysctl.set("ipv6/conf/all/forwarding", "1");
-        }
-        var bridge = LiveNetwork.open(network, address, mtu, !userlandProxy, host);
-        if (!userlandProxy && isBridge) {
+        var otherwise = network.isOverlay() ? Integer.toString(Overlay.MTU) : "0";
+        int mtu = Integer.parseInt(network.options().getOrDefault(NetworkOptions.MTU, otherwise));
+        var bridge = LiveNetwork.open(network, address, null, mtu, !userlandProxy, host);
+        if (!userlandProxy && bridge.isBridge()) {
             Sysctl.set("ipv4/conf/" + network.bridge() + "/route_localnet", "1");
         }
         return bridge;
     }
 
     /**
-     * Makes a bridge again that somebody has deleted.
+     * Makes a bridge, or the tunnel of an overlay network, again that somebody has deleted.
      *
-     * @return the network; null if no network has such a bridge
+     * @return the network; null if no network has such an interface
      */
-    synchronized @Nullable LiveNetwork remake(String bridgeName) throws IOException {
+    synchronized @Nullable LiveNetwork remake(String interfaceName) throws IOException {
         for (var entry : table.all()) {
             var bridge = entry.live();
             if (bridge != null
                     && bridge.isBridge()
-                    && bridge.network().bridge().equals(bridgeName)
-                    && host.link(bridgeName) == null) {
+                    && List.of(bridge.network().bridge(), Overlay.interfaceOf(bridge.network()))
+                            .contains(interfaceName)
+                    && host.link(interfaceName) == null) {
                 var again = bridge.again(host);
                 if (!userlandProxy) {
-                    Sysctl.set("ipv4/conf/" + bridgeName + "/route_localnet", "1");
+                    Sysctl.set("ipv4/conf/" + again.network().bridge() + "/route_localnet", "1");
                 }
                 entry.live(again);
                 return again;
@@ -141,8 +135,11 @@ final class NetworkMaker {
     }
 
     private void takeDown(Network network) throws IOException {
-        if (!network.driver().equals("bridge")) {
+        if (network.bridge().isEmpty()) {
             return;
+        }
+        if (network.isOverlay()) {
+            host.deleteLink(Overlay.interfaceOf(network));
         }
         if (firewall != null) {
             firewall.removeBridge(network.bridge());
@@ -186,7 +183,7 @@ final class NetworkMaker {
 
     private static void checkDrivers(NetworkRequest request) throws NetworkException {
         switch (request.driver()) {
-            case "", "bridge", "macvlan", "ipvlan" -> {}
+            case "", "bridge", "macvlan", "ipvlan", "overlay" -> {}
             case "host", "null" ->
                 throw new NetworkException(
                         Kind.FORBIDDEN, "only one instance of \"" + request.driver() + "\" network is allowed");
@@ -204,6 +201,24 @@ final class NetworkMaker {
                         Kind.FORBIDDEN,
                         "cannot create network " + network.id() + " (" + network.bridge() + "): conflicts with network "
                                 + other.network().id() + " (" + network.bridge() + "): networks have same bridge name");
+            }
+        }
+    }
+
+    private void checkOverlay(Network network, List<NetworkRequest.Pool> asked) throws NetworkException {
+        if (network.ipv6()) {
+            throw new NetworkException(Kind.INVALID, "IPv6 is not supported in overlay networks");
+        }
+        if (asked.isEmpty()) {
+            throw new NetworkException(
+                    Kind.INVALID, "overlay networks need a subnet that is the same on all hosts (--subnet)");
+        }
+        int identifier = Overlay.of(network.options()).identifier();
+        for (var other : table.live()) {
+            if (other.network().isOverlay() && Overlay.of(other.network().options()).identifier() == identifier) {
+                throw new NetworkException(
+                        Kind.FORBIDDEN,
+                        "network " + other.network().name() + " is already using VXLAN identifier " + identifier);
             }
         }
     }
@@ -264,17 +279,13 @@ final class NetworkMaker {
         return pool.subnet().indexOf(':') >= 0;
     }
 
-    /** What the user asks for, or a random unique local subnet (RFC 4193) that no other network overlaps. */
-    private Network.AddressPool pool6(List<NetworkRequest.Pool> asked) throws NetworkException {
+    /** What the user asks for, or a subnet of the pools. */
+    private Network.AddressPool pool6(List<NetworkRequest.Pool> asked) throws NetworkException, IOException {
         if (asked.size() > 1) {
             throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
         }
         if (asked.isEmpty()) {
-            var chosen =
-                    new Ipv6Subnet(0xfdL << 56 | ThreadLocalRandom.current().nextLong(1L << 40) << 16, 0, 64);
-            if (overlaps(chosen)) {
-                return pool6(asked);
-            }
+            var chosen = pools.choose6(host, used6());
             return new Network.AddressPool(chosen.toString(), "", chosen.plus(1).address(), Map.of(), "", false);
         }
         return pool6(asked.getFirst());
@@ -287,7 +298,7 @@ final class NetworkMaker {
                     Kind.INVALID, "Invalid subnet " + asked.subnet() + " : invalid CIDR address: " + asked.subnet());
         }
         var subnet = parsed.network();
-        if (overlaps(subnet)) {
+        if (used6().stream().anyMatch(subnet::overlaps)) {
             throw new NetworkException(Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
         }
         var range = asked.ipRange().isEmpty() ? null : Ipv6Subnet.parse(asked.ipRange());
@@ -309,10 +320,11 @@ final class NetworkMaker {
                 !asked.gateway().isEmpty());
     }
 
-    private boolean overlaps(Ipv6Subnet subnet) {
+    private List<Ipv6Subnet> used6() {
         return table.live().stream()
-                .anyMatch(bridge ->
-                        bridge.ipv6() != null && bridge.ipv6().address().overlaps(subnet));
+                .flatMap(live -> Stream.ofNullable(live.ipv6()))
+                .map(side -> side.address().network())
+                .toList();
     }
 
     private static @Nullable Ipv4Subnet range(NetworkRequest.Pool asked, Ipv4Subnet subnet) throws NetworkException {

@@ -19,6 +19,7 @@ final class NetworkOptions {
             Set.of(ICC, MASQUERADE, HOST_BINDING, INHIBIT_IPV4, MTU, INTERFACE_PREFIX, Network.BRIDGE_NAME);
     private static final Map<String, Set<String>> OF_DRIVER = Map.of(
             "bridge", BRIDGE,
+            "overlay", Set.of(Overlay.IDENTIFIER, Overlay.PEERS, Overlay.PORT, Overlay.LOCAL, MTU, INTERFACE_PREFIX),
             "macvlan", Set.of(ChildLink.PARENT, "macvlan_mode", MTU, INTERFACE_PREFIX),
             "ipvlan", Set.of(ChildLink.PARENT, "ipvlan_mode", "ipvlan_flag", MTU, INTERFACE_PREFIX));
     private static final int LONGEST_INTERFACE = 15;

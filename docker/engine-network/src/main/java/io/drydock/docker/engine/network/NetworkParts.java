@@ -158,15 +158,18 @@ record NetworkParts(
         var name = config.bridge().name();
         var table = name == null || name.equals("none") || name.equals("docker0") ? "drydock" : "drydock-" + name;
         boolean proxy = config.proxy().enabled();
+        boolean ipv6 = config.firewall().ipv6();
         var netlink = new NfNetlink(NetlinkSocket.netfilter(linux));
         Firewall firewall;
         if (config.firewall().backend().equals("iptables")) {
             try (netlink) {
-                netlink.commit(new NftBatch(table).addTable().deleteTable()); // of the other backend
+                // of the other backend
+                netlink.commit(new NftBatch(table).addTable().deleteTable());
+                netlink.commit(NftBatch.ofIpv6(table).addTable().deleteTable());
             }
-            firewall = new IptablesFirewall(proxy, forwardOthers);
+            firewall = new IptablesFirewall(proxy, forwardOthers, ipv6);
         } else {
-            firewall = new NftablesFirewall(netlink, table, proxy, forwardOthers);
+            firewall = new NftablesFirewall(netlink, table, proxy, forwardOthers, ipv6);
         }
         bridges.forEach(bridge -> firewall.adopt(bridge.rules()));
         return firewall;
@@ -177,9 +180,12 @@ record NetworkParts(
             throws IOException {
         var holder = holder(linux, poller, config);
         var ephemeral = Sysctl.get("ipv4/ip_local_port_range").split("\\s+");
-        boolean ipv6 = config.proxy().enabled() && Files.exists(Path.of("/proc/net/if_inet6"));
+        var rules = new PortPublisher.Rules(
+                Files.exists(Path.of("/proc/net/if_inet6")),
+                config.proxy().enabled(),
+                config.firewall().policy());
         var publisher = new PortPublisher(
-                firewall, holder, ipv6, Integer.parseInt(ephemeral[0]), Integer.parseInt(ephemeral[1]));
+                firewall, holder, rules, Integer.parseInt(ephemeral[0]), Integer.parseInt(ephemeral[1]));
         var held = new HashSet<>(adopt(holder));
         for (var sandbox : sandboxes) {
             for (var endpoint : sandbox.endpoints()) {
@@ -202,7 +208,7 @@ record NetworkParts(
     }
 
     private static void adopt(PortPublisher publisher, Sandbox sandbox, Endpoint endpoint, Set<ForwardedPort> held) {
-        var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
+        var address = ContainerAddress.of(endpoint);
         if (address == null) {
             return;
         }

@@ -3,7 +3,6 @@ package io.drydock.docker.engine.network;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,16 +51,8 @@ final class NetworkRestorer {
 
     private void defaultBridge(NetworkTable table, List<Network> stored) throws IOException, NetworkException {
         var known = find("bridge", stored);
-        var others = new ArrayList<Ipv4Subnet>();
-        for (var live : table.live()) {
-            others.add(live.address().network());
-        }
-        var bridge = new DefaultBridge(config, host)
-                .open(
-                        new SubnetPools(config.addressPools()),
-                        others,
-                        known == null ? HexIds.id() : known.id(),
-                        known == null ? Instant.now().toString() : known.created());
+        var bridge =
+                new DefaultBridge(config, host).open(new SubnetPools(config.addressPools()), table.live(), known);
         if (!bridge.network().equals(known)) {
             store.put(bridge.network());
         }

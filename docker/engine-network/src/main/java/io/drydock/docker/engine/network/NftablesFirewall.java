@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The engine's one table in the kernel's firewall. Its rules depend on the networks only; a published port is an element of a
+ * The engine's table in the kernel's firewall, one for each family of addresses. Its rules depend on the networks only; a published port is an element of a
  * map, so that publishing is one small transaction and a packet's way does not grow with the number of ports.
  *
  * <pre>
@@ -26,7 +28,7 @@ import java.util.List;
  *                 out of a bridge to no other bridge: accepted
  * </pre>
  *
- * <p>What is wanted is kept here; {@link #rebuild} replaces the whole table by it in one transaction, also when somebody else
+ * <p>What is wanted is kept here; {@link #rebuild} replaces a whole table by it in one transaction, also when somebody else
  * flushed it. Safe for several threads.
  */
 final class NftablesFirewall extends RememberingFirewall {
@@ -44,11 +46,13 @@ final class NftablesFirewall extends RememberingFirewall {
     private static final String PORTS_AT = "ports_at";
     private static final String HAIRPIN = "hairpin";
     private static final String PUBLISHED = "published";
+    private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private final NfNetlink netlink;
     private final String table;
     private final boolean userlandProxy;
     private final boolean forwardOthers;
+    private final boolean ipv6;
     private boolean hasIpv6Table;
 
     /**
@@ -56,12 +60,15 @@ final class NftablesFirewall extends RememberingFirewall {
      *
      * @param userlandProxy whether a proxy serves what comes from containers and loopback, so that it is not translated
      * @param forwardOthers whether packets that concern no container are still forwarded
+     * @param ipv6 whether there is a table for IPv6, too, once a network has such addresses
      */
-    NftablesFirewall(NfNetlink netlink, String table, boolean userlandProxy, boolean forwardOthers) {
+    NftablesFirewall(
+            NfNetlink netlink, String table, boolean userlandProxy, boolean forwardOthers, boolean ipv6) {
         this.netlink = netlink;
         this.table = table;
         this.userlandProxy = userlandProxy;
         this.forwardOthers = forwardOthers;
+        this.ipv6 = ipv6;
     }
 
     @Override
@@ -86,9 +93,14 @@ final class NftablesFirewall extends RememberingFirewall {
         }
         publications.addAll(added);
         try {
-            var batch = new NftBatch(table);
-            add(batch, added);
-            commitOrRebuild(batch);
+            for (boolean family : families()) {
+                var some = of(added, family);
+                if (!some.isEmpty()) {
+                    var batch = batch(family);
+                    add(batch, some);
+                    commitOrRebuild(batch);
+                }
+            }
         } catch (LinuxException e) {
             added.forEach(publications::remove);
             throw e;
@@ -98,33 +110,49 @@ final class NftablesFirewall extends RememberingFirewall {
     @Override
     public synchronized void withdraw(Collection<Publication> removed) throws LinuxException {
         var known = removed.stream().filter(publications::remove).toList();
-        if (known.isEmpty()) {
-            return;
+        for (boolean family : families()) {
+            var some = of(known, family);
+            if (!some.isEmpty()) {
+                var batch = batch(family);
+                remove(batch, some);
+                commitOrRebuild(batch);
+            }
         }
-        var batch = new NftBatch(table);
-        deleteAt(batch, PORTS, known.stream().filter(p -> p.hostAddress() == 0).toList());
-        deleteAt(
-                batch,
-                PORTS_AT,
-                known.stream().filter(p -> p.hostAddress() != 0).toList());
+    }
+
+    private void remove(NftBatch batch, List<Publication> gone) {
+        deleteAt(batch, PORTS, gone.stream().filter(Publication::everywhere).toList());
+        deleteAt(batch, PORTS_AT, gone.stream().filter(p -> !p.everywhere()).toList());
         if (!userlandProxy) {
             var kept = publications.stream()
                     .map(p -> ByteBuffer.wrap(hairpinKey(p)))
-                    .toList();
-            var gone = hairpinKeys(known).stream()
+                    .collect(Collectors.toSet());
+            var keys = hairpinKeys(gone).stream()
                     .filter(k -> !kept.contains(ByteBuffer.wrap(k)))
                     .toList();
-            if (!gone.isEmpty()) {
-                batch.deleteElements(HAIRPIN, gone);
+            if (!keys.isEmpty()) {
+                batch.deleteElements(HAIRPIN, keys);
             }
         }
-        commitOrRebuild(batch);
     }
 
     private static void deleteAt(NftBatch batch, String map, List<Publication> gone) {
         if (!gone.isEmpty()) {
             batch.deleteElements(map, gone.stream().map(NftablesFirewall::key).toList());
         }
+    }
+
+    /** Which families the kernel is to have a table for: IPv4 (false), IPv6 (true). */
+    private List<Boolean> families() {
+        return hasIpv6Table ? List.of(false, true) : List.of(false);
+    }
+
+    private NftBatch batch(boolean family) {
+        return family ? NftBatch.ofIpv6(table) : new NftBatch(table);
+    }
+
+    private static List<Publication> of(Collection<Publication> some, boolean family) {
+        return some.stream().filter(p -> p.isIpv6() == family).toList();
     }
 
     /** A transaction fails if the table is no longer what it was, because somebody flushed it; then all is made anew. */
@@ -141,71 +169,50 @@ final class NftablesFirewall extends RememberingFirewall {
 
     @Override
     public synchronized void rebuild() throws LinuxException {
-        var batch = new NftBatch(table).addTable().deleteTable().addTable();
+        var batch = batch(false).addTable().deleteTable();
+        fill(batch, bridges.values(), false);
+        netlink.commit(batch);
+        var ipv6 = this.ipv6
+                ? bridges.values().stream().filter(b -> b.ipv6() != null).toList()
+                : List.<BridgeRules>of();
+        if (!ipv6.isEmpty() || hasIpv6Table) {
+            batch = batch(true).addTable().deleteTable();
+            if (!ipv6.isEmpty()) {
+                fill(batch, ipv6, true);
+            }
+            netlink.commit(batch);
+            hasIpv6Table = !ipv6.isEmpty();
+        }
+    }
+
+    private void fill(NftBatch batch, Collection<BridgeRules> bridges, boolean family) {
+        batch.addTable();
+        int address = batch.addressType();
+        int length = batch.addressLength();
         batch.addSet(BRIDGES, NftBatch.INTERFACE_LENGTH, NftBatch.TYPE_INTERFACE);
         batch.addSet(PROXIED, NftBatch.INTERFACE_LENGTH, NftBatch.TYPE_INTERFACE);
         batch.addTargetMap(PORTS, 8, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_PORT);
-        batch.addTargetMap(PORTS_AT, 12, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_ADDRESS, NftBatch.TYPE_PORT);
-        batch.addSet(
-                HAIRPIN, 16, NftBatch.TYPE_ADDRESS, NftBatch.TYPE_ADDRESS, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_PORT);
+        batch.addTargetMap(PORTS_AT, 8 + length, NftBatch.TYPE_PROTOCOL, address, NftBatch.TYPE_PORT);
+        batch.addSet(HAIRPIN, 8 + 2 * length, address, address, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_PORT);
         batch.addChain(PUBLISHED);
         batch.addBaseChain("prerouting", "nat", PREROUTING, PRIORITY_DNAT, true);
         batch.addBaseChain("output", "nat", OUTPUT, PRIORITY_DNAT, true);
         batch.addBaseChain("postrouting", "nat", POSTROUTING, PRIORITY_SNAT, true);
         batch.addBaseChain("forward", "filter", FORWARD, PRIORITY_FILTER, forwardOthers);
-        batch.addKeys(
-                BRIDGES, bridges.keySet().stream().map(NftRule::interfaceName).toList());
+        batch.addKeys(BRIDGES, names(bridges.stream()));
         // what comes from a container of an internal network is translated and then dropped: it is not to find a way
-        // out
-        // through the proxy
-        batch.addKeys(
-                PROXIED,
-                bridges.values().stream()
-                        .filter(bridge -> !bridge.internal())
-                        .map(bridge -> NftRule.interfaceName(bridge.bridge()))
-                        .toList());
-        add(batch, publications);
-        addTranslation(batch);
-        addForwarding(batch, bridges.values());
-        netlink.commit(batch);
-        rebuildIpv6();
+        // out through the proxy
+        batch.addKeys(PROXIED, names(bridges.stream().filter(bridge -> !bridge.internal())));
+        add(batch, of(publications, family));
+        addTranslation(batch, bridges, family);
+        addForwarding(batch, bridges);
     }
 
-    /** The table for IPv6 has no published ports: these are forwarded by docker-proxy. */
-    private void rebuildIpv6() throws LinuxException {
-        var ipv6 = bridges.values().stream()
-                .filter(bridge -> bridge.ipv6() != null)
-                .toList();
-        if (ipv6.isEmpty() && !hasIpv6Table) {
-            return;
-        }
-        var batch = NftBatch.ofIpv6(table).addTable().deleteTable();
-        if (!ipv6.isEmpty()) {
-            batch.addTable();
-            batch.addSet(BRIDGES, NftBatch.INTERFACE_LENGTH, NftBatch.TYPE_INTERFACE);
-            batch.addBaseChain("postrouting", "nat", POSTROUTING, PRIORITY_SNAT, true);
-            batch.addBaseChain("forward", "filter", FORWARD, PRIORITY_FILTER, forwardOthers);
-            batch.addKeys(
-                    BRIDGES,
-                    ipv6.stream()
-                            .map(bridge -> NftRule.interfaceName(bridge.bridge()))
-                            .toList());
-            for (var bridge : ipv6) {
-                var subnet = bridge.ipv6();
-                if (subnet != null && bridge.masquerade() && !bridge.internal()) {
-                    batch.addRule("postrouting")
-                            .source6In(subnet.bytes(), subnet.prefix())
-                            .outputIs(bridge.bridge(), false)
-                            .masquerade();
-                }
-            }
-            addForwarding(batch, ipv6);
-        }
-        netlink.commit(batch);
-        hasIpv6Table = !ipv6.isEmpty();
+    private static List<byte[]> names(Stream<BridgeRules> bridges) {
+        return bridges.map(bridge -> NftRule.interfaceName(bridge.bridge())).toList();
     }
 
-    private void addTranslation(NftBatch batch) {
+    private void addTranslation(NftBatch batch, Collection<BridgeRules> bridges, boolean family) {
         if (userlandProxy) {
             batch.addRule(PUBLISHED).inputIn(PROXIED, true).skip();
         }
@@ -214,17 +221,22 @@ final class NftablesFirewall extends RememberingFirewall {
         batch.addRule("prerouting").destinationLocal().jump(PUBLISHED);
         var output = batch.addRule("output");
         if (userlandProxy) {
-            output.destinationOutside(new byte[] {127, 0, 0, 0}, 8);
+            var loopback = family ? LOOPBACK6 : new byte[] {127, 0, 0, 0};
+            output.destinationOutside(loopback, family ? 128 : 8);
         }
         output.destinationLocal().jump(PUBLISHED);
-        for (var bridge : bridges.values()) {
+        for (var bridge : bridges) {
+            var subnet = bridge.ipv6();
             if (bridge.masquerade() && !bridge.internal()) {
-                batch.addRule("postrouting")
-                        .sourceIn(
-                                Ipv4Subnet.bytes(bridge.subnet().network().address()),
-                                bridge.subnet().prefix())
-                        .outputIs(bridge.bridge(), false)
-                        .masquerade();
+                var rule = batch.addRule("postrouting");
+                if (!family) {
+                    rule.sourceIn(
+                            Ipv4Subnet.bytes(bridge.subnet().network().address()),
+                            bridge.subnet().prefix());
+                } else if (subnet != null) {
+                    rule.sourceIn(subnet.network().bytes(), subnet.prefix());
+                }
+                rule.outputIs(bridge.bridge(), false).masquerade();
             }
         }
         if (!userlandProxy) {
@@ -261,8 +273,8 @@ final class NftablesFirewall extends RememberingFirewall {
     }
 
     private void add(NftBatch batch, Collection<Publication> added) {
-        addTo(batch, PORTS, added.stream().filter(p -> p.hostAddress() == 0).toList());
-        addTo(batch, PORTS_AT, added.stream().filter(p -> p.hostAddress() != 0).toList());
+        addTo(batch, PORTS, added.stream().filter(Publication::everywhere).toList());
+        addTo(batch, PORTS_AT, added.stream().filter(p -> !p.everywhere()).toList());
         if (!userlandProxy) {
             batch.addKeys(HAIRPIN, hairpinKeys(added));
         }
@@ -280,27 +292,29 @@ final class NftablesFirewall extends RememberingFirewall {
     }
 
     private static byte[] key(Publication p) {
-        var key = ByteBuffer.allocate(p.hostAddress() == 0 ? 8 : 12)
-                .put(0, (byte) p.protocol().number());
-        if (p.hostAddress() != 0) {
-            key.putInt(4, p.hostAddress());
-        }
-        return key.putShort(key.capacity() - 4, (short) p.hostPort()).array();
+        var host = p.everywhere() ? new byte[0] : p.host().getAddress();
+        return ByteBuffer.allocate(8 + host.length)
+                .put(0, (byte) p.protocol().number())
+                .put(4, host)
+                .putShort(4 + host.length, (short) p.hostPort())
+                .array();
     }
 
     private static byte[] target(Publication p) {
-        return ByteBuffer.allocate(8)
-                .putInt(p.address())
+        var address = p.container().getAddress();
+        return ByteBuffer.allocate(address.length + 4)
+                .put(address)
                 .putShort((short) p.port())
                 .array();
     }
 
     private static byte[] hairpinKey(Publication p) {
-        return ByteBuffer.allocate(16)
-                .putInt(0, p.address())
-                .putInt(4, p.address())
-                .put(8, (byte) p.protocol().number())
-                .putShort(12, (short) p.port())
+        var address = p.container().getAddress();
+        return ByteBuffer.allocate(2 * address.length + 8)
+                .put(address)
+                .put(address)
+                .put(2 * address.length, (byte) p.protocol().number())
+                .putShort(2 * address.length + 4, (short) p.port())
                 .array();
     }
 

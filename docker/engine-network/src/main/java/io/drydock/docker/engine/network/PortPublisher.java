@@ -3,10 +3,9 @@ package io.drydock.docker.engine.network;
 import io.drydock.docker.engine.network.Firewall.Publication;
 import io.drydock.docker.proxy.forward.ForwardedPort;
 import java.io.IOException;
-import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,22 +16,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes ports of containers at the host: chooses the host's port, takes it, and has it translated.
  *
- * <p>A request without an address takes the port at all IPv4 and, if the host has IPv6, at all IPv6 addresses; the latter only
- * through docker-proxy. Safe for several threads.
+ * <p>A request without an address takes the port at all IPv4 and, if the host has IPv6, at all IPv6 addresses; for a container
+ * without IPv6 the latter only through docker-proxy. Safe for several threads.
  */
 final class PortPublisher implements AutoCloseable {
     private static final InetAddress ANY_V4 = InetAddress.ofLiteral("0.0.0.0");
     private static final InetAddress ANY_V6 = InetAddress.ofLiteral("::");
+    private static final InetAddress LOOPBACK_V4 = InetAddress.ofLiteral("127.0.0.1");
+    private static final InetAddress LOOPBACK_V6 = InetAddress.ofLiteral("::1");
     private static final int TRIES = 64;
 
     private final @Nullable Firewall firewall;
     private final PortHolder holder;
-    private final boolean ipv6;
+    private final Rules rules;
     private final int firstEphemeral;
     private final int lastEphemeral;
 
     private final Set<Taken> taken = new HashSet<>();
     private int nextEphemeral;
+
+    /**
+     * How ports are published.
+     *
+     * @param ipv6 whether the host can listen at IPv6 addresses
+     * @param proxy whether docker-proxy forwards, from any family to any
+     * @param policy who else decides
+     */
+    record Rules(boolean ipv6, boolean proxy, PublishPolicy policy) {}
 
     private record Taken(Protocol protocol, InetAddress address, int port) {}
 
@@ -41,14 +51,14 @@ final class PortPublisher implements AutoCloseable {
      *
      * @param firewall where translation is set up; null if the engine makes no rules
      * @param holder takes the ports
-     * @param ipv6 whether the host can listen at IPv6 addresses, and something forwards what arrives there
      * @param firstEphemeral the first port that is given when any will do
      * @param lastEphemeral the last such port
      */
-    PortPublisher(@Nullable Firewall firewall, PortHolder holder, boolean ipv6, int firstEphemeral, int lastEphemeral) {
-        this.firewall = firewall;
+    PortPublisher(
+            @Nullable Firewall firewall, PortHolder holder, Rules rules, int firstEphemeral, int lastEphemeral) {
+        this.firewall = rules.policy() == PublishPolicy.FIREWALL ? null : firewall;
         this.holder = holder;
-        this.ipv6 = ipv6;
+        this.rules = rules;
         this.firstEphemeral = firstEphemeral;
         this.lastEphemeral = lastEphemeral;
         this.nextEphemeral = firstEphemeral;
@@ -57,10 +67,9 @@ final class PortPublisher implements AutoCloseable {
     /**
      * Publishes ports of a container, all or none.
      *
-     * @param address the container's address
      * @throws IOException with the original's words
      */
-    List<PublishedPort> publish(int address, List<PortRequest> requests) throws IOException {
+    List<PublishedPort> publish(ContainerAddress address, List<PortRequest> requests) throws IOException {
         var published = new ArrayList<PublishedPort>();
         try {
             for (var request : requests) {
@@ -77,7 +86,7 @@ final class PortPublisher implements AutoCloseable {
     }
 
     /** Withdraws what {@link #publish} returned. */
-    void withdraw(int address, List<PublishedPort> published) throws IOException {
+    void withdraw(ContainerAddress address, List<PublishedPort> published) throws IOException {
         if (published.isEmpty()) {
             return;
         }
@@ -96,7 +105,7 @@ final class PortPublisher implements AutoCloseable {
      * @param held the ports that are still held for it
      * @throws IOException if a port that is no longer held was taken by another program meanwhile; all others are published
      */
-    void adopt(int address, List<PublishedPort> published, Set<ForwardedPort> held) throws IOException {
+    void adopt(ContainerAddress address, List<PublishedPort> published, Set<ForwardedPort> held) throws IOException {
         if (firewall != null) {
             firewall.adopt(publications(address, published));
         }
@@ -124,8 +133,8 @@ final class PortPublisher implements AutoCloseable {
         ports.forEach(holder::release);
     }
 
-    private List<PublishedPort> publish(int address, PortRequest request) throws IOException {
-        var hosts = hosts(request.hostAddress());
+    private List<PublishedPort> publish(ContainerAddress address, PortRequest request) throws IOException {
+        var hosts = hosts(request.hostAddress(), address);
         if (request.firstHostPort() != 0 && request.firstHostPort() == request.lastHostPort()) {
             return take(address, request, hosts, request.firstHostPort());
         }
@@ -151,14 +160,21 @@ final class PortPublisher implements AutoCloseable {
         }
     }
 
-    private List<InetAddress> hosts(@Nullable InetAddress wanted) {
-        if (wanted == null) {
-            return ipv6 ? List.of(ANY_V4, ANY_V6) : List.of(ANY_V4);
+    private List<InetAddress> hosts(@Nullable InetAddress wanted, ContainerAddress address) throws IOException {
+        boolean both = rules.proxy() || address.ipv6() != null;
+        if (wanted instanceof Inet6Address && !both) {
+            throw new IOException(
+                    "Cannot map from IPv6 to an IPv4-only container because the userland proxy is disabled");
         }
-        return List.of(wanted);
+        if (wanted != null) {
+            return List.of(wanted);
+        }
+        boolean local = rules.policy() == PublishPolicy.LOCAL;
+        var ipv4 = local ? LOOPBACK_V4 : ANY_V4;
+        return rules.ipv6() && both ? List.of(ipv4, local ? LOOPBACK_V6 : ANY_V6) : List.of(ipv4);
     }
 
-    private List<PublishedPort> take(int address, PortRequest request, List<InetAddress> hosts, int port)
+    private List<PublishedPort> take(ContainerAddress address, PortRequest request, List<InetAddress> hosts, int port)
             throws IOException {
         var done = new ArrayList<PublishedPort>();
         try {
@@ -187,7 +203,7 @@ final class PortPublisher implements AutoCloseable {
         }
     }
 
-    private void giveBack(int address, List<PublishedPort> published) {
+    private void giveBack(ContainerAddress address, List<PublishedPort> published) {
         for (var port : published) {
             holder.release(forwarded(address, port));
             synchronized (taken) {
@@ -200,31 +216,32 @@ final class PortPublisher implements AutoCloseable {
         return new Taken(port.protocol(), InetAddress.ofLiteral(port.hostIp()), port.hostPort());
     }
 
-    static ForwardedPort forwarded(int address, PublishedPort port) {
+    static ForwardedPort forwarded(ContainerAddress address, PublishedPort port) {
+        var host = InetAddress.ofLiteral(port.hostIp());
         return new ForwardedPort(
                 port.protocol() == Protocol.UDP,
-                new InetSocketAddress(InetAddress.ofLiteral(port.hostIp()), port.hostPort()),
-                new InetSocketAddress(InetAddress.ofLiteral(Ipv4Subnet.format(address)), port.containerPort()));
+                new InetSocketAddress(host, port.hostPort()),
+                new InetSocketAddress(address.behind(host), port.containerPort()));
     }
 
-    /** What the firewall is to translate: IPv4 only. */
-    private static List<Publication> publications(int address, List<PublishedPort> published) {
+    /** What the firewall is to translate: within a family of addresses. */
+    private static List<Publication> publications(ContainerAddress address, List<PublishedPort> published) {
         var publications = new ArrayList<Publication>();
         for (var port : published) {
-            if (InetAddress.ofLiteral(port.hostIp()) instanceof Inet4Address host) {
+            var host = InetAddress.ofLiteral(port.hostIp());
+            var container = address.behind(host);
+            if (host.getClass() == container.getClass()) {
                 publications.add(new Publication(
-                        port.protocol(),
-                        ByteBuffer.wrap(host.getAddress()).getInt(),
-                        port.hostPort(),
-                        address,
-                        port.containerPort()));
+                        port.protocol(), host, port.hostPort(), container, port.containerPort()));
             }
         }
         return publications;
     }
 
+    /** As the original writes it; the JDK does not shorten. */
     private static String text(InetAddress address) {
-        return address.equals(ANY_V6) ? "::" : address.getHostAddress();
+        var subnet = Ipv6Subnet.parseAddress(address.getHostAddress());
+        return subnet == null ? address.getHostAddress() : subnet.address();
     }
 
     @Override

@@ -119,9 +119,9 @@ final class SandboxMaker {
                 gateway == null ? "" : Ipv4Subnet.format(gateway),
                 address6 == null ? "" : address6.address(),
                 side == null ? 0 : side.address().prefix(),
-                side == null ? "" : side.address().address(),
+                side == null ? "" : side.gateway().address(),
                 MacAddress.format(real),
-                !network.internal(),
+                !network.internal() && !network.isOverlay(),
                 request.gatewayPriority(),
                 network.userDefined() ? request.names() : List.of(),
                 request.links(),
@@ -190,14 +190,23 @@ final class SandboxMaker {
 
     private Sandbox connect(SandboxRequest request, List<Planned> planned) throws IOException, NetworkException {
         var gateway = gateway(planned);
+        if (gateway == null
+                && !request.ports().isEmpty()
+                && planned.stream().anyMatch(p -> p.bridge().network().isOverlay())) {
+            throw new NetworkException(
+                    Kind.INVALID,
+                    "ports are not published in overlay networks: container " + request.containerName()
+                            + " is to be connected to a bridge network, too");
+        }
         List<PublishedPort> ports = gateway == null
                 ? List.of()
                 : publish(request.containerName(), gateway.endpoint(), gateway.bridge(), request.ports());
         try {
             return planned.isEmpty() ? isolated(request) : connect(request, planned, gateway, ports);
         } catch (IOException | RuntimeException e) {
-            if (gateway != null) {
-                parts.publisher().withdraw(gateway.address(), ports);
+            var address = gateway == null ? null : ContainerAddress.of(gateway.endpoint());
+            if (address != null) {
+                parts.publisher().withdraw(address, ports);
             }
             throw e;
         }
@@ -220,7 +229,7 @@ final class SandboxMaker {
     /** Publishes the container's ports at that endpoint. */
     List<PublishedPort> publish(String container, Endpoint endpoint, LiveNetwork bridge, List<PortRequest> requests)
             throws NetworkException {
-        var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
+        var address = ContainerAddress.of(endpoint);
         // a child of the host's interface is reached at its own address
         if (address == null || requests.isEmpty() || !bridge.isBridge()) {
             return List.of();
@@ -349,7 +358,7 @@ final class SandboxMaker {
             handles.links()
                     .addAddress6(link, planned.ipv6().bytes(), side.address().prefix());
             if (defaultRoute) {
-                handles.links().replaceDefaultRoute6(link, side.address().bytes());
+                handles.links().replaceDefaultRoute6(link, side.gateway().bytes());
             }
         }
         return endpoint.withHostInterface(outside);

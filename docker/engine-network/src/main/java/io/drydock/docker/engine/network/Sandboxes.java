@@ -321,7 +321,7 @@ final class Sandboxes {
     }
 
     private void withdraw(Endpoint endpoint) throws IOException {
-        var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
+        var address = ContainerAddress.of(endpoint);
         if (address != null) {
             parts.publisher().withdraw(address, endpoint.ports());
         }

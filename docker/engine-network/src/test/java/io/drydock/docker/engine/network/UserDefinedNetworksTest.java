@@ -268,14 +268,7 @@ class UserDefinedNetworksTest {
     @Test
     void networksWithIpv6() throws Exception {
         var config = stage.config();
-        stage.host
-                .command("ip", "addr", "add", "fd99::1/64", "dev", "out0", "nodad")
-                .run()
-                .ok();
-        stage.outside
-                .command("ip", "addr", "add", "fd99::2/64", "dev", "eth0", "nodad")
-                .run()
-                .ok();
+        stage.addIpv6();
         try (var controller = stage.open(config)) {
             var chosen = create(controller, NetworkRequest.bridge("chosen").withIpv6(List.of()));
             assertThat(Objects.requireNonNull(chosen.ipv6Pool()).subnet()).matches("fd[0-9a-f:]+::/64");

@@ -12,6 +12,8 @@ import java.util.Map;
 public final class NftBatch {
     /** Type of an IPv4 address in the key or data of a set. */
     public static final int TYPE_ADDRESS = 7;
+    /** Type of an IPv6 address in the key or data of a set. */
+    public static final int TYPE_ADDRESS6 = 8;
     /** Type of a transport protocol's number. */
     public static final int TYPE_PROTOCOL = 12;
     /** Type of a port. */
@@ -57,6 +59,20 @@ public final class NftBatch {
         this.family = family;
         // the resource id of the batch's borders is the subsystem, in network order
         batch.message("begin", BATCH_BEGIN, 0).header((byte) 0, (byte) 0, (byte) 0, (byte) 10);
+    }
+
+    /** The length of addresses in bytes. */
+    public int addressLength() {
+        return family == FAMILY_IPV6 ? 16 : 4;
+    }
+
+    /** The type of addresses in keys of sets. */
+    public int addressType() {
+        return family == FAMILY_IPV6 ? TYPE_ADDRESS6 : TYPE_ADDRESS;
+    }
+
+    byte family() {
+        return family;
     }
 
     /** Whether that notification is about a table of that name. */
@@ -113,10 +129,10 @@ public final class NftBatch {
         return this;
     }
 
-    /** Adds a map from keys like those of {@link #addSet} to an address and a port of eight bytes. */
+    /** Adds a map from keys like those of {@link #addSet} to an address and a port in four bytes. */
     public NftBatch addTargetMap(String name, int keyLength, int... keyTypes) {
         set(name, SET_IS_MAP, keyLength, keyTypes);
-        batch.attributeBe(6, concatenated(TYPE_ADDRESS, TYPE_PORT)).attributeBe(7, 8);
+        batch.attributeBe(6, concatenated(addressType(), TYPE_PORT)).attributeBe(7, addressLength() + 4);
         return this;
     }
 

@@ -57,28 +57,19 @@ public final class NftRule {
         return meta(META_OIFNAME, 0).lookup(set, contained);
     }
 
-    /** The packet's source is in the subnet. */
+    /** The packet's source is in the subnet, whose host bits are zero. */
     public NftRule sourceIn(byte[] address, int prefix) {
-        return payload(NETWORK_HEADER, 12, 4, 0).mask(0, maskOf(prefix)).compare(0, true, address);
+        return source(0).mask(0, maskOf(prefix)).compare(0, true, address);
     }
 
-    /** The IPv6 packet's source is in the subnet, whose host bits are zero. */
-    public NftRule source6In(byte[] address, int prefix) {
-        var mask = new byte[16];
-        for (int bit = 0; bit < prefix; bit++) {
-            mask[bit / 8] |= (byte) (0x80 >>> bit % 8);
-        }
-        return payload(NETWORK_HEADER, 8, 16, 0).mask(0, mask).compare(0, true, address);
-    }
-
-    /** The packet's destination is outside of the subnet. */
+    /** The packet's destination is outside of the subnet, whose host bits are zero. */
     public NftRule destinationOutside(byte[] address, int prefix) {
-        return payload(NETWORK_HEADER, 16, 4, 0).mask(0, maskOf(prefix)).compare(0, false, address);
+        return destination(0).mask(0, maskOf(prefix)).compare(0, false, address);
     }
 
     /** The packet's destination is that address. */
     public NftRule destinationIs(byte[] address) {
-        return payload(NETWORK_HEADER, 16, 4, 0).compare(0, true, address);
+        return destination(0).compare(0, true, address);
     }
 
     /** The packet's transport protocol has that number. */
@@ -93,7 +84,7 @@ public final class NftRule {
 
     /** Translates the destination to that address and port. */
     public NftBatch translateTo(byte[] address, int port) {
-        load(0, address).load(1, new byte[] {(byte) (port >> 8), (byte) port});
+        load(0, address).load(words(), new byte[] {(byte) (port >> 8), (byte) port});
         return translateByRegisters();
     }
 
@@ -126,18 +117,18 @@ public final class NftRule {
 
     /** Source, destination, protocol and destination port are together in the set. */
     public NftRule sourceDestinationPortIn(String set) {
-        return payload(NETWORK_HEADER, 12, 4, 0)
-                .payload(NETWORK_HEADER, 16, 4, 1)
-                .meta(META_L4PROTO, 2)
-                .payload(TRANSPORT_HEADER, 2, 2, 3)
+        return source(0)
+                .destination(words())
+                .meta(META_L4PROTO, 2 * words())
+                .payload(TRANSPORT_HEADER, 2, 2, 2 * words() + 1)
                 .lookup(set, true);
     }
 
     /** Translates the destination to what the map has for the packet's protocol, destination and port. */
     public NftBatch translateByDestination(String map) {
         return meta(META_L4PROTO, 0)
-                .payload(NETWORK_HEADER, 16, 4, 1)
-                .payload(TRANSPORT_HEADER, 2, 2, 2)
+                .destination(1)
+                .payload(TRANSPORT_HEADER, 2, 2, 1 + words())
                 .translate(map);
     }
 
@@ -185,9 +176,9 @@ public final class NftRule {
     private NftBatch translateByRegisters() {
         int expression = expression("nat");
         batch.attributeBe(1, 1) // destination
-                .attributeBe(2, 2) // family IPv4
+                .attributeBe(2, transaction.family())
                 .attributeBe(3, FIRST_REGISTER) // address
-                .attributeBe(5, FIRST_REGISTER + 1); // port
+                .attributeBe(5, FIRST_REGISTER + words()); // port
         end(expression);
         return end();
     }
@@ -281,9 +272,25 @@ public final class NftRule {
         return this;
     }
 
-    private static byte[] maskOf(int prefix) {
-        int mask = prefix == 0 ? 0 : -1 << (32 - prefix);
-        return ByteBuffer.allocate(4).putInt(mask).array();
+    private NftRule source(int register) {
+        return payload(NETWORK_HEADER, words() == 1 ? 12 : 8, words() * 4, register);
+    }
+
+    private NftRule destination(int register) {
+        return payload(NETWORK_HEADER, words() == 1 ? 16 : 24, words() * 4, register);
+    }
+
+    /** How many registers an address takes. */
+    private int words() {
+        return transaction.addressLength() / 4;
+    }
+
+    private byte[] maskOf(int prefix) {
+        var mask = new byte[transaction.addressLength()];
+        for (int bit = 0; bit < prefix; bit++) {
+            mask[bit / 8] |= (byte) (0x80 >>> bit % 8);
+        }
+        return mask;
     }
 
     private static byte[] nativeOrder(int value) {

@@ -24,6 +24,7 @@ public final class RouteNetlink implements AutoCloseable {
     private static final int GETADDR = 22;
     private static final int NEWROUTE = 24;
     private static final int GETROUTE = 26;
+    private static final int NEWNEIGH = 28;
 
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
@@ -41,8 +42,13 @@ public final class RouteNetlink implements AutoCloseable {
     private static final int VETH_INFO_PEER = 1;
     private static final int IFF_UP = 1;
     private static final int AF_INET = 2;
+    private static final int AF_BRIDGE = 7;
+    private static final int NUD_NOARP = 0x40;
+    private static final int NUD_PERMANENT = 0x80;
+    private static final int NTF_SELF = 2;
     private static final int AF_INET6 = 10;
     private static final int IFA_F_NODAD = 2;
+    private static final int MAIN_TABLE = 254;
 
     private static final byte[] NO_LINK = new byte[16];
 
@@ -66,10 +72,10 @@ public final class RouteNetlink implements AutoCloseable {
     public record Link(int index, String name, boolean up, int mtu, byte[] macAddress, int master) {}
 
     /**
-     * An IPv4 address of an interface, or the destination of a route.
+     * An address of an interface, or the destination of a route.
      *
      * @param link the interface's number
-     * @param address four bytes
+     * @param address four or sixteen bytes
      * @param prefix the length of its prefix
      */
     public record Address(int link, byte[] address, int prefix) {}
@@ -122,15 +128,24 @@ public final class RouteNetlink implements AutoCloseable {
 
     /** All IPv4 addresses. */
     public List<Address> addresses() throws LinuxException {
+        return addresses(AF_INET);
+    }
+
+    /** All IPv6 addresses, link-local ones among them. */
+    public List<Address> addresses6() throws LinuxException {
+        return addresses(AF_INET6);
+    }
+
+    private List<Address> addresses(int family) throws LinuxException {
         var batch = new NetlinkBatch()
                 .message("list addresses", GETADDR, NetlinkBatch.DUMP)
-                .header((byte) AF_INET, (byte) 0, (byte) 0, (byte) 0)
+                .header((byte) family, (byte) 0, (byte) 0, (byte) 0)
                 .header32(0);
         var found = new ArrayList<Address>();
         for (var message : socket.query(batch)) {
             var attributes = message.attributes(8);
             var address = attributes.getOrDefault(2, attributes.get(1)); // IFA_LOCAL, IFA_ADDRESS
-            if (address != null && address.length == 4) {
+            if (address != null && message.header8(0) == family) {
                 found.add(new Address(message.header32(4), address, message.header8(1)));
             }
         }
@@ -139,15 +154,24 @@ public final class RouteNetlink implements AutoCloseable {
 
     /** The destinations of all IPv4 routes of the main table but the default routes. */
     public List<Address> routes() throws LinuxException {
+        return routes(AF_INET);
+    }
+
+    /** The destinations of all IPv6 routes of the main table but the default routes. */
+    public List<Address> routes6() throws LinuxException {
+        return routes(AF_INET6);
+    }
+
+    private List<Address> routes(int family) throws LinuxException {
         var batch = new NetlinkBatch()
                 .message("list routes", GETROUTE, NetlinkBatch.DUMP)
-                .header((byte) AF_INET, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0)
+                .header((byte) family, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0)
                 .header32(0);
         var found = new ArrayList<Address>();
         for (var message : socket.query(batch)) {
             var attributes = message.attributes(12);
             var destination = attributes.get(1);
-            if (destination != null && destination.length == 4 && message.header8(4) == 254) {
+            if (destination != null && message.header8(0) == family && message.header8(4) == MAIN_TABLE) {
                 found.add(new Address(number(attributes, 4), destination, message.header8(1)));
             }
         }
@@ -187,6 +211,44 @@ public final class RouteNetlink implements AutoCloseable {
         int other = batch.nest(VETH_INFO_PEER);
         batch.header(NO_LINK).attribute(IFLA_IFNAME, peer).attribute(IFLA_NET_NS_FD, namespace);
         batch.end(other).end(data).end(info);
+        socket.execute(batch);
+    }
+
+    /**
+     * Makes an interface of kind VXLAN, down, that learns where others are.
+     *
+     * @param identifier the VXLAN network identifier
+     * @param port the UDP port
+     * @param local four bytes; null for the address of the route
+     */
+    public void createVxlan(String name, int identifier, int port, byte @Nullable [] local) throws LinuxException {
+        var batch = new NetlinkBatch()
+                .message("create vxlan " + name, NEWLINK, NetlinkBatch.CREATE | NetlinkBatch.EXCL | NetlinkBatch.ACK)
+                .header(NO_LINK)
+                .attribute(IFLA_IFNAME, name);
+        int info = batch.nest(IFLA_LINKINFO);
+        batch.attribute(IFLA_INFO_KIND, "vxlan");
+        int data = batch.nest(IFLA_INFO_DATA);
+        batch.attribute(1, identifier) // IFLA_VXLAN_ID
+                .attribute(7, new byte[] {1}) // IFLA_VXLAN_LEARNING
+                .attribute(15, new byte[] {(byte) (port >> 8), (byte) port}); // IFLA_VXLAN_PORT
+        if (local != null) {
+            batch.attribute(4, local); // IFLA_VXLAN_LOCAL
+        }
+        batch.end(data).end(info);
+        socket.execute(batch);
+    }
+
+    /** A VXLAN interface sends what is for all, and for those it does not know, to that address, too. */
+    public void addVxlanPeer(int link, byte[] address) throws LinuxException {
+        var batch = new NetlinkBatch()
+                .message("add peer", NEWNEIGH, NetlinkBatch.CREATE | NetlinkBatch.APPEND | NetlinkBatch.ACK)
+                .header((byte) AF_BRIDGE, (byte) 0, (byte) 0, (byte) 0)
+                .header32(link)
+                .header(shortValue(NUD_NOARP | NUD_PERMANENT))
+                .header((byte) NTF_SELF, (byte) 0)
+                .attribute(1, address) // NDA_DST
+                .attribute(2, new byte[6]); // NDA_LLADDR
         socket.execute(batch);
     }
 
