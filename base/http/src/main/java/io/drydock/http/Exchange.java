@@ -51,6 +51,7 @@ public final class Exchange {
      * @throws IOException when the client has gone
      */
     public RawStream upgrade(int status, String reason, Headers headers) throws IOException {
+        response.inspect(status, headers, new byte[0]);
         if (!request.wireBody().drain(Integer.MAX_VALUE)) {
             throw new IOException("the request's body does not end");
         }

@@ -1,6 +1,9 @@
 package io.drydock.http;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** One request. Belongs to the thread that handles it. */
@@ -12,6 +15,7 @@ public final class Request {
     private final String rawPath;
     private final String rawQuery;
     private @Nullable QueryParameters query;
+    private @Nullable InputStream replayed;
 
     Request(RequestHead head, RequestBody body, Peer peer, boolean secure) {
         this.head = head;
@@ -51,6 +55,11 @@ public final class Request {
     /** 0 or 1: the minor version of HTTP/1. */
     public int minorVersion() {
         return head.minorVersion();
+    }
+
+    /** What was asked for, as sent: path and query. */
+    public String target() {
+        return head.target();
     }
 
     /** The path as sent: percent-encoded, not normalised, without the query. */
@@ -95,7 +104,18 @@ public final class Request {
      * if the client stops short of what it announced. The first read answers {@code Expect: 100-continue}.
      */
     public InputStream body() {
-        return body;
+        return replayed == null ? body : replayed;
+    }
+
+    /**
+     * The beginning of the body, which {@link #body} delivers nevertheless. Called before anybody has read of it.
+     *
+     * @param limit the most to read ahead, in bytes
+     */
+    public byte[] peekBody(int limit) throws IOException {
+        byte[] beginning = body.readNBytes(limit);
+        replayed = new SequenceInputStream(new ByteArrayInputStream(beginning), body);
+        return beginning;
     }
 
     /** Announced length of the body in bytes; 0 without a body, -1 if chunked. */

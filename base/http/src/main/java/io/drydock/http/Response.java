@@ -21,6 +21,17 @@ public final class Response {
     private boolean close;
     private @Nullable ResponseStream stream;
     private long bytes;
+    private @Nullable Inspector inspector;
+
+    /** Looks at a response before its first byte is sent. */
+    @FunctionalInterface
+    public interface Inspector {
+        /**
+         * @param body what there is of the body until now
+         * @throws HttpException to have something else answered
+         */
+        void inspect(int status, Headers headers, byte[] body) throws IOException;
+    }
 
     /** What the connection knows and the response has to say. */
     interface Preamble {
@@ -45,6 +56,19 @@ public final class Response {
         }
         this.status = code;
         return this;
+    }
+
+    /** Has somebody look at the response before its first byte is sent; once. */
+    public void inspectedBy(Inspector other) {
+        inspector = other;
+    }
+
+    void inspect(int seen, Headers sent, byte[] body) throws IOException {
+        var once = inspector;
+        inspector = null;
+        if (once != null) {
+            once.inspect(seen, sent, body);
+        }
     }
 
     /** The status set last. */
@@ -80,6 +104,8 @@ public final class Response {
 
     /** Sends a complete body; {@code Content-Length} is set from it. For HEAD only the headers go out. */
     public void send(byte[] body) throws IOException {
+        inspect(status, headers, body);
+        stream = null; // what was written and is not on its way is forgotten
         if (bodyAllowed()) {
             headers.set("Content-Length", Integer.toString(body.length));
         }
@@ -115,6 +141,7 @@ public final class Response {
      * Returns when the kernel has them; the file stays open. For HEAD only the headers go out.
      */
     public void sendFile(FileChannel file, long position, long count) throws IOException {
+        inspect(status, headers, new byte[0]);
         headers.set("Content-Length", Long.toString(count));
         wire.send(commit());
         if (!head && count > 0) {
@@ -139,8 +166,8 @@ public final class Response {
         return stream;
     }
 
-    /** Ends the response after the handler returned. */
-    void finish() throws IOException {
+    /** Ends the response: what was streamed is sent, or an empty body if nothing was. The server does so, too. */
+    public void finish() throws IOException {
         if (stream != null) {
             stream.close();
         } else if (!committed) {

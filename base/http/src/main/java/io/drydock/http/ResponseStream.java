@@ -90,6 +90,7 @@ final class ResponseStream extends OutputStream {
     private void emit(boolean last) throws IOException {
         byte[] top = NOTHING;
         if (framing == null) {
+            response.inspect(response.status(), response.headers(), Arrays.copyOf(buffer, filled));
             framing = chooseFraming();
             top = response.commit();
         }

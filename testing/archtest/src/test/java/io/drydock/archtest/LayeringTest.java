@@ -66,6 +66,7 @@ class LayeringTest {
                     "containerd.core",
                     "containerd.stores"),
             module("docker.engine.log", "linux", "spec.engine"),
+            module("docker.engine.plugin"),
             module("docker.engine.network", "linux", "docker.proxy"),
             module(
                     "docker.engine.image",
@@ -86,7 +87,8 @@ class LayeringTest {
                     "containerd.client",
                     "docker.engine.image",
                     "docker.engine.network",
-                    "docker.engine.log"),
+                    "docker.engine.log",
+                    "docker.engine.plugin"),
             module("docker.api", "http", "spec.engine"),
             module("docker.proxy", "linux", "flags"),
             module(
@@ -103,7 +105,8 @@ class LayeringTest {
                     "docker.engine.container",
                     "docker.engine.image",
                     "docker.engine.network",
-                    "docker.engine.log"),
+                    "docker.engine.log",
+                    "docker.engine.plugin"),
             module("docker.cli", "flags", "linux", "image.archive")));
 
     private static Map.Entry<String, List<String>> module(String name, String... uses) {

@@ -4,7 +4,9 @@ import io.drydock.spec.engine.ContainerCreateRequest;
 import io.drydock.spec.engine.ContainerSummary;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.FilesystemChange;
+import io.drydock.spec.engine.Mount;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,28 @@ public final class ContainerRoutes implements Routes {
             throw EngineException.invalid("Container cannot be connected to network endpoints: "
                     + String.join(", ", networks.endpointsConfig().keySet()));
         }
-        call.json(201, backend.create(call.query("name"), call.query("platform"), request));
+        checkMounts(call, request);
+        boolean olderReadOnly = !call.version().since(44);
+        call.json(201, backend.create(call.query("name"), call.query("platform"), olderReadOnly, request));
+    }
+
+    private static void checkMounts(Call call, ContainerCreateRequest request) {
+        var mounts = request.hostConfig() == null
+                ? List.<Mount>of()
+                : request.hostConfig().mounts();
+        for (Mount mount : mounts) {
+            var bind = mount.bindOptions();
+            var volume = mount.volumeOptions();
+            since(call, 44, bind != null && bind.readOnlyForceRecursive(), "BindOptions.ReadOnlyForceRecursive");
+            since(call, 45, volume != null && !volume.subpath().isEmpty(), "VolumeOptions.Subpath");
+            since(call, 48, mount.type().equals("image"), "Mount type \"Image\"");
+        }
+    }
+
+    private static void since(Call call, int minor, boolean used, String what) {
+        if (used && !call.version().since(minor)) {
+            throw EngineException.invalid(what + " needs API v1." + minor + " or newer");
+        }
     }
 
     private void list(Call call) throws IOException {

@@ -39,7 +39,8 @@ final class FakeContainers implements ContainerBackend {
     }
 
     @Override
-    public ContainerCreateResponse create(String name, String platform, ContainerCreateRequest request) {
+    public ContainerCreateResponse create(
+            String name, String platform, boolean olderReadOnly, ContainerCreateRequest request) {
         call("create " + name + " " + request.image() + " " + request.cmd());
         return new ContainerCreateResponse("made", List.of());
     }

@@ -40,8 +40,9 @@ final class ContainerAdapter implements ContainerBackend {
     }
 
     @Override
-    public ContainerCreateResponse create(String name, String platform, ContainerCreateRequest request) {
-        return commands.create(name, platform, request);
+    public ContainerCreateResponse create(
+            String name, String platform, boolean olderReadOnly, ContainerCreateRequest request) {
+        return commands.create(name, platform, olderReadOnly, request);
     }
 
     @Override

@@ -15,7 +15,7 @@ import io.drydock.docker.api.UnbuiltRoutes;
 import io.drydock.docker.api.VolumeRoutes;
 import io.drydock.docker.engine.container.ContainerEngine;
 import io.drydock.docker.engine.container.store.EngineDatabase;
-import io.drydock.docker.engine.container.volume.LocalVolumes;
+import io.drydock.docker.engine.container.volume.Volumes;
 import io.drydock.docker.engine.image.ImageArchives;
 import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.docker.engine.image.ImageCommitter;
@@ -26,6 +26,7 @@ import io.drydock.docker.engine.image.ImageViews;
 import io.drydock.docker.engine.image.RemoteImages;
 import io.drydock.docker.engine.network.NetworkController;
 import io.drydock.docker.engine.network.NetworkException;
+import io.drydock.docker.engine.plugin.Plugins;
 import io.drydock.http.HttpServer;
 import io.drydock.http.Listener;
 import io.drydock.linux.Linux;
@@ -109,7 +110,8 @@ final class Daemon implements AutoCloseable {
         var database = opened(EngineDatabase.open(dataRoot.resolve("engine.db")));
         events = new EventBus(Clock.systemUTC(), opened(EventJournal.open(dataRoot.resolve("events"), EVENT_BYTES)));
         var networks = opened(networks(settings, database, events));
-        var volumes = new LocalVolumes(linux, dataRoot.resolve("volumes"), database, events);
+        var plugins = Plugins.ofSystem();
+        var volumes = new Volumes(linux, dataRoot.resolve("volumes"), database, events, plugins);
         var registries = settings.registries(execRoot.resolve("registry-hosts"));
         registries.write();
         var images = new ImageCatalog(containerd, SystemFacts.goArchitecture());
@@ -152,7 +154,9 @@ final class Daemon implements AutoCloseable {
                         new VolumeRoutes(new VolumeAdapter(volumes)),
                         new NetworkRoutes(new NetworkAdapter(networks, engine.members(), events)),
                         new UnbuiltRoutes()));
-        server = opened(new HttpServer(api, EngineApi.ERRORS));
+        AuthorizedApi.check(plugins, config.list(DaemonFlag.AUTHORIZATION_PLUGIN));
+        var authorized = new AuthorizedApi(api, plugins, () -> config.list(DaemonFlag.AUTHORIZATION_PLUGIN));
+        server = opened(new HttpServer(authorized, EngineApi.ERRORS));
         new Listening(config, LOG).open(server);
         serveMetrics();
         manager = ServiceManager.ofEnvironment(linux);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 enum DaemonFlag {
     ADD_RUNTIME("add-runtime", "", Kind.LIST, "runtimes", ""),
     ALLOW_DIRECT_ROUTING("allow-direct-routing", "", Kind.BOOL, "", "direct routing"),
-    AUTHORIZATION_PLUGIN("authorization-plugin", "", Kind.LIST, "authorization-plugins", "authorization plugins"),
+    AUTHORIZATION_PLUGIN("authorization-plugin", "", Kind.LIST, "authorization-plugins", ""),
     BIP("bip", "", Kind.TEXT, "", ""),
     BIP6("bip6", "", Kind.TEXT, "", ""),
     BRIDGE("bridge", "b", Kind.TEXT, "", ""),

@@ -8,7 +8,7 @@ import io.drydock.docker.api.SystemBackend;
 import io.drydock.docker.engine.container.ContainerEngine;
 import io.drydock.docker.engine.container.HostMemory;
 import io.drydock.docker.engine.container.Runtimes;
-import io.drydock.docker.engine.container.volume.LocalVolumes;
+import io.drydock.docker.engine.container.volume.Volumes;
 import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.docker.engine.image.ImageViews;
 import io.drydock.docker.engine.image.RegistrySettings;
@@ -58,7 +58,7 @@ final class SystemAdapter implements SystemBackend {
             ContainerEngine containers,
             ImageCatalog images,
             ImageViews views,
-            LocalVolumes volumes,
+            Volumes volumes,
             ContainerdClient containerd,
             RegistrySettings registries,
             Runtimes runtimes,

@@ -1,7 +1,7 @@
 package io.drydock.docker.dockerd;
 
 import io.drydock.docker.api.VolumeBackend;
-import io.drydock.docker.engine.container.volume.LocalVolumes;
+import io.drydock.docker.engine.container.volume.Volumes;
 import io.drydock.spec.engine.Filters;
 import io.drydock.spec.engine.PruneVolumesResponse;
 import io.drydock.spec.engine.Volume;
@@ -9,7 +9,7 @@ import io.drydock.spec.engine.VolumeCreateRequest;
 import io.drydock.spec.engine.VolumeListResponse;
 
 /** Lets the volume endpoints reach the engine. */
-record VolumeAdapter(LocalVolumes volumes) implements VolumeBackend {
+record VolumeAdapter(Volumes volumes) implements VolumeBackend {
     @Override
     public VolumeListResponse list(Filters filters) {
         return volumes.list(filters);

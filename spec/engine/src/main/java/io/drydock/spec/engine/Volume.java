@@ -14,6 +14,7 @@ public record Volume(
         @Json.Property("Name") String name,
         @Json.Property("Options") Map<String, String> options,
         @Json.Property("Scope") String scope,
+        @Json.Property("Status") @Nullable Map<String, Object> status,
         @Json.Property("UsageData") @Nullable VolumeUsage usageData) {
 
     /** Absent members become their empty form. */

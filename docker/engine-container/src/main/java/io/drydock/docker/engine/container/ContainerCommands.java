@@ -55,12 +55,13 @@ public final class ContainerCommands {
     }
 
     /** Creates a container, which is not started. */
-    public ContainerCreateResponse create(String name, String platform, ContainerCreateRequest request) {
+    public ContainerCreateResponse create(
+            String name, String platform, boolean olderReadOnly, ContainerCreateRequest request) {
         if (!platform.isEmpty() && !platform.startsWith("linux")) {
             throw EngineException.invalid(
                     "\"" + platform + "\": unknown operating system or architecture: invalid argument");
         }
-        return creator.create(name, request);
+        return creator.create(name, olderReadOnly, request);
     }
 
     /** Starts a container; NOT_MODIFIED if it runs. */

@@ -4,7 +4,7 @@ import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.docker.engine.container.spec.ResourceLimits;
 import io.drydock.docker.engine.container.spec.SpecFactory;
 import io.drydock.docker.engine.container.store.EngineDatabase;
-import io.drydock.docker.engine.container.volume.LocalVolumes;
+import io.drydock.docker.engine.container.volume.Volumes;
 import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.docker.engine.image.ImageUsers;
 import io.drydock.docker.engine.network.NetworkController;
@@ -43,7 +43,7 @@ public final class ContainerEngine implements AutoCloseable {
             EngineDatabase database,
             ImageCatalog images,
             NetworkController networks,
-            LocalVolumes volumes,
+            Volumes volumes,
             EventSink events) {}
 
     /**
@@ -71,7 +71,7 @@ public final class ContainerEngine implements AutoCloseable {
         var attaching = new Attaching(stdio, containerd, events);
         var execs = new Execs(parts.linux(), containerd, stdio, specs, attaching, events);
         this.health = new HealthChecks(execs, events);
-        var mounts = new RunMounts(parts.linux(), parts.volumes(), table, paths, events);
+        var mounts = new RunMounts(parts.linux(), containerd, parts.volumes(), table, paths, events);
         var starter = new Starter(
                 parts.linux(),
                 containerd,
@@ -123,7 +123,7 @@ public final class ContainerEngine implements AutoCloseable {
                 containerd,
                 events);
         this.files = new ContainerFiles(
-                table, containerd, parts.linux(), paths.execRoot().resolve("mounts"), events);
+                table, containerd, parts.linux(), paths.mounts(), mounts, events);
         this.committer = new Committer(table, containerd, parts.linux(), stopper, events);
         this.members = new NetworkMembers(table, database, parts.networks(), networking, paths);
         this.streams = new ContainerStreams(table, attaching, execs, new SharedStats(new StatsSampler(containerd)));

@@ -29,13 +29,15 @@ public final class ContainerFiles {
     private final ContainerdClient containerd;
     private final Linux linux;
     private final Path scratch;
+    private final RunMounts runMounts;
     private final EventSink events;
 
-    ContainerFiles(ContainerTable table, ContainerdClient containerd, Linux linux, Path scratch, EventSink events) {
+    ContainerFiles(ContainerTable table, ContainerdClient containerd, Linux linux, Path scratch, RunMounts mounts, EventSink events) {
         this.table = table;
         this.containerd = containerd;
         this.linux = linux;
         this.scratch = scratch;
+        this.runMounts = mounts;
         this.events = events;
     }
 
@@ -72,10 +74,13 @@ public final class ContainerFiles {
     }
 
     /** A path of a container and the root it is looked for in. */
-    private record Place(ContainerRoot root, PathArchive archive) implements AutoCloseable {
+    private record Place(
+            ContainerRoot root, PathArchive archive, RunMounts.@Nullable Visit visit) implements AutoCloseable {
         @Override
         public void close() throws IOException {
-            root.close();
+            try (visit) {
+                root.close();
+            }
         }
     }
 
@@ -83,21 +88,30 @@ public final class ContainerFiles {
         try {
             if (container.state().alive()) {
                 var root = ContainerRoot.ofProcess(linux, container.state().pid());
-                return new Place(root, new PathArchive(root, path, name));
+                return new Place(root, new PathArchive(root, path, name), null);
             }
             for (MountPlan plan : container.definition().mounts()) {
                 boolean inside = (path + "/").startsWith(plan.destination() + "/");
-                if (inside && !plan.source().isEmpty()) {
-                    String rest = path.substring(
-                            Math.min(path.length(), plan.destination().length()));
-                    var root = ContainerRoot.ofDirectory(linux, Path.of(plan.source()));
-                    return new Place(root, new PathArchive(root, rest.isEmpty() ? "/" : rest, name));
+                var visit = inside ? runMounts.visit(container.definition(), plan) : null;
+                if (visit != null) {
+                    return inMount(name, path, plan, visit);
                 }
             }
             var root = ContainerRoot.ofSnapshot(linux, mounts(container), scratch);
-            return new Place(root, new PathArchive(root, path, name));
+            return new Place(root, new PathArchive(root, path, name), null);
         } catch (IOException e) {
             throw EngineException.system(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Place inMount(String name, String path, MountPlan plan, RunMounts.Visit visit) throws IOException {
+        String rest = path.substring(Math.min(path.length(), plan.destination().length()));
+        try {
+            var root = ContainerRoot.ofDirectory(linux, visit.directory());
+            return new Place(root, new PathArchive(root, rest.isEmpty() ? "/" : rest, name), visit);
+        } catch (IOException | RuntimeException e) {
+            visit.close();
+            throw e;
         }
     }
 

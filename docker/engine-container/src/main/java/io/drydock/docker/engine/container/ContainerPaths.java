@@ -29,6 +29,11 @@ public record ContainerPaths(Path dataRoot, Path execRoot) {
         return directory(id).resolve("mounts").resolve("shm");
     }
 
+    /** Mount points of the host for the time of one operation. */
+    Path mounts() {
+        return execRoot.resolve("mounts");
+    }
+
     Path volumes() {
         return dataRoot.resolve("volumes");
     }

@@ -8,7 +8,7 @@ import io.drydock.docker.engine.container.store.EngineDatabase;
 import io.drydock.docker.engine.container.store.MountPlan;
 import io.drydock.docker.engine.container.store.RunState;
 import io.drydock.docker.engine.container.volume.Ids;
-import io.drydock.docker.engine.container.volume.LocalVolumes;
+import io.drydock.docker.engine.container.volume.Volumes;
 import io.drydock.docker.engine.container.volume.MountPlanner;
 import io.drydock.docker.engine.container.volume.VolumeNames;
 import io.drydock.docker.engine.image.ImageCatalog;
@@ -38,7 +38,8 @@ final class Creator {
     private final ContainerdClient containerd;
     private final EngineDatabase database;
     private final ImageCatalog images;
-    private final LocalVolumes volumes;
+    private final ImageMounts imageMounts;
+    private final Volumes volumes;
     private final NetworkController networks;
     private final HostDefaults defaults;
     private final Runtimes runtimes;
@@ -50,7 +51,7 @@ final class Creator {
             ContainerdClient containerd,
             EngineDatabase database,
             ImageCatalog images,
-            LocalVolumes volumes,
+            Volumes volumes,
             NetworkController networks,
             HostDefaults defaults,
             Runtimes runtimes,
@@ -59,6 +60,7 @@ final class Creator {
         this.containerd = containerd;
         this.database = database;
         this.images = images;
+        this.imageMounts = new ImageMounts(containerd, images);
         this.volumes = volumes;
         this.networks = networks;
         this.defaults = defaults;
@@ -66,7 +68,10 @@ final class Creator {
         this.events = events;
     }
 
-    ContainerCreateResponse create(String wantedName, ContainerCreateRequest request) {
+    /**
+     * @param olderReadOnly whether read-only mounts leave what is mounted below them writable
+     */
+    ContainerCreateResponse create(String wantedName, boolean olderReadOnly, ContainerCreateRequest request) {
         ContainerConfig user = request.config();
         if (user.image().isEmpty()) {
             boolean nothing = user.cmd() == null && user.entrypoint() == null && request.hostConfig() == null;
@@ -95,7 +100,7 @@ final class Creator {
                     ? Map.<String, EndpointSettings>of()
                     : request.networkingConfig().endpointsConfig();
             var endpoints = new EndpointWishes(networks, table).ofNew(host, asked);
-            make(id, name, config, host, image, endpoints);
+            make(id, name, config, host, image, endpoints, olderReadOnly);
         } catch (RuntimeException e) {
             table.release(name, id);
             throw e;
@@ -109,9 +114,13 @@ final class Creator {
             ContainerConfig config,
             HostConfig host,
             ImageDetails image,
-            Map<String, EndpointSettings> endpoints) {
+            Map<String, EndpointSettings> endpoints,
+            boolean olderReadOnly) {
         var mounts =
-                new MountPlanner(volumes, other -> named(other).definition().mounts()).plan(config, host);
+                new MountPlanner(volumes, other -> named(other).definition().mounts()).plan(config, host).stream()
+                        .map(plan -> asked(plan, olderReadOnly))
+                        .toList();
+        mounts.forEach(imageMounts::check);
         var words = new ArrayList<String>();
         if (config.entrypoint() != null) {
             words.addAll(config.entrypoint());
@@ -134,6 +143,7 @@ final class Creator {
         List<Mount> rootfs;
         try {
             rootfs = containerd.snapshots(ImageCatalog.SNAPSHOTTER).prepare(id, image.chainId(), keep());
+            imageMounts.prepare(definition);
         } catch (ContainerdException e) {
             throw ImageCatalog.failure("prepare the root file system of container " + id, e);
         }
@@ -143,6 +153,12 @@ final class Creator {
         useVolumes(definition);
         table.add(container);
         events.publish("container", "create", id, container.attributes());
+    }
+
+    /** Before 1.44, what was mounted below a read-only directory stayed as it was. */
+    private static MountPlan asked(MountPlan plan, boolean olderReadOnly) {
+        boolean older = olderReadOnly && plan.type().equals("bind") && !plan.writable() && plan.options().isEmpty();
+        return older ? plan.withOptions(MountPlan.READ_ONLY_NON_RECURSIVE) : plan;
     }
 
     /** A container's snapshot belongs to no image and no lease: this label keeps the collector off it. */

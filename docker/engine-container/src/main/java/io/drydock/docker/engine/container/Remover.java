@@ -2,11 +2,12 @@ package io.drydock.docker.engine.container;
 
 import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.containerd.client.ContainerdException;
+import io.drydock.docker.engine.container.store.Definition;
 import io.drydock.docker.engine.container.store.EngineDatabase;
 import io.drydock.docker.engine.container.store.MountPlan;
 import io.drydock.docker.engine.container.store.RunState;
 import io.drydock.docker.engine.container.volume.FileTree;
-import io.drydock.docker.engine.container.volume.LocalVolumes;
+import io.drydock.docker.engine.container.volume.Volumes;
 import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
@@ -23,7 +24,7 @@ final class Remover {
     private final ContainerTable table;
     private final ContainerdClient containerd;
     private final EngineDatabase database;
-    private final LocalVolumes volumes;
+    private final Volumes volumes;
     private final Streams streams;
     private final Stopper stopper;
     private final ContainerPaths paths;
@@ -34,7 +35,7 @@ final class Remover {
             ContainerTable table,
             ContainerdClient containerd,
             EngineDatabase database,
-            LocalVolumes volumes,
+            Volumes volumes,
             Streams streams,
             Stopper stopper,
             ContainerPaths paths,
@@ -128,7 +129,7 @@ final class Remover {
     /** The record goes last: as long as it is there, what is left will be found. */
     private void forget(Container container) throws IOException {
         var snapshot = CompletableFuture.runAsync(
-                () -> removeSnapshot(container.id), task -> Thread.ofVirtual().start(task));
+                () -> removeSnapshots(container.definition()), task -> Thread.ofVirtual().start(task));
         try {
             FileTree.delete(paths.directory(container.id));
         } finally {
@@ -143,6 +144,11 @@ final class Remover {
         } catch (CompletionException e) {
             throw e.getCause() instanceof ContainerdException failure ? failure : e;
         }
+    }
+
+    private void removeSnapshots(Definition definition) {
+        ImageMounts.remove(containerd, definition);
+        removeSnapshot(definition.id());
     }
 
     private void removeSnapshot(String id) {

@@ -7,7 +7,7 @@ import io.drydock.containerd.client.TaskProcess;
 import io.drydock.docker.engine.container.store.EngineDatabase;
 import io.drydock.docker.engine.container.store.MountPlan;
 import io.drydock.docker.engine.container.store.RunState;
-import io.drydock.docker.engine.container.volume.LocalVolumes;
+import io.drydock.docker.engine.container.volume.Volumes;
 import io.drydock.docker.engine.network.NetworkController;
 import io.drydock.spec.engine.EngineException;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class Restorer {
     private final ContainerTable table;
     private final ContainerdClient containerd;
     private final EngineDatabase database;
-    private final LocalVolumes volumes;
+    private final Volumes volumes;
     private final NetworkController networks;
     private final Streams streams;
     private final Ends ends;
@@ -47,7 +47,7 @@ final class Restorer {
             ContainerTable table,
             ContainerdClient containerd,
             EngineDatabase database,
-            LocalVolumes volumes,
+            Volumes volumes,
             NetworkController networks,
             Streams streams,
             Ends ends,
@@ -70,6 +70,7 @@ final class Restorer {
 
     /** Fills the table from the database. */
     void load() {
+        mounts.sweep();
         for (var stored : database.containers()) {
             var definition = stored.definition();
             var state = stored.state();

@@ -34,6 +34,11 @@ public record Runtimes(Map<String, String> programs, String defaultName) {
         }
     }
 
+    /** Whether a container runs with this engine's own runtime. */
+    boolean isBuiltIn(HostConfig host) {
+        return !programs.containsKey(host.runtime().isEmpty() ? defaultName : host.runtime());
+    }
+
     String name(HostConfig host) {
         check(host);
         return SHIM;

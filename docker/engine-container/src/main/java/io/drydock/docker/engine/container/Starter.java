@@ -9,6 +9,7 @@ import io.drydock.docker.engine.container.spec.SpecFactory;
 import io.drydock.docker.engine.container.stdio.ProcessStdio;
 import io.drydock.docker.engine.container.store.Definition;
 import io.drydock.docker.engine.container.store.EngineDatabase;
+import io.drydock.docker.engine.container.store.MountPlan;
 import io.drydock.docker.engine.container.store.RunState;
 import io.drydock.docker.engine.container.volume.CopyUp;
 import io.drydock.docker.engine.image.ImageCatalog;
@@ -72,7 +73,7 @@ final class Starter {
         this.specs = specs;
         this.runtimes = runtimes;
         this.paths = paths;
-        this.copyUp = new CopyUp(linux, paths.execRoot().resolve("mounts"));
+        this.copyUp = new CopyUp(linux, paths.mounts());
         this.events = events;
     }
 
@@ -132,15 +133,28 @@ final class Starter {
     private int create(Container container, ProcessStdio stdio) throws IOException {
         var definition = container.definition();
         var network = networking.begin(definition);
-        List<Mount> rootfs;
-        try {
-            rootfs = mounts(container);
-            mounts.mountVolumes(definition);
-            copyUp.fill(definition.mounts(), rootfs);
-        } catch (IOException | RuntimeException e) {
-            network.abandon();
-            throw e;
+        try (var pins = mounts.pins()) {
+            List<Mount> rootfs;
+            List<MountPlan> placed;
+            try {
+                rootfs = mounts(container);
+                placed = mounts.mount(definition, pins);
+                copyUp.fill(placed, rootfs);
+            } catch (IOException | RuntimeException e) {
+                network.abandon();
+                throw e;
+            }
+            return createTask(container, stdio, network, definition.withMounts(placed), rootfs);
         }
+    }
+
+    private int createTask(
+            Container container,
+            ProcessStdio stdio,
+            Networking.Pending network,
+            Definition definition,
+            List<Mount> rootfs)
+            throws IOException {
         @Nullable Sandbox sandbox = network.get();
         networking.writeFiles(paths.directory(container.id), definition, sandbox);
         var place = new SpecFactory.Place(
@@ -149,7 +163,8 @@ final class Starter {
                 networking.namespaceOf(definition.hostConfig().pidMode(), "pid"),
                 networking.namespaceOf(definition.hostConfig().ipcMode(), "ipc"),
                 mounts.sharedMemory(definition, definition.hostConfig().shmSize()),
-                RootfsView.of(linux, rootfs));
+                RootfsView.of(linux, rootfs),
+                runtimes.isBuiltIn(definition.hostConfig()));
         byte[] spec = specs.json(specs.spec(definition, place));
         createContainer(definition, spec);
         return containerd.tasks().create(container.id, rootfs, stdio.paths(), null);

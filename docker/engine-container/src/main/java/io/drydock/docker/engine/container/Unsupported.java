@@ -14,7 +14,6 @@ final class Unsupported {
                     "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
         }
         refuse(!host.cgroup().isEmpty(), "joining a control group");
-        refuse(!host.volumeDriver().isEmpty() && !host.volumeDriver().equals("local"), "volume drivers");
         refuse(!host.isolation().isEmpty() && !host.isolation().equals("default"), "isolation " + host.isolation());
         refuse(
                 host.cpuCount() != 0

@@ -1,6 +1,7 @@
 package io.drydock.docker.engine.container.spec;
 
 import io.drydock.docker.engine.container.store.MountPlan;
+import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.HostConfig;
 import io.drydock.spec.oci.runtime.Mount;
 import java.nio.file.Path;
@@ -51,24 +52,31 @@ final class MountList {
     }
 
     /** What the user asked for; takes the place of a mount at the same destination. */
-    void user(List<MountPlan> plans, HostConfig host) {
+    void user(List<MountPlan> plans, HostConfig host, boolean recursiveReadOnly) {
         plans.stream()
                 .sorted(Comparator.comparingInt(plan ->
                         (int) plan.destination().chars().filter(c -> c == '/').count()))
-                .forEach(this::user);
+                .forEach(plan -> user(plan, recursiveReadOnly));
         host.tmpfs().forEach((destination, options) -> replace(tmpfs(destination, options)));
     }
 
-    private void user(MountPlan plan) {
+    private void user(MountPlan plan, boolean recursiveReadOnly) {
         if (plan.type().equals("tmpfs")) {
             replace(tmpfs(plan.destination(), plan.options()));
             return;
         }
         var options = new ArrayList<String>();
-        options.add("rbind");
-        options.add(plan.writable() ? "rw" : "ro");
+        options.add(plan.has(MountPlan.NON_RECURSIVE) ? "bind" : "rbind");
+        options.add(plan.writable() ? "rw" : readOnly(plan, recursiveReadOnly));
         options.add(plan.propagation().isEmpty() ? "rprivate" : plan.propagation());
         replace(new Mount(plan.destination(), "bind", plan.source(), options, List.of(), List.of()));
+    }
+
+    private static String readOnly(MountPlan plan, boolean recursive) {
+        if (plan.has(MountPlan.READ_ONLY_FORCE_RECURSIVE) && !recursive) {
+            throw EngineException.invalid("recursive read-only mounts are not supported by the runtime");
+        }
+        return recursive && !plan.has(MountPlan.READ_ONLY_NON_RECURSIVE) ? "rro" : "ro";
     }
 
     private static Mount tmpfs(String destination, String text) {

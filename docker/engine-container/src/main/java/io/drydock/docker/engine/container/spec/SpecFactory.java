@@ -87,6 +87,7 @@ public final class SpecFactory {
      * @param ipcNamespace as the other; null for none
      * @param sharedMemory the host's directory for /dev/shm; null for one of the container's own
      * @param rootfs the container's files
+     * @param builtInRuntime whether the runtime is this engine's own, whose abilities are known
      */
     public record Place(
             Path directory,
@@ -94,7 +95,8 @@ public final class SpecFactory {
             @Nullable String pidNamespace,
             @Nullable String ipcNamespace,
             @Nullable Path sharedMemory,
-            RootfsView rootfs) {}
+            RootfsView rootfs,
+            boolean builtInRuntime) {}
 
     public SpecFactory(Linux linux, SeccompProfiles seccomp, Settings settings) throws IOException {
         this.linux = linux;
@@ -310,7 +312,7 @@ public final class SpecFactory {
                 }
             }
         }
-        list.user(definition.mounts(), host);
+        list.user(definition.mounts(), host, place.builtInRuntime());
         boolean writable = !host.readonlyRootfs();
         list.engineFile(place.directory().resolve("resolv.conf"), "/etc/resolv.conf", writable);
         list.engineFile(place.directory().resolve("hostname"), "/etc/hostname", writable);

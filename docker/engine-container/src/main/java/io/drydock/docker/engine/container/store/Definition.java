@@ -50,6 +50,11 @@ public record Definition(
         return new Definition(id, other, created, path, args, config, hostConfig, imageId, chainId, mounts, endpoints);
     }
 
+    /** The same with other mounts. */
+    public Definition withMounts(List<MountPlan> other) {
+        return new Definition(id, name, created, path, args, config, hostConfig, imageId, chainId, other, endpoints);
+    }
+
     /** The same with another host part. */
     public Definition withHostConfig(HostConfig other) {
         return new Definition(id, name, created, path, args, config, other, imageId, chainId, mounts, endpoints);

@@ -1,21 +1,23 @@
 package io.drydock.docker.engine.container.volume;
 
 import io.drydock.docker.engine.container.store.MountPlan;
+import io.drydock.docker.engine.container.store.VolumeRecord;
 import io.drydock.spec.engine.EngineException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 
 /** What {@code -v source:destination:mode} means. */
 final class BindSpec {
-    private static final Set<String> PROPAGATION =
+    static final Set<String> PROPAGATION =
             Set.of("shared", "slave", "private", "rshared", "rslave", "rprivate");
     private static final Set<String> ACCESS = Set.of("ro", "rw");
     private static final Set<String> OTHERS = Set.of("z", "Z", "nocopy", "consistent", "cached", "delegated");
 
     private BindSpec() {}
 
-    static MountPlan parse(String text, LocalVolumes volumes) {
+    static MountPlan parse(String text, String driver, Volumes volumes) {
         String[] parts = text.split(":", -1);
         if (parts.length > 3 || parts.length == 3 && parts[0].isEmpty() || text.isEmpty()) {
             throw EngineException.invalid("invalid volume specification: '" + text + "'");
@@ -66,34 +68,22 @@ final class BindSpec {
                     "",
                     false);
         }
-        if (source.isEmpty()) {
-            String name = volumes.createAnonymous();
-            return new MountPlan(
-                    "volume",
-                    name,
-                    volumes.data(name).toString(),
-                    destination,
-                    "local",
-                    mode,
-                    writable,
-                    "",
-                    true,
-                    "",
-                    true);
-        }
-        volumes.ensure(source);
+        var volume = source.isEmpty()
+                ? volumes.createAnonymous(driver)
+                : volumes.ensure(source, driver, Map.of(), Map.of());
+        boolean labelled = !source.isEmpty() && volume.driver().equals(VolumeRecord.LOCAL) && mode.isEmpty();
         return new MountPlan(
                 "volume",
-                source,
-                volumes.data(source).toString(),
+                volume.name(),
+                volumes.mountpoint(volume),
                 destination,
-                "local",
-                mode.isEmpty() ? "z" : mode,
+                volume.driver(),
+                labelled ? "z" : mode,
                 writable,
                 "",
-                !words.contains("nocopy"),
+                source.isEmpty() || !words.contains("nocopy"),
                 "",
-                false);
+                source.isEmpty());
     }
 
     private static String[] distinct(String mode) {

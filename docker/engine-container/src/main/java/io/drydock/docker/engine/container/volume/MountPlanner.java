@@ -1,6 +1,8 @@
 package io.drydock.docker.engine.container.volume;
 
 import io.drydock.docker.engine.container.store.MountPlan;
+import io.drydock.docker.engine.container.store.VolumeRecord;
+import io.drydock.spec.engine.BindOptions;
 import io.drydock.spec.engine.ContainerConfig;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.HostConfig;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what is mounted in a container: {@code --volumes-from}, {@code -v}, {@code --mount}, and the image's volumes, of
@@ -20,13 +23,13 @@ import java.util.function.Function;
  * {@code -v} too.
  */
 public final class MountPlanner {
-    private final LocalVolumes volumes;
+    private final Volumes volumes;
     private final Function<String, List<MountPlan>> mountsOf;
 
     /**
      * @param mountsOf the mounts of another container, for {@code --volumes-from}
      */
-    public MountPlanner(LocalVolumes volumes, Function<String, List<MountPlan>> mountsOf) {
+    public MountPlanner(Volumes volumes, Function<String, List<MountPlan>> mountsOf) {
         this.volumes = volumes;
         this.mountsOf = mountsOf;
     }
@@ -39,7 +42,7 @@ public final class MountPlanner {
         }
         var own = new LinkedHashMap<String, MountPlan>();
         for (String bind : host.binds()) {
-            addUnique(own, BindSpec.parse(bind, volumes));
+            addUnique(own, BindSpec.parse(bind, host.volumeDriver(), volumes));
         }
         for (Mount mount : host.mounts()) {
             addUnique(own, mount(mount));
@@ -53,7 +56,7 @@ public final class MountPlanner {
         for (String path : config.volumes().keySet()) {
             String destination = BindSpec.clean(path);
             if (!plans.containsKey(destination) && !host.tmpfs().containsKey(destination)) {
-                plans.put(destination, anonymous(destination, true, true));
+                plans.put(destination, volume(volumes.createAnonymous(host.volumeDriver()), destination, true, true, ""));
             }
         }
         return List.copyOf(plans.values());
@@ -85,39 +88,61 @@ public final class MountPlanner {
                     plan.propagation(),
                     false,
                     plan.options(),
-                    false));
+                    false,
+                    plan.subpath()));
         }
         return plans;
     }
 
-    private MountPlan anonymous(String destination, boolean writable, boolean copyUp) {
-        String name = volumes.createAnonymous();
+    private MountPlan volume(VolumeRecord volume, String destination, boolean writable, boolean copyUp, String subpath) {
+        boolean anonymous = volume.labels().containsKey(VolumeRecord.ANONYMOUS);
         return new MountPlan(
                 "volume",
-                name,
-                volumes.data(name).toString(),
+                volume.name(),
+                volumes.mountpoint(volume),
                 destination,
-                "local",
-                "",
+                volume.driver(),
+                anonymous || !volume.driver().equals(VolumeRecord.LOCAL) ? "" : "z",
                 writable,
                 "",
                 copyUp,
                 "",
-                true);
+                anonymous,
+                subpath);
     }
 
     private MountPlan mount(Mount mount) {
         if (mount.target().isEmpty()) {
             throw invalid(mount, "field Target must not be empty");
         }
+        if (!mount.target().startsWith("/")) {
+            throw invalid(mount, "invalid mount path: '" + mount.target() + "' mount path must be absolute");
+        }
         String target = BindSpec.clean(mount.target());
+        if (target.equals("/")) {
+            throw invalid(mount, "invalid specification: destination can't be '/'");
+        }
+        onlyOwnOptions(mount);
         return switch (mount.type()) {
             case "bind" -> bind(mount, target);
             case "volume" -> volume(mount, target);
             case "tmpfs" -> tmpfs(mount, target);
-            case "image" -> throw EngineException.notImplemented("image mounts are not built into this engine yet");
+            case "image" -> image(mount, target);
             default -> throw invalid(mount, "mount type unknown");
         };
+    }
+
+    private static void onlyOwnOptions(Mount mount) {
+        foreign(mount, "bind", "BindOptions", mount.bindOptions());
+        foreign(mount, "volume", "VolumeOptions", mount.volumeOptions());
+        foreign(mount, "image", "ImageOptions", mount.imageOptions());
+        foreign(mount, "tmpfs", "TmpfsOptions", mount.tmpfsOptions());
+    }
+
+    private static void foreign(Mount mount, String type, String field, @Nullable Object options) {
+        if (options != null && !mount.type().equals(type)) {
+            throw invalid(mount, "field " + field + " must not be specified");
+        }
     }
 
     private static EngineException invalid(Mount mount, String why) {
@@ -140,40 +165,86 @@ public final class MountPlanner {
             createDirectories(Path.of(mount.source()));
         }
         String propagation = options == null || options.propagation().isEmpty() ? "rprivate" : options.propagation();
+        if (!BindSpec.PROPAGATION.contains(propagation)) {
+            throw invalid(mount, "invalid propagation mode: " + propagation);
+        }
         return new MountPlan(
-                "bind", "", mount.source(), target, "", "", !mount.readOnly(), propagation, false, "", false);
+                "bind",
+                "",
+                BindSpec.clean(mount.source()),
+                target,
+                "",
+                "",
+                !mount.readOnly(),
+                propagation,
+                false,
+                options == null ? "" : recursion(mount, options),
+                false);
+    }
+
+    private static String recursion(Mount mount, BindOptions options) {
+        boolean soft = options.readOnlyNonRecursive();
+        boolean force = options.readOnlyForceRecursive();
+        if (!mount.readOnly() && (soft || force)) {
+            throw invalid(
+                    mount,
+                    "mount options conflict: Writable && "
+                            + (soft ? "ReadOnlyNonRecursive" : "ReadOnlyForceRecursive"));
+        }
+        if (soft && force) {
+            throw invalid(mount, "mount options conflict: ReadOnlyNonRecursive && ReadOnlyForceRecursive");
+        }
+        var words = new ArrayList<String>();
+        if (options.nonRecursive()) {
+            words.add(MountPlan.NON_RECURSIVE);
+        }
+        if (soft || force) {
+            words.add(soft ? MountPlan.READ_ONLY_NON_RECURSIVE : MountPlan.READ_ONLY_FORCE_RECURSIVE);
+        }
+        return String.join(",", words);
     }
 
     private MountPlan volume(Mount mount, String target) {
         var options = mount.volumeOptions();
-        if (options != null && !options.subpath().isEmpty()) {
-            throw EngineException.notImplemented("volume subpaths are not built into this engine yet");
+        if (options == null) {
+            return volume(ensure(mount.source(), "", Map.of(), Map.of()), target, !mount.readOnly(), true, "");
         }
-        if (options != null
-                && options.driverConfig() != null
-                && !(options.driverConfig().name().isEmpty()
-                        || options.driverConfig().name().equals("local"))) {
-            throw EngineException.notFound(
-                    "error looking up volume plugin " + options.driverConfig().name() + ": plugin \""
-                            + options.driverConfig().name() + "\" not found");
+        if (!options.subpath().isEmpty() && mount.source().isEmpty()) {
+            throw invalid(mount, "must not set Subpath when using anonymous volumes");
         }
-        boolean copyUp = options == null || !options.noCopy();
-        if (mount.source().isEmpty()) {
-            return anonymous(target, !mount.readOnly(), copyUp);
-        }
-        volumes.ensure(mount.source());
-        return new MountPlan(
-                "volume",
+        checkSubpath(mount, options.subpath());
+        var driver = options.driverConfig();
+        var volume = ensure(
                 mount.source(),
-                volumes.data(mount.source()).toString(),
-                target,
-                "local",
-                "z",
-                !mount.readOnly(),
-                "",
-                copyUp,
-                "",
-                false);
+                driver == null ? "" : driver.name(),
+                driver == null ? Map.of() : driver.options(),
+                options.labels());
+        return volume(volume, target, !mount.readOnly(), !options.noCopy(), options.subpath());
+    }
+
+    private VolumeRecord ensure(
+            String name, String driver, Map<String, String> options, Map<String, String> labels) {
+        if (driver.isEmpty() || driver.equals(VolumeRecord.LOCAL)) {
+            VolumeOptions.check(name, options);
+        }
+        return volumes.ensure(name, driver, options, labels);
+    }
+
+    private static void checkSubpath(Mount mount, String subpath) {
+        if (!subpath.isEmpty()
+                && (subpath.startsWith("/") || Path.of(subpath).normalize().startsWith(".."))) {
+            throw invalid(mount, "subpath must be a relative path within the volume");
+        }
+    }
+
+    private static MountPlan image(Mount mount, String target) {
+        if (mount.source().isEmpty()) {
+            throw invalid(mount, "field Source must not be empty");
+        }
+        String subpath = mount.imageOptions() == null ? "" : mount.imageOptions().subpath();
+        checkSubpath(mount, subpath);
+        return new MountPlan(
+                "image", mount.source(), "", target, "", "", false, "rprivate", false, "", false, subpath);
     }
 
     private static MountPlan tmpfs(Mount mount, String target) {

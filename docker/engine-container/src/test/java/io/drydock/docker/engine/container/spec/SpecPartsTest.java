@@ -84,13 +84,14 @@ class SpecPartsTest {
                 List.of(
                         new MountPlan("bind", "", "/host", "/dev/shm", "", "ro", false, "rprivate", false, "", false),
                         new MountPlan("bind", "", "/other", "/", "", "", true, "rslave", false, "", false)),
-                host("{\"Tmpfs\":{\"/scratch\":\"size=1m,exec\"}}"));
+                host("{\"Tmpfs\":{\"/scratch\":\"size=1m,exec\"}}"),
+                true);
 
         var shm = list.build().stream()
                 .filter(m -> m.destination().equals("/dev/shm"))
                 .toList();
         assertThat(shm).extracting(Mount::source).containsExactly("/host");
-        assertThat(shm.getFirst().options()).containsExactly("rbind", "ro", "rprivate");
+        assertThat(shm.getFirst().options()).containsExactly("rbind", "rro", "rprivate");
         assertThat(list.build().getLast().options()).containsExactly("nosuid", "nodev", "size=1m");
     }
 

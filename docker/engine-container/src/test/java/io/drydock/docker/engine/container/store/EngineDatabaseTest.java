@@ -48,7 +48,7 @@ class EngineDatabaseTest {
             database.put(definition("b"), RunState.NEW);
             database.putState("a", state);
             database.removeContainer("b");
-            database.put(new VolumeRecord("v", "2024-01-01T00:00:00Z", Map.of(), Map.of("k", "l")));
+            database.put(new VolumeRecord("v", "2024-01-01T00:00:00Z", Map.of(), Map.of("k", "l"), "local"));
         }
         try (var database = EngineDatabase.open(file)) {
             assertThat(database.meta("engine-id", "second")).isEqualTo(engine).isEqualTo("first");

@@ -1,0 +1,100 @@
+package io.drydock.docker.engine.container.volume;
+
+import io.drydock.docker.engine.container.store.VolumeRecord;
+import io.drydock.linux.Linux;
+import io.drydock.spec.engine.EngineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Volumes in directories of the engine: {@code <data-root>/volumes/NAME/_data}. */
+final class LocalDriver implements VolumeDriver {
+    private final Linux linux;
+    private final Path root;
+
+    LocalDriver(Linux linux, Path root) throws IOException {
+        this.linux = linux;
+        this.root = root;
+        Files.createDirectories(root);
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx-----x"));
+    }
+
+    Path data(String name) {
+        return root.resolve(name).resolve("_data");
+    }
+
+    @Override
+    public String name() {
+        return VolumeRecord.LOCAL;
+    }
+
+    @Override
+    public String scope() {
+        return "local";
+    }
+
+    @Override
+    public void create(String name, Map<String, String> options) {
+        try {
+            Files.createDirectories(data(name));
+        } catch (IOException e) {
+            throw EngineException.system(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void remove(String name) {
+        try {
+            FileTree.delete(root.resolve(name));
+        } catch (IOException e) {
+            throw EngineException.system(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Path mount(VolumeRecord volume, String user, boolean first) {
+        Path data = data(volume.name());
+        if (first && !volume.options().isEmpty() && !isMountPoint(data)) {
+            VolumeOptions.mount(linux, volume.options(), data);
+        }
+        return data;
+    }
+
+    @Override
+    public void unmount(VolumeRecord volume, String user, boolean last) {
+        if (!last || volume.options().isEmpty()) {
+            return;
+        }
+        try {
+            VolumeOptions.unmount(linux, data(volume.name()));
+        } catch (IOException e) {
+            throw EngineException.system(
+                    "error while unmounting volume '" + data(volume.name()) + "': " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public @Nullable Found get(String name) {
+        return Files.isDirectory(data(name)) ? new Found(name, data(name).toString(), "", null) : null;
+    }
+
+    /** Nothing: directories without a record are nobody's volumes. */
+    @Override
+    public List<Found> list() {
+        return List.of();
+    }
+
+    private static boolean isMountPoint(Path path) {
+        try {
+            String point = path.toRealPath().toString();
+            return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                    .anyMatch(line -> line.split(" ")[4].equals(point));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
