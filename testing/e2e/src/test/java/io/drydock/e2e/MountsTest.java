@@ -42,17 +42,22 @@ class MountsTest {
 
     @Test
     void aContainerGetsAPartOfAVolume() {
-        run("type=volume,src=parts,dst=/v", "mkdir -p /v/a/b /v/c; echo deep > /v/a/b/f; ln -s /etc /v/link; ln -s .. /v/up");
+        run(
+                "type=volume,src=parts,dst=/v",
+                "mkdir -p /v/a/b /v/c; echo deep > /v/a/b/f; ln -s /etc /v/link; ln -s .. /v/up");
 
-        assertThat(run("type=volume,src=parts,dst=/v,volume-subpath=a/b", "cat /v/f")).isEqualTo("deep");
-        assertThat(run("type=volume,src=parts,dst=/file,volume-subpath=a/b/f", "cat /file")).isEqualTo("deep");
+        assertThat(run("type=volume,src=parts,dst=/v,volume-subpath=a/b", "cat /v/f"))
+                .isEqualTo("deep");
+        assertThat(run("type=volume,src=parts,dst=/file,volume-subpath=a/b/f", "cat /file"))
+                .isEqualTo("deep");
         assertThat(refusal("type=volume,src=parts,dst=/v,volume-subpath=link")).contains("cannot access path");
         assertThat(refusal("type=volume,src=parts,dst=/v,volume-subpath=up/x")).contains("cannot access path");
         assertThat(refusal("type=volume,src=parts,dst=/v,volume-subpath=none")).contains("no such file or directory");
         assertThat(refusal("type=volume,src=parts,dst=/v,volume-subpath=../x"))
                 .contains("subpath must be a relative path within the volume");
 
-        docker.text("create", "--name", "part", "--mount", "type=volume,src=parts,dst=/v,volume-subpath=a", "box", "true");
+        docker.text(
+                "create", "--name", "part", "--mount", "type=volume,src=parts,dst=/v,volume-subpath=a", "box", "true");
         Path copy = engine.directory.resolve("copy");
         docker.text("cp", "part:/v/b/f", copy.toString());
         assertThat(copy).hasContent("deep\n");
@@ -66,12 +71,15 @@ class MountsTest {
         Files.createDirectories(tree.resolve("conf/d"));
         Files.writeString(tree.resolve("conf/d/file"), "from the image\n");
         Path tar = engine.directory.resolve("tree.tar");
-        Command.of("tar", "-C", tree.toString(), "-cf", tar.toString(), ".").run().ok();
+        Command.of("tar", "-C", tree.toString(), "-cf", tar.toString(), ".")
+                .run()
+                .ok();
         docker.text("import", tar.toString(), "files:1");
 
         assertThat(run("type=image,src=files:1,dst=/i", "cat /i/conf/d/file; echo x > /i/new || echo refused"))
                 .contains("from the image", "refused");
-        assertThat(run("type=image,src=files:1,dst=/i,image-subpath=conf", "ls /i")).isEqualTo("d");
+        assertThat(run("type=image,src=files:1,dst=/i,image-subpath=conf", "ls /i"))
+                .isEqualTo("d");
         assertThat(refusal("type=image,src=nothing:1,dst=/i")).contains("No such image: nothing:1");
 
         docker.text("create", "--name", "reader", "--mount", "type=image,src=files:1,dst=/i", "box", "true");
@@ -84,7 +92,8 @@ class MountsTest {
 
     @Test
     void readOnlyMeansWhatIsBelowToo() throws IOException {
-        Path tree = Files.createDirectories(engine.directory.resolve("below/mounted")).getParent();
+        Path tree = Files.createDirectories(engine.directory.resolve("below/mounted"))
+                .getParent();
         String point = tree.resolve("mounted").toString();
         Command.of("mount", "-t", "tmpfs", "below", point).run().ok();
         try {
@@ -124,7 +133,8 @@ class MountsTest {
             docker.text("volume", "create", "-d", name, "-o", "speed=high", "far");
             assertThat(docker.text("volume", "inspect", "-f", "{{.Driver}} {{.Mountpoint}}", "far"))
                     .isEqualTo(name + " " + kept);
-            assertThat(run("type=volume,src=far,dst=/v", "echo kept > /v/f; cat /v/f")).isEqualTo("kept");
+            assertThat(run("type=volume,src=far,dst=/v", "echo kept > /v/f; cat /v/f"))
+                    .isEqualTo("kept");
             assertThat(kept.resolve("f")).hasContent("kept\n");
             docker.text("volume", "rm", "far");
 

@@ -95,7 +95,10 @@ public final class FakePlugin implements AutoCloseable {
             }
             String text = body.toString().strip();
             calls.add(method + " " + text);
-            send(connection, answers.getOrDefault(method, ignored -> "404 no such method").apply(text));
+            send(
+                    connection,
+                    answers.getOrDefault(method, ignored -> "404 no such method")
+                            .apply(text));
         } catch (IOException e) {
             return; // the engine has lost its patience
         }

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * throws {@link io.drydock.spec.engine.EngineException} with the original's words.
  */
 public interface ContainerBackend {
-    ContainerCreateResponse create(
-            String name, String platform, boolean olderReadOnly, ContainerCreateRequest request);
+    ContainerCreateResponse create(String name, String platform, boolean olderReadOnly, ContainerCreateRequest request);
 
     /**
      * Containers in the order of their creation, newest first.

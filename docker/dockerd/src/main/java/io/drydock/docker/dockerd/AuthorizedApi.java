@@ -39,8 +39,7 @@ final class AuthorizedApi implements HttpHandler {
     private static final int BODY_LIMIT = 4 << 20;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Pattern AUTH = Pattern.compile("/(v\\d[\\d.]*/)?auth.*");
-    private static final Set<String> SECRET =
-            Set.of("authorization", "x-registry-config", "x-registry-auth");
+    private static final Set<String> SECRET = Set.of("authorization", "x-registry-config", "x-registry-auth");
 
     private final HttpHandler api;
     private final Plugins plugins;
@@ -122,8 +121,7 @@ final class AuthorizedApi implements HttpHandler {
             byte[] body = request.peekBody(BODY_LIMIT + 1);
             if (body.length > BODY_LIMIT) {
                 throw new HttpException(
-                        500,
-                        "request body too large for authorization plugin: size exceeds " + BODY_LIMIT + " bytes");
+                        500, "request body too large for authorization plugin: size exceeds " + BODY_LIMIT + " bytes");
             }
             if (body.length > 0) {
                 question.put("RequestBody", Base64.getEncoder().encodeToString(body));

@@ -106,8 +106,7 @@ class AuthorizedApiTest {
         var answer = post("/whole", "{}");
 
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body())
-                .isEqualTo("{\"message\":\"authorization denied by plugin judge: not on Sundays\"}\n");
+        assertThat(answer.body()).isEqualTo("{\"message\":\"authorization denied by plugin judge: not on Sundays\"}\n");
         assertThat(reached).isEmpty();
     }
 

@@ -122,8 +122,7 @@ public final class ContainerEngine implements AutoCloseable {
                 parts.networks(),
                 containerd,
                 events);
-        this.files = new ContainerFiles(
-                table, containerd, parts.linux(), paths.mounts(), mounts, events);
+        this.files = new ContainerFiles(table, containerd, parts.linux(), paths.mounts(), mounts, events);
         this.committer = new Committer(table, containerd, parts.linux(), stopper, events);
         this.members = new NetworkMembers(table, database, parts.networks(), networking, paths);
         this.streams = new ContainerStreams(table, attaching, execs, new SharedStats(new StatsSampler(containerd)));

@@ -32,7 +32,13 @@ public final class ContainerFiles {
     private final RunMounts runMounts;
     private final EventSink events;
 
-    ContainerFiles(ContainerTable table, ContainerdClient containerd, Linux linux, Path scratch, RunMounts mounts, EventSink events) {
+    ContainerFiles(
+            ContainerTable table,
+            ContainerdClient containerd,
+            Linux linux,
+            Path scratch,
+            RunMounts mounts,
+            EventSink events) {
         this.table = table;
         this.containerd = containerd;
         this.linux = linux;
@@ -74,8 +80,8 @@ public final class ContainerFiles {
     }
 
     /** A path of a container and the root it is looked for in. */
-    private record Place(
-            ContainerRoot root, PathArchive archive, RunMounts.@Nullable Visit visit) implements AutoCloseable {
+    private record Place(ContainerRoot root, PathArchive archive, RunMounts.@Nullable Visit visit)
+            implements AutoCloseable {
         @Override
         public void close() throws IOException {
             try (visit) {

@@ -8,9 +8,9 @@ import io.drydock.docker.engine.container.store.EngineDatabase;
 import io.drydock.docker.engine.container.store.MountPlan;
 import io.drydock.docker.engine.container.store.RunState;
 import io.drydock.docker.engine.container.volume.Ids;
-import io.drydock.docker.engine.container.volume.Volumes;
 import io.drydock.docker.engine.container.volume.MountPlanner;
 import io.drydock.docker.engine.container.volume.VolumeNames;
+import io.drydock.docker.engine.container.volume.Volumes;
 import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.docker.engine.image.ImageDetails;
 import io.drydock.docker.engine.image.ImageViews;
@@ -116,8 +116,9 @@ final class Creator {
             ImageDetails image,
             Map<String, EndpointSettings> endpoints,
             boolean olderReadOnly) {
-        var mounts =
-                new MountPlanner(volumes, other -> named(other).definition().mounts()).plan(config, host).stream()
+        var mounts = new MountPlanner(
+                        volumes, other -> named(other).definition().mounts())
+                .plan(config, host).stream()
                         .map(plan -> asked(plan, olderReadOnly))
                         .toList();
         mounts.forEach(imageMounts::check);
@@ -157,7 +158,10 @@ final class Creator {
 
     /** Before 1.44, what was mounted below a read-only directory stayed as it was. */
     private static MountPlan asked(MountPlan plan, boolean olderReadOnly) {
-        boolean older = olderReadOnly && plan.type().equals("bind") && !plan.writable() && plan.options().isEmpty();
+        boolean older = olderReadOnly
+                && plan.type().equals("bind")
+                && !plan.writable()
+                && plan.options().isEmpty();
         return older ? plan.withOptions(MountPlan.READ_ONLY_NON_RECURSIVE) : plan;
     }
 

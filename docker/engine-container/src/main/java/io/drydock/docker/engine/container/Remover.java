@@ -129,7 +129,8 @@ final class Remover {
     /** The record goes last: as long as it is there, what is left will be found. */
     private void forget(Container container) throws IOException {
         var snapshot = CompletableFuture.runAsync(
-                () -> removeSnapshots(container.definition()), task -> Thread.ofVirtual().start(task));
+                () -> removeSnapshots(container.definition()),
+                task -> Thread.ofVirtual().start(task));
         try {
             FileTree.delete(paths.directory(container.id));
         } finally {

@@ -53,7 +53,8 @@ public final class PluginClient {
             try {
                 return result(method, attempt(method, body, limit));
             } catch (IOException e) {
-                boolean late = Duration.between(began, Instant.now()).plus(pause).compareTo(patience) >= 0;
+                boolean late =
+                        Duration.between(began, Instant.now()).plus(pause).compareTo(patience) >= 0;
                 if (late) {
                     throw new PluginException(
                             PluginException.Kind.UNREACHABLE,

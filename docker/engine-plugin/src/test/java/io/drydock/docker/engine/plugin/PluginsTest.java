@@ -49,11 +49,14 @@ class PluginsTest {
                 var nested = FakePlugin.open(directory.resolve("run/two/two.sock"), "VolumeDriver");
                 var elsewhere = FakePlugin.open(hidden, "authz", "VolumeDriver")) {
             Files.writeString(directory.resolve("etc/three.spec"), "unix://" + hidden + "\n");
-            Files.writeString(directory.resolve("etc/four.json"), "{\"Name\":\"four\",\"Addr\":\"unix://" + hidden + "\"}");
+            Files.writeString(
+                    directory.resolve("etc/four.json"), "{\"Name\":\"four\",\"Addr\":\"unix://" + hidden + "\"}");
             Files.writeString(directory.resolve("etc/five.spec"), "unix:///nowhere/at/all.sock");
             nested.answer("VolumeDriver.List", "{\"Volumes\":[]}");
 
-            assertThat(plugins.all("VolumeDriver")).extracting(Plugin::name).containsExactly("four", "one", "three", "two");
+            assertThat(plugins.all("VolumeDriver"))
+                    .extracting(Plugin::name)
+                    .containsExactly("four", "one", "three", "two");
             assertThat(plugins.all("authz")).extracting(Plugin::name).containsExactly("four", "three");
             assertThat(plugins.find("two", "VolumeDriver").client().call("VolumeDriver.List", Map.of(), LIMIT))
                     .containsEntry("Volumes", List.of());
@@ -80,7 +83,9 @@ class PluginsTest {
                     .hasMessage("VolumeDriver.Remove: gone");
             assertThatThrownBy(() -> client.call("VolumeDriver.Path", Map.of("Name", "v"), LIMIT))
                     .hasMessage("VolumeDriver.Path: no such method");
-            assertThat(plugin.calls().get(1)).startsWith("VolumeDriver.Create {").contains("\"Opts\":{}");
+            assertThat(plugin.calls().get(1))
+                    .startsWith("VolumeDriver.Create {")
+                    .contains("\"Opts\":{}");
         }
     }
 
@@ -113,7 +118,8 @@ class PluginsTest {
             Files.writeString(directory.resolve("etc/far.spec"), "tcp://127.0.0.1:" + server.getLocalPort());
             var answering = Thread.startVirtualThread(() -> {
                 try (var connection = server.accept()) {
-                    byte[] answer = "HTTP/1.0 200 OK\r\nContent-Length: 27\r\n\r\n{\"Implements\":[\"Anything\"]}".getBytes();
+                    byte[] answer =
+                            "HTTP/1.0 200 OK\r\nContent-Length: 27\r\n\r\n{\"Implements\":[\"Anything\"]}".getBytes();
                     var in = new BufferedReader(new InputStreamReader(connection.getInputStream()));
                     while (!in.readLine().isEmpty()) {
                         continue; // the head, so that closing does not reset the connection

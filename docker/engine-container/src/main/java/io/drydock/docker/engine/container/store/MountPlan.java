@@ -66,13 +66,35 @@ public record MountPlan(
     /** The same from another path of the host. */
     public MountPlan withSource(String other) {
         return new MountPlan(
-                type, name, other, destination, driver, mode, writable, propagation, copyUp, options, anonymous, subpath);
+                type,
+                name,
+                other,
+                destination,
+                driver,
+                mode,
+                writable,
+                propagation,
+                copyUp,
+                options,
+                anonymous,
+                subpath);
     }
 
     /** The same with other options. */
     public MountPlan withOptions(String other) {
         return new MountPlan(
-                type, name, source, destination, driver, mode, writable, propagation, copyUp, other, anonymous, subpath);
+                type,
+                name,
+                source,
+                destination,
+                driver,
+                mode,
+                writable,
+                propagation,
+                copyUp,
+                other,
+                anonymous,
+                subpath);
     }
 
     /** Whether it has an option. */

@@ -10,8 +10,7 @@ import java.util.Set;
 
 /** What {@code -v source:destination:mode} means. */
 final class BindSpec {
-    static final Set<String> PROPAGATION =
-            Set.of("shared", "slave", "private", "rshared", "rslave", "rprivate");
+    static final Set<String> PROPAGATION = Set.of("shared", "slave", "private", "rshared", "rslave", "rprivate");
     private static final Set<String> ACCESS = Set.of("ro", "rw");
     private static final Set<String> OTHERS = Set.of("z", "Z", "nocopy", "consistent", "cached", "delegated");
 
@@ -68,9 +67,8 @@ final class BindSpec {
                     "",
                     false);
         }
-        var volume = source.isEmpty()
-                ? volumes.createAnonymous(driver)
-                : volumes.ensure(source, driver, Map.of(), Map.of());
+        var volume =
+                source.isEmpty() ? volumes.createAnonymous(driver) : volumes.ensure(source, driver, Map.of(), Map.of());
         boolean labelled = !source.isEmpty() && volume.driver().equals(VolumeRecord.LOCAL) && mode.isEmpty();
         return new MountPlan(
                 "volume",

@@ -35,7 +35,8 @@ public final class CopyUp {
     /** Fills those of the volumes that are empty. */
     public void fill(List<MountPlan> plans, List<Mount> rootfs) throws IOException {
         var empty = plans.stream()
-                .filter(plan -> plan.isVolume() && plan.copyUp() && plan.subpath().isEmpty() && isEmpty(plan))
+                .filter(plan ->
+                        plan.isVolume() && plan.copyUp() && plan.subpath().isEmpty() && isEmpty(plan))
                 .toList();
         if (empty.isEmpty()) {
             return;

@@ -56,7 +56,8 @@ public final class MountPlanner {
         for (String path : config.volumes().keySet()) {
             String destination = BindSpec.clean(path);
             if (!plans.containsKey(destination) && !host.tmpfs().containsKey(destination)) {
-                plans.put(destination, volume(volumes.createAnonymous(host.volumeDriver()), destination, true, true, ""));
+                plans.put(
+                        destination, volume(volumes.createAnonymous(host.volumeDriver()), destination, true, true, ""));
             }
         }
         return List.copyOf(plans.values());
@@ -94,7 +95,8 @@ public final class MountPlanner {
         return plans;
     }
 
-    private MountPlan volume(VolumeRecord volume, String destination, boolean writable, boolean copyUp, String subpath) {
+    private MountPlan volume(
+            VolumeRecord volume, String destination, boolean writable, boolean copyUp, String subpath) {
         boolean anonymous = volume.labels().containsKey(VolumeRecord.ANONYMOUS);
         return new MountPlan(
                 "volume",
@@ -222,8 +224,7 @@ public final class MountPlanner {
         return volume(volume, target, !mount.readOnly(), !options.noCopy(), options.subpath());
     }
 
-    private VolumeRecord ensure(
-            String name, String driver, Map<String, String> options, Map<String, String> labels) {
+    private VolumeRecord ensure(String name, String driver, Map<String, String> options, Map<String, String> labels) {
         if (driver.isEmpty() || driver.equals(VolumeRecord.LOCAL)) {
             VolumeOptions.check(name, options);
         }
@@ -241,10 +242,10 @@ public final class MountPlanner {
         if (mount.source().isEmpty()) {
             throw invalid(mount, "field Source must not be empty");
         }
-        String subpath = mount.imageOptions() == null ? "" : mount.imageOptions().subpath();
+        String subpath =
+                mount.imageOptions() == null ? "" : mount.imageOptions().subpath();
         checkSubpath(mount, subpath);
-        return new MountPlan(
-                "image", mount.source(), "", target, "", "", false, "rprivate", false, "", false, subpath);
+        return new MountPlan("image", mount.source(), "", target, "", "", false, "rprivate", false, "", false, subpath);
     }
 
     private static MountPlan tmpfs(Mount mount, String target) {

@@ -72,8 +72,8 @@ public final class PinnedPaths implements AutoCloseable {
         } catch (LinuxException e) {
             throw switch (e.errno()) {
                 case Errno.EXDEV ->
-                    EngineException.invalid("path concatenation escapes the base directory, base: " + base
-                            + ", subpath: " + subpath);
+                    EngineException.invalid(
+                            "path concatenation escapes the base directory, base: " + base + ", subpath: " + subpath);
                 case Errno.ENOENT ->
                     EngineException.notFound(
                             "cannot access path " + base.resolve(subpath) + ": no such file or directory");

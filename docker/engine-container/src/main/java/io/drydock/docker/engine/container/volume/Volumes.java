@@ -127,8 +127,8 @@ public final class Volumes {
         var known = locked(() -> volumes.get(name));
         if (known != null) {
             if (!driver.isEmpty() && !driver.equals(known.driver())) {
-                throw EngineException.conflict(
-                        "driver '" + known.driver() + "' already has volume '" + name + "': volume name must be unique");
+                throw EngineException.conflict("driver '" + known.driver() + "' already has volume '" + name
+                        + "': volume name must be unique");
             }
             return known;
         }
@@ -159,8 +159,7 @@ public final class Volumes {
     private @Nullable VolumeRecord fromPlugins(String name) {
         for (var plugin : drivers.ofPlugins()) {
             if (quietly(plugin, name) != null) {
-                return remember(
-                        new VolumeRecord(name, Instant.now().toString(), Map.of(), Map.of(), plugin.name()));
+                return remember(new VolumeRecord(name, Instant.now().toString(), Map.of(), Map.of(), plugin.name()));
             }
         }
         return null;
@@ -264,8 +263,9 @@ public final class Volumes {
     public List<Volume> measured() {
         var counts = new HashMap<String, Long>();
         List<VolumeRecord> known = locked(() -> {
-            volumes.keySet().forEach(name -> counts.put(
-                    name, (long) users.getOrDefault(name, Set.of()).size()));
+            volumes.keySet()
+                    .forEach(name -> counts.put(
+                            name, (long) users.getOrDefault(name, Set.of()).size()));
             return List.copyOf(volumes.values());
         });
         // sizes take long, so nobody waits for them
@@ -343,9 +343,7 @@ public final class Volumes {
 
     /** Where a volume's files are said to be as long as it is not mounted: empty if only a plugin knows. */
     String mountpoint(VolumeRecord volume) {
-        return volume.driver().equals(VolumeRecord.LOCAL)
-                ? data(volume.name()).toString()
-                : "";
+        return volume.driver().equals(VolumeRecord.LOCAL) ? data(volume.name()).toString() : "";
     }
 
     /** Removes a volume with its files; with {@code force} also one whose plugin is gone. */

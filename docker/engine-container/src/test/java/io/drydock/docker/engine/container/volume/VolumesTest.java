@@ -112,7 +112,8 @@ class VolumesTest {
 
         assertThatThrownBy(() -> volumes.create(new VolumeCreateRequest("data", "local", Map.of(), Map.of())))
                 .hasMessage("create data: driver 'far' already has volume 'data': volume name must be unique");
-        assertThat(volumes.create(new VolumeCreateRequest("data", "", Map.of(), Map.of())).driver())
+        assertThat(volumes.create(new VolumeCreateRequest("data", "", Map.of(), Map.of()))
+                        .driver())
                 .isEqualTo("far");
         assertThatThrownBy(() -> volumes.create(request("other", "nobody")))
                 .hasMessage("create other: error looking up volume plugin nobody: plugin \"nobody\" not found")
@@ -133,7 +134,9 @@ class VolumesTest {
         volumes.create(new VolumeCreateRequest("mine", "", Map.of(), Map.of()));
         plugin.answer("VolumeDriver.List", "{\"Volumes\":[{\"Name\":\"theirs\",\"Mountpoint\":\"/m\"}]}");
 
-        assertThat(volumes.list(Filters.NONE).volumes()).extracting(Volume::name).containsExactly("mine", "theirs");
+        assertThat(volumes.list(Filters.NONE).volumes())
+                .extracting(Volume::name)
+                .containsExactly("mine", "theirs");
         assertThat(volumes.list(new Filters(Map.of("driver", List.of("far")))).volumes())
                 .extracting(Volume::name)
                 .containsExactly("theirs");
