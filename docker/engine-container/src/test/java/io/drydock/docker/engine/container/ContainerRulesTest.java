@@ -115,10 +115,10 @@ class ContainerRulesTest {
                 .hasMessage("Minimum memory limit allowed is 6MB");
         assertThatThrownBy(() -> DEFAULTS.complete(host("{\"NanoCpus\":1000000000000}")))
                 .hasMessageStartingWith("range of CPUs is from 0.01 to ");
-        assertThatThrownBy(() -> DEFAULTS.complete(host("{\"LogConfig\":{\"Type\":\"splunk\"}}")))
+        assertThatThrownBy(() -> DEFAULTS.complete(host("{\"LogConfig\":{\"Type\":\"logentries\"}}")))
                 .isInstanceOfSatisfying(
                         EngineException.class,
-                        e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.NOT_IMPLEMENTED));
+                        e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.INVALID));
         assertThatThrownBy(() -> DEFAULTS.complete(host("{\"PortBindings\":{\"99999/tcp\":[]}}")))
                 .hasMessageContaining("99999");
     }

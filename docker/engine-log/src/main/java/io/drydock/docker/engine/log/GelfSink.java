@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 
 /** Sends lines as GELF 1.1: compressed and in chunks by UDP, or ended by a zero byte by TCP. */
 final class GelfSink implements LogSink {
@@ -154,13 +153,6 @@ final class GelfSink implements LogSink {
             deflater.end();
         }
         return bytes.toByteArray();
-    }
-
-    private static final class LevelGzip extends GZIPOutputStream {
-        LevelGzip(OutputStream out, int level) throws IOException {
-            super(out);
-            def.setLevel(level);
-        }
     }
 
     private void chunks(byte[] message) throws IOException {

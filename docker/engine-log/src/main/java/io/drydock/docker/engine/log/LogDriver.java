@@ -56,12 +56,58 @@ public enum LogDriver {
             "fluentd-request-ack",
             "fluentd-retry-wait",
             "fluentd-sub-second-precision"),
-    JOURNALD("journald", "labels", "labels-regex", "env", "env-regex", "tag");
+    JOURNALD("journald", "labels", "labels-regex", "env", "env-regex", "tag"),
+    SPLUNK(
+            "splunk",
+            "labels",
+            "labels-regex",
+            "env",
+            "env-regex",
+            "tag",
+            "splunk-url",
+            "splunk-token",
+            "splunk-source",
+            "splunk-sourcetype",
+            "splunk-index",
+            "splunk-capath",
+            "splunk-caname",
+            "splunk-insecureskipverify",
+            "splunk-format",
+            "splunk-verify-connection",
+            "splunk-gzip",
+            "splunk-gzip-level",
+            "splunk-index-acknowledgment"),
+    AWSLOGS(
+            "awslogs",
+            "tag",
+            "awslogs-region",
+            "awslogs-endpoint",
+            "awslogs-group",
+            "awslogs-stream",
+            "awslogs-create-group",
+            "awslogs-create-stream",
+            "awslogs-datetime-format",
+            "awslogs-multiline-pattern",
+            "awslogs-credentials-endpoint",
+            "awslogs-force-flush-interval-seconds",
+            "awslogs-max-buffered-events",
+            "awslogs-format"),
+    GCPLOGS(
+            "gcplogs",
+            "labels",
+            "labels-regex",
+            "env",
+            "env-regex",
+            "gcp-project",
+            "gcp-log-cmd",
+            "gcp-meta-zone",
+            "gcp-meta-name",
+            "gcp-meta-id");
 
     private static final long RING = 1 << 20;
+    private static final String MOST_LINES = "1000000";
     private static final Set<String> CACHE =
             Set.of("cache-disabled", "cache-max-size", "cache-max-file", "cache-compress");
-    private static final Set<String> REMOTE = Set.of("awslogs", "splunk", "gcplogs", "logentries", "etwlogs");
 
     private final String word;
     private final Set<String> options;
@@ -86,9 +132,6 @@ public enum LogDriver {
                 return driver;
             }
         }
-        if (REMOTE.contains(name)) {
-            throw EngineException.notImplemented("the log driver " + name + " is not supported by this engine");
-        }
         throw EngineException.invalid(
                 "error looking up logging plugin " + name + ": plugin \"" + name + "\" not found");
     }
@@ -112,11 +155,12 @@ public enum LogDriver {
         }
         for (String option : options.keySet().stream().sorted().toList()) {
             if (!known.contains(option)) {
-                throw EngineException.invalid("unknown log opt '" + option + "' for "
-                        + (driver == LOCAL ? "log driver local" : name + " log driver"));
+                throw EngineException.invalid(driver.unknown(option));
             }
         }
-        if (driver == SYSLOG) {
+        if (driver == AWSLOGS) {
+            CloudWatchOptions.check(info);
+        } else if (driver == SYSLOG) {
             SyslogOptions.parse(info);
         } else if (driver == FLUENTD) {
             FluentdSink.check(info);
@@ -125,6 +169,14 @@ public enum LogDriver {
         }
         Rotation.parse(options, "cache-", Rotation.LOCAL);
         LogAttributes.of(info, key -> key);
+    }
+
+    private String unknown(String option) {
+        return switch (this) {
+            case LOCAL -> "unknown log opt '" + option + "' for log driver local";
+            case GCPLOGS -> '"' + option + "\" is not a valid option for the gcplogs driver";
+            default -> "unknown log opt '" + option + "' for " + word + " log driver";
+        };
     }
 
     private static void checkMode(Map<String, String> options) {
@@ -164,6 +216,10 @@ public enum LogDriver {
             case GELF -> sending(GelfSink.open(info), info);
             case FLUENTD -> sending(FluentdSink.open(info), info);
             case JOURNALD -> sending(JournaldSink.open(info, linux, JournaldSink.SOCKET), info);
+            case SPLUNK -> sending(SplunkSink.open(info, System.getenv()), info);
+            case AWSLOGS ->
+                sending(CloudWatchSink.open(info, System.getenv(), AwsCredentials.Services.USUAL), info);
+            case GCPLOGS -> sending(GoogleLogSink.open(info, System.getenv(), GoogleLogSink.SERVICE), info);
         };
     }
 
@@ -189,7 +245,9 @@ public enum LogDriver {
     private static SinkLog sending(LogSink sink, LogInfo info) throws IOException {
         boolean blocking = !info.option("mode", "").equals("non-blocking");
         String size = info.options().get("max-buffer-size");
-        return new SinkLog(sink, cache(info), size == null ? RING : Sizes.binary(size), blocking, info.shortId());
+        long bytes = size == null ? RING : Sizes.binary(size);
+        int lines = Integer.parseInt(info.option("awslogs-max-buffered-events", MOST_LINES));
+        return new SinkLog(sink, cache(info), new SinkLog.Limit(bytes, lines), blocking, info.shortId());
     }
 
     private static @Nullable RotatedLog cache(LogInfo info) throws IOException {
@@ -226,7 +284,7 @@ public enum LogDriver {
         return switch (driver) {
             case NONE -> null;
             case JSON_FILE, LOCAL -> new Readable(driver.file(info), driver.format());
-            case SYSLOG, GELF, FLUENTD, JOURNALD ->
+            case SYSLOG, GELF, FLUENTD, JOURNALD, SPLUNK, AWSLOGS, GCPLOGS ->
                 hasNoCache(info.options()) ? null : new Readable(cacheFile(info.directory()), LogFormat.RECORDS);
         };
     }

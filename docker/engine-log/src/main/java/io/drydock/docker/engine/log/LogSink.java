@@ -1,6 +1,7 @@
 package io.drydock.docker.engine.log;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Sends lines away. Used by one thread; that thread may be interrupted while it sends. */
@@ -15,8 +16,20 @@ interface LogSink extends AutoCloseable {
      */
     record Line(int stream, byte[] text, boolean partial, Instant time) {}
 
-    /** Sends a line; it is lost if this fails. */
+    /** Sends a line, or puts it aside for {@link #flush}; it is lost if this fails. */
     void send(Line line) throws IOException;
+
+    /** How long a line may be put aside, so that many go at once; zero if this sink sends each as it comes. */
+    default Duration linger() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * Sends what is put aside. Called {@link #linger} after the first such line, and before {@link #close}.
+     *
+     * @throws IOException if not all could be sent; what is kept is tried again after another {@link #linger}
+     */
+    default void flush() throws IOException {}
 
     @Override
     void close() throws IOException;

@@ -23,7 +23,7 @@ final class SinkLog implements ContainerLog {
 
     private final LogSink sink;
     private final @Nullable RotatedLog cache;
-    private final long limit;
+    private final Limit limit;
     private final boolean blocking;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -33,11 +33,13 @@ final class SinkLog implements ContainerLog {
     private boolean closing;
     private boolean failing;
 
+    /** How much may wait to be sent. */
+    record Limit(long bytes, int lines) {}
+
     /**
      * @param cache null for none
-     * @param limit how many bytes may wait to be sent
      */
-    SinkLog(LogSink sink, @Nullable RotatedLog cache, long limit, boolean blocking, String name) {
+    SinkLog(LogSink sink, @Nullable RotatedLog cache, Limit limit, boolean blocking, String name) {
         this.sink = sink;
         this.cache = cache;
         this.limit = limit;
@@ -61,10 +63,10 @@ final class SinkLog implements ContainerLog {
     private void put(LogSink.Line line) {
         lock.lock();
         try {
-            while (blocking && !closing && waiting >= limit) {
+            while (blocking && !closing && isFull()) {
                 changed.awaitUninterruptibly();
             }
-            if (waiting < limit) {
+            if (!isFull()) {
                 queue.addLast(line);
                 waiting += line.text().length;
                 changed.signalAll();
@@ -74,14 +76,23 @@ final class SinkLog implements ContainerLog {
         }
     }
 
-    private LogSink.@Nullable Line take() throws InterruptedException {
+    private boolean isFull() {
+        return waiting >= limit.bytes() || queue.size() >= limit.lines();
+    }
+
+    /** The next line; null at the end, or if there is none by the {@linkplain System#nanoTime time} {@code due}. */
+    private LogSink.@Nullable Line take(@Nullable Long due) throws InterruptedException {
         lock.lock();
         try {
-            while (queue.isEmpty()) {
-                if (closing) {
+            while (due != null && due - System.nanoTime() <= 0 || queue.isEmpty()) {
+                if (closing && queue.isEmpty()) {
                     return null;
                 }
-                changed.await();
+                if (due == null) {
+                    changed.await();
+                } else if (changed.awaitNanos(due - System.nanoTime()) <= 0) {
+                    return null;
+                }
             }
             var line = queue.removeFirst();
             waiting -= line.text().length;
@@ -94,8 +105,13 @@ final class SinkLog implements ContainerLog {
 
     private void run() {
         try (sink) {
-            for (var line = take(); line != null; line = take()) {
-                send(line);
+            Long due = null;
+            while (true) {
+                var line = take(due);
+                if (line == null && due == null) {
+                    return;
+                }
+                due = line == null ? flush() : send(line, due);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -104,16 +120,46 @@ final class SinkLog implements ContainerLog {
         }
     }
 
-    private void send(LogSink.Line line) {
+    /** Returns when what the sink has put aside is to be sent; null if there is nothing. */
+    private @Nullable Long send(LogSink.Line line, @Nullable Long due) {
+        tried(() -> sink.send(line));
+        return due == null && !sink.linger().isZero() ? (Long) later() : due;
+    }
+
+    private @Nullable Long flush() {
+        return tried(sink::flush) || isEnding() ? null : (Long) later();
+    }
+
+    private long later() {
+        return System.nanoTime() + sink.linger().toNanos();
+    }
+
+    private boolean isEnding() {
+        lock.lock();
         try {
-            sink.send(line);
+            return closing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private boolean tried(Attempt attempt) {
+        try {
+            attempt.run();
             failing = false;
+            return true;
         } catch (IOException e) {
             // the first of a row says it; each one would fill the daemon's own log
             if (!failing) {
                 LOG.error("Failed to log msg: {}", e.getMessage());
             }
             failing = true;
+            return false;
         }
     }
 

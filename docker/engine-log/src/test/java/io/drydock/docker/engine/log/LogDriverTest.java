@@ -267,7 +267,11 @@ class LogDriverTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             nope      | a=b                          | error looking up logging plugin nope: plugin "nope" not found
-            splunk    | a=b                          | the log driver splunk is not supported by this engine
+            splunk    | a=b                          | unknown log opt 'a' for splunk log driver
+            awslogs   | a=b                          | unknown log opt 'a' for awslogs log driver
+            awslogs   | tag=x                        | must specify a value for log opt 'awslogs-group'
+            gcplogs   | a=b                          | "a" is not a valid option for the gcplogs driver
+            logentries | a=b                         | error looking up logging plugin logentries: plugin "logentries" not found
             json-file | nope=1                       | unknown log opt 'nope' for json-file log driver
             local     | labels=a                     | unknown log opt 'labels' for log driver local
             journald  | nope=1                       | unknown log opt 'nope' for journald log driver
