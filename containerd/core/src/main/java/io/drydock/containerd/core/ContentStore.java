@@ -1,6 +1,7 @@
 package io.drydock.containerd.core;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.List;
@@ -79,6 +80,21 @@ public interface ContentStore {
         String digest();
 
         void write(byte[] bytes, int offset, int length) throws IOException;
+
+        /** What is written to it is written to this ingest; closing it changes nothing. */
+        default OutputStream stream() {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    Ingest.this.write(bytes, offset, length);
+                }
+            };
+        }
 
         /** Throws away what was written. */
         void restart() throws IOException;

@@ -29,7 +29,21 @@ public interface Snapshotter {
     }
 
     /** A mount to make: type, source, options as in mount(8). */
-    record Mount(String type, String source, List<String> options) {}
+    record Mount(String type, String source, List<String> options) {
+        /** The value of an option {@code name=value}, empty if there is none. */
+        public String option(String name) {
+            for (var option : options) {
+                if (option.startsWith(name) && option.startsWith("=", name.length())) {
+                    return option.substring(name.length() + 1);
+                }
+            }
+            return "";
+        }
+
+        public boolean isBind() {
+            return type.equals("bind") || options.contains("bind") || options.contains("rbind");
+        }
+    }
 
     /** What is known of a snapshot; the parent is empty for the lowest. */
     record Info(
@@ -40,6 +54,12 @@ public interface Snapshotter {
 
     /** The name by which clients ask for it, such as {@code overlayfs}. */
     String name();
+
+    /**
+     * Whether layers can be written without their parents, side by side, and be stacked at their commit. Else a layer is
+     * prepared on its parent and written into its mounts.
+     */
+    boolean stacksLater();
 
     /** @param lease that holds the snapshot, empty for none */
     List<Mount> prepare(String namespace, String lease, String key, String parent, Map<String, String> labels)
@@ -55,7 +75,7 @@ public interface Snapshotter {
      * Makes an active snapshot a committed one under a new name.
      *
      * @param lease that holds the snapshot, empty for none
-     * @param parent if not empty, the parent it gets now: layers are unpacked side by side and stacked at their commit
+     * @param parent if not empty, the parent it gets now; UNIMPLEMENTED unless {@link #stacksLater}
      */
     void commit(String namespace, String lease, String name, String key, String parent, Map<String, String> labels)
             throws IOException;

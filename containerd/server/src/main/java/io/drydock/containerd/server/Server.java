@@ -1,7 +1,6 @@
 package io.drydock.containerd.server;
 
 import io.drydock.containerd.core.EventBus;
-import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.server.config.ServerConfig;
 import io.drydock.containerd.server.grpc.GrpcServer;
 import io.drydock.containerd.server.services.ContainersService;
@@ -11,6 +10,7 @@ import io.drydock.containerd.server.services.EventsService;
 import io.drydock.containerd.server.services.HealthService;
 import io.drydock.containerd.server.services.ImagesService;
 import io.drydock.containerd.server.services.IntrospectionService;
+import io.drydock.containerd.server.services.LayerBlobs;
 import io.drydock.containerd.server.services.LeasesService;
 import io.drydock.containerd.server.services.NamespacesService;
 import io.drydock.containerd.server.services.SnapshotsService;
@@ -26,8 +26,8 @@ import io.drydock.containerd.stores.metadata.Database;
 import io.drydock.containerd.stores.metadata.Images;
 import io.drydock.containerd.stores.metadata.Leases;
 import io.drydock.containerd.stores.metadata.Namespaces;
-import io.drydock.containerd.stores.overlay.OverlaySnapshotter;
 import io.drydock.containerd.stores.unpack.LayerWriter;
+import io.drydock.containerd.stores.unpack.MountDiff;
 import io.drydock.containerd.stores.unpack.ParallelUnpacker;
 import io.drydock.linux.Linux;
 import io.drydock.startup.WarmUp;
@@ -40,7 +40,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,29 +89,27 @@ public final class Server implements AutoCloseable {
         closings.push(database::close);
         var events = new EventBus();
         var content = new LocalContentStore(config.root().resolve("io.containerd.content.v1.content"), database);
-        var overlayRoot = config.root().resolve("io.containerd.snapshotter.v1.overlayfs");
-        var overlay = new OverlaySnapshotter(overlayRoot, database);
-        closings.push(overlay::close);
-        Map<String, Snapshotter> snapshotters = Map.of(overlay.name(), overlay);
-        var collector = new GarbageCollector(database, content, overlay);
+        var linux = Linux.system();
+        var snapshotters = Snapshotters.open(linux, config.root(), database);
+        closings.push(snapshotters::close);
+        var collector = new GarbageCollector(database, content, snapshotters.all());
         closings.push(collector::close);
         var namespaces = new Namespaces(database);
         var images = new Images(database);
         var containers = new Containers(database);
         var leases = new Leases(database);
 
-        var linux = Linux.system();
         var writer = new LayerWriter(linux, config.state().resolve("mounts"));
         var unpacker = new ParallelUnpacker(content, leases, writer);
         var streams = new Streams();
-        var transfer = new TransferService(content, images, leases, snapshotters, unpacker, streams, events, collector);
+        var transfer = new TransferService(content, images, leases, snapshotters.byName(), unpacker, streams, events, collector);
 
         // what a killed process was fetching: its transfers' leases are gone now
         content.removeAbandoned(Instant.now());
 
         var tasks = Tasks.start(
                 new Tasks.Places(home, config.root(), config.state(), config.address()),
-                new ContainersForTasks(containers, snapshotters, events),
+                new ContainersForTasks(containers, snapshotters.byName(), events),
                 log.isDebugEnabled());
         closings.push(tasks::close);
 
@@ -121,10 +118,10 @@ public final class Server implements AutoCloseable {
                 new LeasesService(leases, collector),
                 new ContentService(content, events, collector),
                 new ImagesService(images, events, collector),
-                new SnapshotsService(snapshotters, events),
+                new SnapshotsService(snapshotters.byName(), events),
                 new ContainersService(containers, events, collector),
                 new EventsService(events),
-                new DiffService(content, writer),
+                new DiffService(content, writer, new LayerBlobs(content, new MountDiff(linux, config.state().resolve("mounts")))),
                 new StreamingService(streams),
                 transfer,
                 new VersionService(VERSION, REVISION),
@@ -132,7 +129,7 @@ public final class Server implements AutoCloseable {
                 tasks.service()));
         services.add(new IntrospectionService(
                 config.root().resolve("io.containerd.grpc.v1.introspection/uuid"),
-                overlayRoot.toString(),
+                snapshotters.roots(),
                 services.stream().map(Server::plugin).toList()));
 
         // the shim is starting meanwhile

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.drydock.containerd.server.transfer.FakeRegistry;
 import io.drydock.containerd.server.transfer.TestImage;
+import io.drydock.image.archive.stream.Compression;
+import io.drydock.image.archive.tar.ByteSource;
+import io.drydock.image.archive.tar.TarReader;
 import io.drydock.testkit.Await;
 import io.drydock.testkit.Command;
 import io.drydock.testkit.RequiresRoot;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +143,26 @@ class CtrTest {
     }
 
     @Test
+    void imagesAreUnpackedByTheCopyingSnapshotterToo() throws Exception {
+        var image = TestImage.of(3, 1000);
+        registry.add("latest", image);
+        text("images", "pull", "--plain-http", "--snapshotter", "native", registry.name("latest"));
+        var snapshots = text("snapshots", "--snapshotter", "native", "ls");
+        assertThat(snapshots.lines().filter(line -> line.contains("Committed"))).hasSize(3);
+        assertThat(text("snapshots", "ls").lines()).hasSize(1);
+        var mount = Files.createDirectory(server.directory().resolve("mounted"));
+        text("images", "mount", "--snapshotter", "native", registry.name("latest"), mount.toString());
+        try {
+            assertThat(mount.resolve("data/1")).hasSize(1000);
+            assertThat(mount.resolve("data/0")).doesNotExist();
+        } finally {
+            text("images", "unmount", "--rm", "--snapshotter", "native", mount.toString());
+        }
+        text("images", "rm", "--sync", registry.name("latest"));
+        assertThat(text("snapshots", "--snapshotter", "native", "ls").lines()).hasSize(1);
+    }
+
+    @Test
     void snapshotsFollowTheirRules() {
         text("snapshots", "prepare", "work");
         text("snapshots", "commit", "layer", "work");
@@ -150,6 +175,67 @@ class CtrTest {
         assertThat(ctr("snapshots", "prepare", "other", "missing").err()).contains("not found");
         assertThat(text("snapshots", "usage", "top")).contains("top");
         text("snapshots", "rm", "top", "layer");
+    }
+
+    @Test
+    void differencesOfSnapshotsBecomeLayers() throws Exception {
+        var image = TestImage.of(2, 1000);
+        registry.add("latest", image);
+        text("images", "pull", "--plain-http", registry.name("latest"));
+        var top = text("snapshots", "ls").lines()
+                .filter(line -> line.contains("Committed"))
+                .map(line -> line.split("\\s+"))
+                .filter(words -> words.length == 3)
+                .findFirst()
+                .orElseThrow()[0];
+        text("snapshots", "prepare", "work", top);
+        var mounted = Files.createDirectory(server.directory().resolve("work"));
+        mount(text("snapshots", "mounts", mounted.toString(), "work"));
+        try {
+            Files.writeString(mounted.resolve("new"), "content");
+            Files.delete(mounted.resolve("data/1"));
+        } finally {
+            Command.of("umount", mounted.toString()).run().ok();
+        }
+
+        for (var kind : new String[] {"tar+gzip", "tar+zstd", "tar"}) {
+            var type = "application/vnd.oci.image.layer.v1." + kind;
+            var blob = server.directory().resolve("layer");
+            Command.of("sh", "-c", "/usr/bin/ctr -a \"$0\" snapshots diff --keep --media-type \"$1\" work > \"$2\"")
+                    .with(server.socket().toString(), type, blob.toString())
+                    .run()
+                    .ok();
+            assertThat(names(blob)).as(kind).containsExactlyInAnyOrder("data/", "data/.wh.1", "new");
+        }
+        assertThat(text("content", "ls")
+                        .lines()
+                        .filter(line -> line.contains("gc.root") && line.contains("containerd.io/uncompressed=sha256:")))
+                .hasSize(2);
+        // both mounted and compared: no relation between the two is known
+        text("snapshots", "prepare", "unrelated");
+        var blob = server.directory().resolve("layer");
+        Command.of("sh", "-c", "/usr/bin/ctr -a \"$0\" snapshots diff unrelated work > \"$1\"")
+                .with(server.socket().toString(), blob.toString())
+                .run()
+                .ok();
+        assertThat(names(blob)).containsExactlyInAnyOrder("data/", "new");
+        assertThat(ctr("snapshots", "diff", "--media-type", "text/plain", "work").err())
+                .contains("unsupported diff media type: text/plain");
+    }
+
+    private static void mount(String commands) {
+        Command.of("sh", "-ec", commands).run().ok();
+    }
+
+    private static List<String> names(Path layer) throws Exception {
+        var names = new ArrayList<String>();
+        try (var in = Compression.detect(Files.newInputStream(layer)).decompressed()) {
+            var tar = new TarReader(ByteSource.of(in));
+            for (var entry = tar.next(); entry != null; entry = tar.next()) {
+                names.add(entry.name());
+            }
+        }
+        return names;
     }
 
     @Test

@@ -13,6 +13,11 @@ import java.util.Map;
 
 /** A server's snapshotter as its clients see it. */
 record RemoteSnapshotter(RemoteClients clients, String name) implements Snapshotter {
+    @Override
+    public boolean stacksLater() {
+        return name.equals("overlayfs");
+    }
+
     private Snapshots snapshots(String namespace, String lease) {
         return clients.of(namespace, lease).snapshots(name);
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 /** The snapshotter's contract over gRPC. */
 class RemoteSnapshotterTest extends SnapshotterContract {
     private final TestServer server = TestServer.start();
-    private final RemoteClients clients = new RemoteClients(server);
+    final RemoteClients clients = new RemoteClients(server);
 
     @AfterEach
     void close() {

@@ -10,8 +10,8 @@
  *     ingest/HEX/data
  *     ingest/HEX/total                           expected size, if known
  *     ingest/HEX/expected                        expected digest, if known
- *   io.containerd.snapshotter.v1.overlayfs/
- *     snapshots/N/fs                             a layer, or the upper directory of a container
+ *   io.containerd.snapshotter.v1.NAME/
+ *     snapshots/N/fs                             a layer, the upper directory of a container, or a copy of its root
  *     snapshots/N/work                           overlay's work directory of an active one
  *     removed/N                                  to be deleted
  * </pre>

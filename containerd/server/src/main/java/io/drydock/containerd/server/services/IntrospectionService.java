@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,10 +31,13 @@ public final class IntrospectionService extends IntrospectionGrpc.IntrospectionI
     private final String uuid;
     private final List<Plugin> plugins;
 
-    /** @param file that keeps this server's UUID, made if need be */
-    public IntrospectionService(Path file, String snapshotsRoot, List<String> services) throws IOException {
+    /**
+     * @param file that keeps this server's UUID, made if need be
+     * @param snapshotters their directories, by name
+     */
+    public IntrospectionService(Path file, Map<String, String> snapshotters, List<String> services) throws IOException {
         this.uuid = uuid(file);
-        this.plugins = plugins(snapshotsRoot, services);
+        this.plugins = plugins(snapshotters, services);
     }
 
     private static String uuid(Path file) throws IOException {
@@ -44,7 +48,7 @@ public final class IntrospectionService extends IntrospectionGrpc.IntrospectionI
         return Files.readString(file, StandardCharsets.US_ASCII).strip();
     }
 
-    private static List<Plugin> plugins(String snapshotsRoot, List<String> services) {
+    private static List<Plugin> plugins(Map<String, String> snapshotters, List<String> services) {
         var platform = Platform.newBuilder()
                 .setOs("linux")
                 .setArchitecture(HostPlatform.architecture())
@@ -55,11 +59,15 @@ public final class IntrospectionService extends IntrospectionGrpc.IntrospectionI
                 .addRequires("io.containerd.content.v1")
                 .addRequires("io.containerd.snapshotter.v1")
                 .build());
-        all.add(plugin("io.containerd.snapshotter.v1", "overlayfs")
-                .addPlatforms(platform)
-                .putExports("root", snapshotsRoot)
-                .addCapabilities("rebase")
-                .build());
+        snapshotters.forEach((name, root) -> {
+            var snapshotter = plugin("io.containerd.snapshotter.v1", name)
+                    .addPlatforms(platform)
+                    .putExports("root", root);
+            if (name.equals("overlayfs")) {
+                snapshotter.addCapabilities("rebase");
+            }
+            all.add(snapshotter.build());
+        });
         all.add(plugin("io.containerd.gc.v1", "scheduler")
                 .addRequires("io.containerd.metadata.v1")
                 .build());

@@ -90,17 +90,7 @@ final class ArchiveBlobs implements ImageBundle.Sink {
         String ref = "import-" + UUID.randomUUID();
         boolean done = false;
         try (var ingest = content.ingest(namespace, lease, ref, size, "")) {
-            filling.fill(new OutputStream() {
-                @Override
-                public void write(int b) throws IOException {
-                    write(new byte[] {(byte) b}, 0, 1);
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    ingest.write(bytes, offset, length);
-                }
-            });
+            filling.fill(ingest.stream());
             var ingested = new Ingested(ingest.digest(), ingest.offset());
             try {
                 ingest.commit(size, "", labels);

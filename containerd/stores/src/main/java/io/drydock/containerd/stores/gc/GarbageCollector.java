@@ -4,12 +4,13 @@ import io.drydock.containerd.core.ContainerdError;
 import io.drydock.containerd.stores.content.LocalContentStore;
 import io.drydock.containerd.stores.gc.Marker.Node;
 import io.drydock.containerd.stores.metadata.Database;
-import io.drydock.containerd.stores.overlay.OverlaySnapshotter;
+import io.drydock.containerd.stores.snapshot.DirectorySnapshotter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -25,22 +26,25 @@ public final class GarbageCollector implements AutoCloseable {
 
     private final Database database;
     private final LocalContentStore content;
-    private final OverlaySnapshotter overlay;
+    private final Map<String, DirectorySnapshotter> snapshotters;
     private final ReentrantLock collecting = new ReentrantLock();
     private final Semaphore wanted = new Semaphore(0);
     private final Thread thread;
 
-    public GarbageCollector(Database database, LocalContentStore content, OverlaySnapshotter overlay) {
+    public GarbageCollector(Database database, LocalContentStore content, Map<String, DirectorySnapshotter> snapshotters) {
         this.database = database;
         this.content = content;
-        this.overlay = overlay;
+        this.snapshotters = Map.copyOf(snapshotters);
         this.thread = Thread.ofVirtual().name("garbage-collector").start(this::run);
     }
 
     /** What a collection removed. */
     public record Result(int blobs, int snapshots) {}
 
-    private record Swept(List<Node> blobs, List<Long> snapshots) {}
+    /** @param snapshotter its name; the id names the directory */
+    private record Directory(String snapshotter, long id) {}
+
+    private record Swept(List<Node> blobs, List<Directory> snapshots) {}
 
     /** Asks for a collection soon. */
     public void soon() {
@@ -80,8 +84,11 @@ public final class GarbageCollector implements AutoCloseable {
             for (var blob : swept.blobs()) {
                 content.removeUnlessNamed(blob.name());
             }
-            for (long id : swept.snapshots()) {
-                overlay.discard(id);
+            for (var directory : swept.snapshots()) {
+                var snapshotter = snapshotters.get(directory.snapshotter());
+                if (snapshotter != null) {
+                    snapshotter.discard(directory.id());
+                }
             }
             content.removeAbandoned(Instant.now().minus(INGEST_PATIENCE));
             return new Result(swept.blobs().size(), swept.snapshots().size());
@@ -93,7 +100,7 @@ public final class GarbageCollector implements AutoCloseable {
     private Swept sweep(Database.Transaction tx) {
         var marker = new Marker(tx, Instant.now());
         var blobs = new ArrayList<Node>();
-        var snapshots = new ArrayList<Long>();
+        var snapshots = new ArrayList<Directory>();
         for (var node : marker.unreachable()) {
             if (node.kind().equals(Marker.CONTENT)) {
                 tx.update("DELETE FROM content WHERE namespace = ? AND digest = ?", node.namespace(), node.name());
@@ -106,7 +113,7 @@ public final class GarbageCollector implements AutoCloseable {
                         node.name());
                 if (row != null) {
                     tx.update("DELETE FROM snapshot WHERE id = ?", row.number(0));
-                    snapshots.add(row.number(0));
+                    snapshots.add(new Directory(node.kind(), row.number(0)));
                 }
             }
         }

@@ -65,6 +65,10 @@ final class LayerJob {
         try (var stack = unpacker.locks.take(snapshotter.name() + "/" + target.namespace() + "/" + chainId)) {
             if (isUnpacked(snapshotter)) {
                 fetchOnly();
+            } else if (!snapshotter.stacksLater()) {
+                fetchOnly();
+                awaitBelow();
+                unpackOntoParents(snapshotter);
             } else {
                 unpack(snapshotter);
             }
@@ -123,7 +127,7 @@ final class LayerJob {
     }
 
     private void unpack(Snapshotter snapshotter) throws IOException, InterruptedException {
-        var key = "extract-" + UUID.randomUUID() + " " + chainId;
+        var key = key();
         snapshotter.prepare(target.namespace(), target.lease(), key, "", Map.of());
         boolean committed = false;
         try {
@@ -144,6 +148,27 @@ final class LayerJob {
                 removeQuietly(snapshotter, key);
             }
         }
+    }
+
+    private void unpackOntoParents(Snapshotter snapshotter) throws IOException {
+        var key = key();
+        snapshotter.prepare(target.namespace(), target.lease(), key, parent, Map.of());
+        boolean committed = false;
+        try {
+            listener.step(layer, Layer.Step.EXTRACTING, 0);
+            check(unpacker.writer.apply(this::open, snapshotter.mounts(target.namespace(), key)));
+            commit(snapshotter, key, "");
+            committed = true;
+            listener.step(layer, Layer.Step.EXTRACTED, layer.size());
+        } finally {
+            if (!committed) {
+                removeQuietly(snapshotter, key);
+            }
+        }
+    }
+
+    private String key() {
+        return "extract-" + UUID.randomUUID() + " " + chainId;
     }
 
     private void removeQuietly(Snapshotter snapshotter, String key) throws IOException {
@@ -289,11 +314,11 @@ final class LayerJob {
                 return false;
             }
         }
-        commit(snapshotter, key);
+        commit(snapshotter, key, parent);
         return true;
     }
 
-    private void commit(Snapshotter snapshotter, String key) throws IOException {
+    private void commit(Snapshotter snapshotter, String key, String parent) throws IOException {
         try {
             snapshotter.commit(target.namespace(), target.lease(), chainId, key, parent, Map.of());
         } catch (ContainerdError e) {
@@ -306,6 +331,6 @@ final class LayerJob {
 
     private void applyOntoParents(Snapshotter snapshotter, String key) throws IOException {
         check(unpacker.writer.mounted(this::open, snapshotter.mounts(target.namespace(), key)));
-        commit(snapshotter, key);
+        commit(snapshotter, key, parent);
     }
 }

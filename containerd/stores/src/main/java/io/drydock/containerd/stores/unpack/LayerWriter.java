@@ -8,6 +8,7 @@ import io.drydock.image.archive.apply.ImpliedDirectories;
 import io.drydock.image.archive.apply.LayerApplier;
 import io.drydock.image.archive.apply.ParentNeededException;
 import io.drydock.linux.Linux;
+import io.drydock.linux.O;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ public final class LayerWriter {
     /** Writes a layer into a snapshot's mounts: straight into an overlay's upper directory if that is possible. */
     public AppliedLayer apply(Blob blob, List<Mount> mounts) throws IOException {
         if (mounts.size() == 1 && mounts.getFirst().type().equals("overlay")) {
-            var upper = option(mounts.getFirst(), "upperdir=");
+            var upper = mounts.getFirst().option("upperdir");
             if (!upper.isEmpty() && isEmpty(Path.of(upper))) {
                 return overlay(blob, mounts, Path.of(upper));
             }
@@ -66,7 +67,7 @@ public final class LayerWriter {
     }
 
     private AppliedLayer overlay(Blob blob, List<Mount> mounts, Path upper) throws IOException {
-        var below = List.of(option(mounts.getFirst(), "lowerdir=").split(":"));
+        var below = List.of(mounts.getFirst().option("lowerdir").split(":"));
         try (var in = blob.open()) {
             var layer = alone(in, upper);
             settle(upper, layer, below.stream().map(Path::of).toList());
@@ -86,20 +87,22 @@ public final class LayerWriter {
     }
 
     private static boolean isWritableBind(Mount mount) {
-        return (mount.type().equals("bind")
-                        || mount.options().contains("rbind")
-                        || mount.options().contains("bind"))
-                && !mount.options().contains("ro");
+        return mount.isBind() && !mount.options().contains("ro");
     }
 
-    private static String option(Mount mount, String name) {
-        for (var option : mount.options()) {
-            if (option.startsWith(name)) {
-                return option.substring(name.length());
+    /** Has what was written into mounts on disk before it is answered. */
+    public void sync(List<Mount> mounts) throws IOException {
+        for (var mount : mounts) {
+            var upper = mount.option("upperdir");
+            var directory = mount.isBind() ? mount.source() : upper;
+            if (!directory.isEmpty()) {
+                try (var fd = linux.files().open(directory, O.RDONLY | O.DIRECTORY)) {
+                    linux.files().syncfs(fd);
+                }
             }
         }
-        return "";
     }
+
 
     private static boolean isEmpty(Path directory) throws IOException {
         try (var entries = Files.list(directory)) {

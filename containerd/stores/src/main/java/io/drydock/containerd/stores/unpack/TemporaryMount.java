@@ -62,6 +62,13 @@ public final class TemporaryMount implements AutoCloseable {
                 case "rbind" -> flags |= Ms.BIND | Ms.REC;
                 case "ro" -> readOnly = true;
                 case "rw" -> readOnly = false;
+                case "nosuid" -> flags |= Ms.NOSUID;
+                case "nodev" -> flags |= Ms.NODEV;
+                case "noexec" -> flags |= Ms.NOEXEC;
+                case "noatime" -> flags |= Ms.NOATIME;
+                case "nodiratime" -> flags |= Ms.NODIRATIME;
+                case "relatime" -> flags |= Ms.RELATIME;
+                case "sync" -> flags |= Ms.SYNCHRONOUS;
                 default -> data.add(option);
             }
         }

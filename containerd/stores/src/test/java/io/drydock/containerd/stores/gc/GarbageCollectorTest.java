@@ -9,7 +9,8 @@ import io.drydock.containerd.stores.metadata.Containers;
 import io.drydock.containerd.stores.metadata.Database;
 import io.drydock.containerd.stores.metadata.Images;
 import io.drydock.containerd.stores.metadata.Leases;
-import io.drydock.containerd.stores.overlay.OverlaySnapshotter;
+import io.drydock.containerd.stores.snapshot.OverlaySnapshotter;
+import io.drydock.linux.Linux;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,8 +41,8 @@ class GarbageCollectorTest {
     void open() throws IOException {
         database = Database.open(directory.resolve("meta.db"));
         content = new LocalContentStore(directory.resolve("content"), database);
-        overlay = new OverlaySnapshotter(directory.resolve("overlay"), database);
-        collector = new GarbageCollector(database, content, overlay);
+        overlay = new OverlaySnapshotter(Linux.system(), directory.resolve("overlay"), database);
+        collector = new GarbageCollector(database, content, Map.of("overlayfs", overlay));
         images = new Images(database);
         leases = new Leases(database);
     }

@@ -7,7 +7,7 @@ import io.drydock.containerd.core.Filter;
 import io.drydock.containerd.stores.content.LocalContentStore;
 import io.drydock.containerd.stores.metadata.Database;
 import io.drydock.containerd.stores.metadata.Leases;
-import io.drydock.containerd.stores.overlay.OverlaySnapshotter;
+import io.drydock.containerd.stores.snapshot.OverlaySnapshotter;
 import io.drydock.image.archive.tar.TarEntry;
 import io.drydock.image.archive.tar.TarType;
 import io.drydock.image.archive.tar.TarWriter;
@@ -44,7 +44,7 @@ class ParallelUnpackerTest {
         directory = Files.createTempDirectory(Path.of("/tmp"), "unp");
         database = Database.open(directory.resolve("meta.db"));
         content = new LocalContentStore(directory.resolve("content"), database);
-        overlay = new OverlaySnapshotter(directory.resolve("overlay"), database);
+        overlay = new OverlaySnapshotter(Linux.system(), directory.resolve("overlay"), database);
         var leases = new Leases(database);
         leases.create(NS, "pull", Map.of());
         unpacker = new ParallelUnpacker(content, leases, new LayerWriter(Linux.system(), directory.resolve("mounts")));

@@ -29,16 +29,19 @@ final class DiffEntries {
     private final FileCalls files;
     private final XattrCalls xattrs;
     private final TarWriter tar;
+    private final long latest;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     /** Files with several names, by what they are on disk. */
     private final Map<Inode, String> names = new HashMap<>();
 
     private record Inode(long device, long inode) {}
 
-    DiffEntries(Linux linux, TarWriter tar) {
+    /** @param latest second since 1970; what was modified later is written as if then */
+    DiffEntries(Linux linux, TarWriter tar, long latest) {
         this.files = linux.files();
         this.xattrs = linux.xattrs();
         this.tar = tar;
+        this.latest = latest;
     }
 
     /** The deletion of a file of the layers below. */
@@ -154,7 +157,7 @@ final class DiffEntries {
         return xattr.equals("security.capability") || xattr.startsWith("user.") && !xattr.startsWith("user.overlay.");
     }
 
-    private static TarEntry entry(
+    private TarEntry entry(
             String path, TarType type, Stat stat, long size, String link, Map<String, byte[]> xattrs) {
         boolean device = type == TarType.CHAR_DEVICE || type == TarType.BLOCK_DEVICE;
         return new TarEntry(
@@ -166,7 +169,7 @@ final class DiffEntries {
                 "",
                 "",
                 size,
-                new TarEntry.TarTime(stat.modified().seconds(), 0),
+                new TarEntry.TarTime(Math.min(stat.modified().seconds(), latest), 0),
                 link,
                 device
                         ? new TarEntry.Device(Mode.major(stat.specialDevice()), Mode.minor(stat.specialDevice()))

@@ -29,10 +29,17 @@ public final class TreeDiff {
     private static final String CAPABILITY = "security.capability";
 
     private final Linux linux;
+    private final long latest;
     private final FileCalls files;
     private final XattrCalls xattrs;
 
     public TreeDiff(Linux linux) {
+        this(linux, Long.MAX_VALUE);
+    }
+
+    /** @param latest second since 1970; what was modified later is written as if then, so that a build can be repeated */
+    public TreeDiff(Linux linux, long latest) {
+        this.latest = latest;
         this.linux = linux;
         this.files = linux.files();
         this.xattrs = linux.xattrs();
@@ -46,7 +53,7 @@ public final class TreeDiff {
         var tar = new TarWriter(out);
         try (Fd before = files.open(lower.toString(), O.RDONLY | O.DIRECTORY);
                 Fd after = files.open(upper.toString(), O.RDONLY | O.DIRECTORY)) {
-            new Walk(new DiffEntries(linux, tar)).directory(before, after, "", 0);
+            new Walk(new DiffEntries(linux, tar, latest)).directory(before, after, "", 0);
         }
         tar.finish();
     }

@@ -23,8 +23,15 @@ public final class UpperDiff {
     private static final int DEEPEST = 1000;
 
     private final Linux linux;
+    private final long latest;
 
     public UpperDiff(Linux linux) {
+        this(linux, Long.MAX_VALUE);
+    }
+
+    /** @param latest second since 1970; what was modified later is written as if then, so that a build can be repeated */
+    public UpperDiff(Linux linux, long latest) {
+        this.latest = latest;
         this.linux = linux;
     }
 
@@ -37,7 +44,7 @@ public final class UpperDiff {
      */
     public boolean write(Path upper, Predicate<String> skipped, OutputStream out) throws IOException {
         var tar = new TarWriter(out);
-        var walk = new Walk(new DiffEntries(linux, tar), skipped);
+        var walk = new Walk(new DiffEntries(linux, tar, latest), skipped);
         try (Fd root = linux.files().open(upper.toString(), O.RDONLY | O.DIRECTORY)) {
             if (isMarked(root, "opaque")) {
                 walk.entries.opaque("");

@@ -1,8 +1,10 @@
 package io.drydock.image.archive.stream;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.util.Locale;
 
@@ -71,6 +73,20 @@ public enum Compression {
             case NONE -> in;
             case GZIP -> new GzipReader(in);
             case ZSTD -> new ZstdInputStreamNoFinalizer(in);
+            case BZIP2, XZ -> throw new IOException("unsupported compression " + name().toLowerCase(Locale.ROOT));
+        };
+    }
+
+    /**
+     * A stream that compresses, fast, into another one; closing it closes {@code out}.
+     *
+     * @throws IOException for bzip2 and xz, which layers may not use
+     */
+    public OutputStream compress(OutputStream out) throws IOException {
+        return switch (this) {
+            case NONE -> out;
+            case GZIP -> new GzipWriter(out);
+            case ZSTD -> new ZstdOutputStreamNoFinalizer(out);
             case BZIP2, XZ -> throw new IOException("unsupported compression " + name().toLowerCase(Locale.ROOT));
         };
     }

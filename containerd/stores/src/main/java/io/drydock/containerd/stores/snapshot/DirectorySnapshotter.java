@@ -1,17 +1,17 @@
-package io.drydock.containerd.stores.overlay;
+package io.drydock.containerd.stores.snapshot;
 
 import io.drydock.containerd.core.ContainerdError;
 import io.drydock.containerd.core.Filter;
 import io.drydock.containerd.core.Labels;
 import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.stores.metadata.Database;
+import io.drydock.linux.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,28 +24,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Snapshots as directories that overlayfs stacks: {@code snapshots/N/fs} is a layer, or the upper directory of an active
- * snapshot, whose {@code work} is overlay's. A layer needs no parent until it is committed.
+ * Snapshots as rows and directories, {@code snapshots/N/fs}; how a directory stands for its parents too is a technique's
+ * matter.
  *
  * <p>A directory whose row is gone is first moved to {@code removed/} and then deleted in the background, so that removing
  * a container does not wait for its files.
  */
-public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(OverlaySnapshotter.class);
-    private static final Set<PosixFilePermission> ROOT_MODE = PosixFilePermissions.fromString("rwxr-xr-x");
+public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCloseable
+        permits OverlaySnapshotter, NativeSnapshotter {
+    private static final Logger log = LoggerFactory.getLogger(DirectorySnapshotter.class);
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
-    private static final Path INDEX = Path.of("/sys/module/overlay/parameters/index");
 
+    private final String name;
     private final Path snapshots;
     private final Path removed;
     private final Database database;
-    private final SnapshotTable table = new SnapshotTable("overlayfs");
-    private final boolean indexOff = Files.exists(INDEX);
+    private final SnapshotTable table;
+    private final DirectoryUsage usage;
     private final ExecutorService deleter = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("snapshot-deleter").daemon().factory());
 
     /** @param root the snapshotter's directory, made if need be; what an earlier process left without a row is removed */
-    public OverlaySnapshotter(Path root, Database database) throws IOException {
+    DirectorySnapshotter(String name, Linux linux, Path root, Database database) throws IOException {
+        this.name = name;
+        this.table = new SnapshotTable(name);
+        this.usage = new DirectoryUsage(linux);
         this.snapshots = root.resolve("snapshots");
         this.removed = root.resolve("removed");
         this.database = database;
@@ -55,17 +58,27 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
     }
 
     @Override
-    public String name() {
-        return "overlayfs";
+    public final String name() {
+        return name;
     }
 
     private Path directory(long id) {
         return snapshots.resolve(Long.toString(id));
     }
 
-    private Path fs(long id) {
-        return directory(id).resolve("fs");
+    private static Path fs(Path directory) {
+        return directory.resolve("fs");
     }
+
+    /**
+     * Makes {@code fs}, and what else the technique needs, in an empty directory.
+     *
+     * @param parents their {@code fs}, the nearest first
+     */
+    abstract void fill(Path directory, List<Path> parents, Kind kind) throws IOException;
+
+    /** @param parents their {@code fs}, the nearest first */
+    abstract List<Mount> mounts(Path directory, List<Path> parents, Kind kind);
 
     @Override
     public List<Mount> prepare(String namespace, String lease, String key, String parent, Map<String, String> labels)
@@ -79,42 +92,23 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         return create(namespace, lease, key, parent, Kind.VIEW, labels);
     }
 
-    private record Created(long id, List<Long> parents) {}
-
     private List<Mount> create(
             String namespace, String lease, String key, String parent, Kind kind, Map<String, String> labels)
             throws IOException {
         if (key.isEmpty()) {
             throw ContainerdError.invalid("snapshot key must not be empty");
         }
-        var made = database.transaction(tx -> new Created(
-                table.add(tx, namespace, lease, key, parent, kind, labels), table.chain(tx, namespace, parent)));
+        long id = database.transaction(tx -> table.add(tx, namespace, lease, key, parent, kind, labels));
         boolean done = false;
         try {
-            directories(made, kind);
+            var parents = layers(namespace, parent);
+            Files.createDirectory(directory(id), PosixFilePermissions.asFileAttribute(PRIVATE));
+            fill(directory(id), parents, kind);
             done = true;
+            return mounts(directory(id), parents, kind);
         } finally {
             if (!done) {
                 remove(namespace, key);
-            }
-        }
-        return mounts(made.id(), made.parents(), kind);
-    }
-
-    private void directories(Created made, Kind kind) throws IOException {
-        Path directory = directory(made.id());
-        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
-        Files.createDirectory(fs(made.id()));
-        Files.setPosixFilePermissions(fs(made.id()), ROOT_MODE);
-        if (kind == Kind.ACTIVE) {
-            Files.createDirectory(directory.resolve("work"));
-        }
-        if (!made.parents().isEmpty()) {
-            // the root of the mount is the upper directory: it belongs to whom the image says
-            var owner = Files.readAttributes(fs(made.parents().getFirst()), "unix:uid,gid");
-            if (!owner.equals(Map.of("uid", 0, "gid", 0))) {
-                Files.setAttribute(fs(made.id()), "unix:uid", owner.get("uid"));
-                Files.setAttribute(fs(made.id()), "unix:gid", owner.get("gid"));
             }
         }
     }
@@ -127,37 +121,19 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
                 throw ContainerdError.failedPrecondition("snapshot \"" + key + "\" is committed and has no mounts");
             }
             return mounts(
-                    entry.id(),
-                    table.chain(tx, namespace, entry.info().parent()),
+                    directory(entry.id()),
+                    directories(table.chain(tx, namespace, entry.info().parent())),
                     entry.info().kind());
         });
     }
 
-    private List<Mount> mounts(long id, List<Long> parents, Kind kind) {
-        if (parents.isEmpty()) {
-            return List.of(bind(id, kind == Kind.VIEW ? "ro" : "rw"));
-        }
-        if (kind == Kind.VIEW && parents.size() == 1) {
-            return List.of(bind(parents.getFirst(), "ro"));
-        }
-        var options = new ArrayList<String>();
-        if (indexOff) {
-            options.add("index=off");
-        }
-        if (kind == Kind.ACTIVE) {
-            options.add("workdir=" + fs(id).resolveSibling("work"));
-            options.add("upperdir=" + fs(id));
-        }
-        var lower = new StringBuilder("lowerdir=");
-        for (int i = 0; i < parents.size(); i++) {
-            lower.append(i == 0 ? "" : ":").append(fs(parents.get(i)));
-        }
-        options.add(lower.toString());
-        return List.of(new Mount("overlay", "overlay", List.copyOf(options)));
+    /** A directory as it is, for writing if the snapshot is active. */
+    static Mount bind(Path fs, Kind kind) {
+        return new Mount("bind", fs.toString(), List.of(kind == Kind.VIEW ? "ro" : "rw", "rbind"));
     }
 
-    private Mount bind(long id, String access) {
-        return new Mount("bind", fs(id).toString(), List.of(access, "rbind"));
+    private List<Path> directories(List<Long> ids) {
+        return ids.stream().map(id -> fs(directory(id))).toList();
     }
 
     @Override
@@ -165,6 +141,11 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
             String namespace, String lease, String name, String key, String parent, Map<String, String> labels) {
         if (name.isEmpty()) {
             throw ContainerdError.invalid("snapshot name must not be empty");
+        }
+        if (!parent.isEmpty() && !stacksLater()) {
+            throw new ContainerdError(
+                    ContainerdError.Code.UNIMPLEMENTED,
+                    "snapshotter " + this.name + " cannot give a snapshot another parent at its commit");
         }
         database.transaction(tx -> {
             table.commit(tx, namespace, lease, name, key, parent, labels);
@@ -180,7 +161,7 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
 
     /** Moves the directory of a row that is gone out of the way, and deletes it in the background. */
     public void discard(long id) throws IOException {
-        Path directory = snapshots.resolve(Long.toString(id));
+        Path directory = directory(id);
         if (!Files.exists(directory)) {
             return;
         }
@@ -246,25 +227,23 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         if (committed && entry.usage().size() != SnapshotTable.UNKNOWN) {
             return entry.usage();
         }
-        var usage = DirectoryTree.usage(fs(entry.id()));
+        var measured = usage.of(fs(directory(entry.id())));
         if (committed) {
             // it never changes again: measured once
             database.transaction(tx -> tx.update(
-                    "UPDATE snapshot SET size = ?, inodes = ? WHERE id = ?", usage.size(), usage.inodes(), entry.id()));
+                    "UPDATE snapshot SET size = ?, inodes = ? WHERE id = ?", measured.size(), measured.inodes(), entry.id()));
         }
-        return usage;
+        return measured;
     }
 
     @Override
     public Path layerDirectory(String namespace, String key) {
-        return fs(database.transaction(tx -> table.get(tx, namespace, key)).id());
+        return fs(directory(database.transaction(tx -> table.get(tx, namespace, key)).id()));
     }
 
     @Override
     public List<Path> layers(String namespace, String name) {
-        return database.transaction(tx -> table.chain(tx, namespace, name)).stream()
-                .map(this::fs)
-                .toList();
+        return directories(database.transaction(tx -> table.chain(tx, namespace, name)));
     }
 
     @Override

@@ -1,10 +1,11 @@
-package io.drydock.containerd.stores.overlay;
+package io.drydock.containerd.stores.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.containerd.contract.SnapshotterContract;
 import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.stores.metadata.Database;
+import io.drydock.linux.Linux;
 import io.drydock.testkit.Await;
 import io.drydock.testkit.RequiresRoot;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     void open() throws IOException {
         directory = Files.createTempDirectory(Path.of("/tmp"), "ovl");
         database = Database.open(directory.resolve("meta.db"));
-        snapshotter = new OverlaySnapshotter(directory.resolve("overlay"), database);
+        snapshotter = new OverlaySnapshotter(Linux.system(), directory.resolve("overlay"), database);
     }
 
     @AfterEach
@@ -73,7 +74,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
         Files.createDirectories(orphan);
         snapshotter.close();
 
-        snapshotter = new OverlaySnapshotter(directory.resolve("overlay"), database);
+        snapshotter = new OverlaySnapshotter(Linux.system(), directory.resolve("overlay"), database);
 
         assertThat(orphan).doesNotExist();
         assertThat(snapshotter.layerDirectory(NS, "kept")).exists();

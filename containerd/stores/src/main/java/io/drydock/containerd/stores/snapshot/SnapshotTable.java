@@ -1,4 +1,4 @@
-package io.drydock.containerd.stores.overlay;
+package io.drydock.containerd.stores.snapshot;
 
 import io.drydock.containerd.core.ContainerdError;
 import io.drydock.containerd.core.Labels;
