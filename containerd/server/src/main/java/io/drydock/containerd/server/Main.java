@@ -3,6 +3,7 @@ package io.drydock.containerd.server;
 import io.drydock.containerd.server.config.Arguments;
 import io.drydock.containerd.server.config.ServerConfig;
 import io.drydock.linux.Linux;
+import io.drydock.log.LogSetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -76,7 +77,7 @@ public final class Main {
     /** Serves until a signal ends the process. */
     private static void serve(ServerConfig config) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        System.setProperty(LogSetup.LEVEL, config.logLevel());
+        LogSetup.choose(config.logLevel(), false);
         Linux.system().processes().setThreadName("containerd");
         var server = Server.start(config, home());
         var stopped = new CountDownLatch(1);

@@ -1,5 +1,6 @@
 package io.drydock.docker.dockerd;
 
+import io.drydock.log.LogSetup;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
@@ -8,11 +9,6 @@ import sun.misc.Signal;
 /** The program {@code dockerd}. */
 public final class Main {
     private static final int USAGE = 125;
-    private static final String TEXT = """
-            time="%d{yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX}" level=%level msg="%replace(%msg){'"','\\\\"'}"%n%ex""";
-    private static final String JSON = """
-            {"level":"%level","msg":"%replace(%replace(%msg){'(["\\\\\\\\])','\\\\\\\\$1'}){'[\\r\\n\\t]',' '}",\
-            "time":"%d{yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX}"}%n""";
 
     private Main() {}
 
@@ -44,10 +40,7 @@ public final class Main {
     private static void serve(DaemonConfig config, String... arguments) throws InterruptedException {
         boolean debug = config.flag(DaemonFlag.DEBUG, false);
         String level = debug ? "debug" : config.text(DaemonFlag.LOG_LEVEL, "info");
-        // before the first logger is made
-        System.setProperty("drydock.log.level", level.equals("fatal") ? "error" : level);
-        boolean json = config.text(DaemonFlag.LOG_FORMAT, "text").equals("json");
-        System.setProperty("drydock.log.pattern", json ? JSON : TEXT);
+        LogSetup.choose(level, config.text(DaemonFlag.LOG_FORMAT, "text").equals("json"));
         var stopped = new CountDownLatch(1);
         // handled here and not by a shutdown hook, because SIGTERM is how it is meant to end: that is no failure
         for (var signal : new String[] {"TERM", "INT"}) {

@@ -1,5 +1,6 @@
 package io.drydock.registry.server;
 
+import io.drydock.log.LogSetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,8 +48,7 @@ public final class Main {
         }
         try {
             var settings = Settings.read(Path.of(path), System.getenv());
-            System.setProperty(LogSetup.LEVEL, settings.logLevel());
-            System.setProperty(LogSetup.JSON, Boolean.toString(settings.logJson()));
+            LogSetup.choose(settings.logLevel(), settings.logJson());
             var server = RegistryServer.start(settings);
             var stopped = new CountDownLatch(1);
             // handled here and not by a shutdown hook, because SIGTERM is how it is meant to end: that is no failure
