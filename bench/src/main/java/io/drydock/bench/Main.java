@@ -30,14 +30,22 @@ public final class Main {
         this.rounds = rounds;
     }
 
-    /** Arguments: the number of rounds, 20 if not given. */
+    /** Arguments: the number of rounds, 20 if not given; {@code proxy} to measure docker-proxy only. */
     public static void main(String[] arguments) throws IOException {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
+        boolean all = arguments.length < 2;
+        if (!all && !arguments[1].equals("proxy")) {
+            throw new IllegalArgumentException("what is to be measured? " + arguments[1]);
+        }
         var bin = Path.of(System.getProperty("drydock.home"), "bin");
         var client = find("docker");
         System.out.printf(
                 "%-58s %20s %20s %7s%n",
                 "milliseconds unless said: median (10 %–90 %)", "Drydock", "original", "ratio");
+        Proxies.run(bin, find("docker-proxy"), Math.min(rounds, 5));
+        if (!all) {
+            return;
+        }
         try (var ours = new Engine("Drydock", bin.resolve("dockerd"), client);
                 var original = new Engine("original", find("dockerd"), client)) {
             new Main(ours, original, bin.resolve("docker"), client, rounds).measure();

@@ -43,7 +43,7 @@ public final class Main {
 
     private static void serve(Arguments arguments) throws IOException {
         var linux = Linux.system();
-        try (var loop = new EventLoop(linux)) {
+        try (var loop = new EventLoop(linux, loops())) {
             if (arguments.controlFd() >= 0) {
                 var listener = Fd.owning(arguments.controlFd());
                 linux.pipes().setNonBlocking(listener, true);
@@ -53,6 +53,11 @@ public final class Main {
             }
             loop.run();
         }
+    }
+
+    /** Connections are spread over the processors; more than a few share what there is to do no better. */
+    private static int loops() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
     }
 
     private static void serveOne(Linux linux, EventLoop loop, Arguments arguments) throws IOException {

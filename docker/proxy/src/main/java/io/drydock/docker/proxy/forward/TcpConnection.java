@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpConnection {
     private static final int WRITE_SHUT = 1;
+    /** Who sends as much at once has more to send. */
+    private static final int MUCH = 48 << 10;
+    /** Who sends so little at once is served by copying, which costs fewer calls. */
+    private static final int LITTLE = 8 << 10;
 
     private final EventLoop loop;
     private final Side client;
@@ -28,12 +32,19 @@ final class TcpConnection {
         private final EventLoop.Watch watch;
         /** What the other side sent and this one has not taken yet. */
         private @Nullable ByteBuffer pending;
+        /** Takes what the other side sends to this one, while that is much: the bytes stay in the kernel. */
+        private @Nullable Conduit conduit;
         /** Whether it has sent all it will. */
         private boolean ended;
 
         private Side(Fd fd) {
             this.fd = fd;
             this.watch = loop.watch(fd, events -> on(this, events));
+        }
+
+        /** Whether it has taken everything. */
+        private boolean isFree() {
+            return pending == null && (conduit == null || conduit.isEmpty());
         }
     }
 
@@ -93,7 +104,7 @@ final class TcpConnection {
                 }
                 return;
             }
-            if ((events & (EventLoop.WRITE | EventLoop.BROKEN)) != 0 && side.pending != null) {
+            if ((events & (EventLoop.WRITE | EventLoop.BROKEN)) != 0 && !side.isFree()) {
                 flush(side);
             }
             if ((events & (EventLoop.READ | EventLoop.BROKEN)) != 0 && (side.watch.interest() & EventLoop.READ) != 0) {
@@ -109,13 +120,14 @@ final class TcpConnection {
     }
 
     private void read(Side from, Side to) throws LinuxException {
+        if (to.conduit != null) {
+            pump(from, to, to.conduit);
+            return;
+        }
         var buffer = loop.buffer();
         int read = loop.linux().files().read(from.fd, buffer);
         if (read == 0) {
-            from.ended = true;
-            from.watch.interest(from.watch.interest() & ~EventLoop.READ);
-            loop.linux().sockets().shutdown(to.fd, WRITE_SHUT);
-            closeIfOver();
+            ended(from, to);
             return;
         }
         buffer.flip();
@@ -123,19 +135,56 @@ final class TcpConnection {
         if (buffer.hasRemaining()) {
             to.pending =
                     ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip();
-            to.watch.interest(to.watch.interest() | EventLoop.WRITE);
-            from.watch.interest(from.watch.interest() & ~EventLoop.READ);
+            block(from, to);
+        } else if (read >= MUCH) {
+            to.conduit = loop.conduits().take();
         }
     }
 
-    private void flush(Side to) throws LinuxException {
-        var pending = to.pending;
-        if (pending == null) {
-            return;
+    private void ended(Side from, Side to) throws LinuxException {
+        from.ended = true;
+        from.watch.interest(from.watch.interest() & ~EventLoop.READ);
+        loop.linux().sockets().shutdown(to.fd, WRITE_SHUT);
+        closeIfOver();
+    }
+
+    /** Moves on what there is. When that is little, another connection may have the conduit. */
+    private void pump(Side from, Side to, Conduit conduit) throws LinuxException {
+        long moved = conduit.fill(from.fd);
+        loop.stayAwake();
+        if (moved == 0) {
+            release(to);
+            ended(from, to);
+        } else if (!conduit.drain(to.fd)) {
+            block(from, to);
+        } else if (moved < LITTLE) {
+            release(to);
         }
-        write(to, pending);
-        if (!pending.hasRemaining()) {
-            to.pending = null;
+    }
+
+    private void release(Side to) {
+        if (to.conduit != null) {
+            loop.conduits().giveBack(to.conduit);
+            to.conduit = null;
+        }
+    }
+
+    /** One side is not read until the other has taken what there is. */
+    private static void block(Side from, Side to) throws LinuxException {
+        to.watch.interest(to.watch.interest() | EventLoop.WRITE);
+        from.watch.interest(from.watch.interest() & ~EventLoop.READ);
+    }
+
+    private void flush(Side to) throws LinuxException {
+        if (to.pending != null) {
+            write(to, to.pending);
+            if (!to.pending.hasRemaining()) {
+                to.pending = null;
+            }
+        } else if (to.conduit != null) {
+            to.conduit.drain(to.fd);
+        }
+        if (to.isFree()) {
             to.watch.interest(to.watch.interest() & ~EventLoop.WRITE);
             var from = other(to);
             from.watch.interest(from.watch.interest() | EventLoop.READ);
@@ -160,6 +209,8 @@ final class TcpConnection {
 
     private void close() {
         closed = true;
+        release(client);
+        release(container);
         client.watch.close();
         container.watch.close();
     }

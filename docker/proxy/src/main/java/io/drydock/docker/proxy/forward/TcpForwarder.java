@@ -7,8 +7,6 @@ import io.drydock.linux.SocketCalls;
 
 /** Accepts connections at a port and forwards each. */
 final class TcpForwarder implements Forwarder {
-    private static final int ACCEPTS_PER_EVENT = 32;
-
     private final EventLoop loop;
     private final ForwardedPort port;
     private final Fd socket;
@@ -24,15 +22,20 @@ final class TcpForwarder implements Forwarder {
         watch.interest(EventLoop.READ);
     }
 
+    /** One at a time: a refusal, which says that none waits any more, costs more than to be called again. */
     private void accept() {
         try {
-            for (int i = 0; i < ACCEPTS_PER_EVENT && !closed; i++) {
-                TcpConnection.open(loop, loop.linux().sockets().accept(socket, SocketCalls.NONBLOCK), port.container());
+            var next = loop.next();
+            var accepted = loop.linux().sockets().accept(socket, SocketCalls.NONBLOCK);
+            if (next == loop) {
+                TcpConnection.open(loop, accepted, port.container());
+            } else {
+                next.execute(() -> TcpConnection.open(next, accepted, port.container()));
             }
         } catch (LinuxException e) {
             switch (e.errno()) {
                 case Errno.EAGAIN, Errno.ECONNABORTED -> {
-                    // none waits any more
+                    // it went away
                 }
                 default -> pause(); // out of descriptors or memory: the callers wait in the kernel for a second
             }

@@ -36,7 +36,7 @@ class ForwarderTest {
 
     @BeforeEach
     void open() throws LinuxException {
-        loop = new EventLoop(linux);
+        loop = new EventLoop(linux, 2);
     }
 
     @AfterEach
