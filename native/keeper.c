@@ -420,6 +420,34 @@ static void quit(struct keeper *k, int connection, const struct message *request
     _exit(0);
 }
 
+/* A child that another one made, as criu does with what it restores: from now on as if it had been cloned here. */
+static void adopt(struct keeper *k, int connection, const struct message *request, int *fds, unsigned count) {
+    struct process *p = find(k, request->process) == NULL ? process_new(request->process, -1) : NULL;
+    if (p == NULL) {
+        refuse(connection, request, EEXIST);
+        return;
+    }
+    p->pidfd = (int)syscall(SYS_pidfd_open, request->a, 0);
+    if (p->pidfd < 0) {
+        refuse(connection, request, errno);
+        process_free(p);
+        return;
+    }
+    p->pid = request->a;
+    p->phase = PHASE_RUNNING;
+    p->let_go = true;
+    p->retires = request->b != 0;
+    strcpy(p->exit_file, "exit");
+    if (count > 0) {
+        p->master = fds[0];
+        fds[0] = -1;
+    }
+    p->next = k->processes;
+    k->processes = p;
+    broadcast(k, p, M_CLONED, p->pid, 0, 0, 0, p->pidfd);
+    broadcast(k, p, M_RUNNING, p->pid, 0, 0, 0, -1);
+}
+
 static void serve(struct keeper *k, int connection, const struct message *request, int *fds, unsigned count) {
     struct process *p = find(k, request->process);
     bool create = request->type == M_CREATE && count >= CREATE_FDS && k->state_directory < 0;
@@ -459,6 +487,7 @@ static void serve(struct keeper *k, int connection, const struct message *reques
         }
         break;
     case M_QUIT: quit(k, connection, request); break;
+    case M_ADOPT: adopt(k, connection, request, fds, count); break;
     default: refuse(connection, request, EOPNOTSUPP); break;
     }
     for (unsigned i = 0; i < count; i++) {

@@ -90,6 +90,23 @@ int program_dup(struct stage *stage, const struct op *op) {
     return 0;
 }
 
+/* root. The host's /dev/null is the same device, but of a mount that the container does not have: criu could not save it. */
+int program_reopen_null(struct stage *stage, const struct op *op) {
+    struct stat ours, stream;
+    int root = stage_slot(stage, op->args[0].number);
+    autofd null = safe_open(root, "/dev/null", O_RDWR | O_NOCTTY, RESOLVE_NO_SYMLINKS_);
+    if (null < 0 || fstat(null, &ours) != 0) {
+        return -1;
+    }
+    for (int fd = 0; fd < 3; fd++) {
+        bool same = fstat(fd, &stream) == 0 && S_ISCHR(stream.st_mode) && stream.st_rdev == ours.st_rdev;
+        if (same && S_ISCHR(ours.st_mode) && dup2(null, fd) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 /* number, uid: so that the program may open /dev/stdout again. Refusals of odd file systems do not matter. */
 int program_chown_fd(struct stage *stage, const struct op *op) {
     struct stat st;

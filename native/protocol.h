@@ -31,6 +31,7 @@ enum message_type {
     M_BORROW = 6,  /* a: 0 the pty's master, n the n-th held descriptor; answered by M_LENT or M_REFUSED */
     M_RELEASE = 7, /* forget a finished exec and what is held for it */
     M_QUIT = 8,    /* a: 1 kills what still runs; answered by M_REFUSED (EBUSY) or by the end of the connection */
+    M_ADOPT = 9,   /* a: pid of a child that another one made for the keeper (criu), b: 1 = it retires; + pty's master */
     /* keeper to Java */
     M_CLONED = 16,   /* a: pid; + pidfd */
     M_REACHED = 17,  /* a: the sync point where the process waits */
@@ -138,6 +139,7 @@ struct op_header {
     X(44, HOOK, "isLLi")       /* slot of what it reads, program, arguments, environment, seconds or 0 */               \
     X(45, CLOSE, "i")          /* slot */                                                                               \
     X(46, HOME, "i")           /* uid: HOME is what /etc/passwd says of it, or / */                                     \
+    X(47, REOPEN_NULL, "i")    /* root slot: streams that are the host's null device become the container's */             \
     X(50, KEEP_CAPS, "i")                                                                                               \
     X(51, CAP_BOUND, "l")      /* the bounding set that remains */                                                      \
     X(52, CAP_SET, "lll")      /* effective, permitted, inheritable */                                                  \

@@ -172,6 +172,7 @@ static int carry_out(struct stage *stage, const struct op *op) {
     case OP_KEYRING: return syscall(SYS_keyctl, 1, args[0].string, 0, 0, 0) < 0 ? -1 : 0;
     case OP_SETSID: return start_session();
     case OP_CONSOLE: return program_console(stage, op);
+    case OP_REOPEN_NULL: return program_reopen_null(stage, op);
     case OP_DUP: return program_dup(stage, op);
     case OP_CHOWN_FD: return program_chown_fd(stage, op);
     case OP_CHDIR: return program_chdir(stage, op);

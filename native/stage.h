@@ -50,6 +50,7 @@ int rootfs_detach(struct stage *stage, const struct op *op);
 int rootfs_open_tree(struct stage *stage, const struct op *op);
 int rootfs_move_root(struct stage *stage, const struct op *op);
 int program_console(struct stage *stage, const struct op *op);
+int program_reopen_null(struct stage *stage, const struct op *op);
 int program_dup(struct stage *stage, const struct op *op);
 int program_chown_fd(struct stage *stage, const struct op *op);
 int program_chdir(struct stage *stage, const struct op *op);

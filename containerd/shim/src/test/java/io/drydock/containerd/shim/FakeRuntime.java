@@ -45,6 +45,11 @@ final class FakeRuntime implements Containers {
     }
 
     @Override
+    public Container restore(CreateRequest request, io.drydock.runc.runtime.CriuOptions options) {
+        throw new UnsupportedOperationException("a fake has nothing saved");
+    }
+
+    @Override
     public Container load(String id) throws RuntimeFailure {
         FakeContainer container = containers.get(id);
         if (container == null) {
@@ -138,6 +143,11 @@ final class FakeRuntime implements Containers {
         @Override
         public long oomKills() {
             return 0;
+        }
+
+        @Override
+        public void checkpoint(io.drydock.runc.runtime.CriuOptions options) {
+            throw new UnsupportedOperationException("a fake has no memory to save");
         }
 
         @Override

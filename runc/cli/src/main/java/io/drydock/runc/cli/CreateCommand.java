@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code runc create} and {@code runc run}. */
+/** {@code runc create}, {@code runc run} and {@code runc restore}. */
 final class CreateCommand {
     private final Containers containers;
     private final Containers.Config config;
@@ -40,7 +40,7 @@ final class CreateCommand {
                 "no-pivot",
                 "no-new-keyring",
                 "preserve-fds=");
-        Container container = create("create", line, true);
+        Container container = containers.create(request("create", line, true));
         try {
             finish(container, line);
         } catch (IOException e) {
@@ -63,14 +63,51 @@ final class CreateCommand {
                 "no-subreaper",
                 "keep");
         boolean detach = line.has("detach");
-        Container container = create("run", line, detach);
+        Container container = containers.create(request("run", line, detach));
+        return stay(container, line, detach, Container::start);
+    }
+
+    int restore(List<String> words) throws UsageException, IOException {
+        CommandLine line = CommandLine.parse(
+                words,
+                "console-socket=",
+                "image-path=",
+                "work-path=",
+                "tcp-established",
+                "ext-unix-sk",
+                "shell-job",
+                "file-locks",
+                "manage-cgroups-mode=",
+                "bundle,b=",
+                "detach,d",
+                "pid-file=",
+                "no-subreaper",
+                "no-pivot",
+                "empty-ns=",
+                "auto-dedup",
+                "lazy-pages",
+                "lsm-profile=",
+                "lsm-mount-context=");
+        boolean detach = line.has("detach");
+        Container container = containers.restore(request("restore", line, detach), CriuFlags.options(line));
+        return stay(container, line, detach, restored -> {});
+    }
+
+    /** What is left to do for a container that is as good as running. */
+    private interface Last {
+        void run(Container container) throws IOException;
+    }
+
+    /** Hands a container over, or stays with it to its end and answers its exit code. */
+    private int stay(Container container, CommandLine line, boolean detach, Last last)
+            throws UsageException, IOException {
         boolean terminal =
                 container.spec().process() != null && container.spec().process().terminal();
         NotifySocket notify = notifySocket(container);
         if (detach) {
             try {
                 finish(container, line);
-                container.start();
+                last.run(container);
                 if (notify != null) {
                     notify.relay(container.init(), container.init().pid());
                 }
@@ -87,7 +124,7 @@ final class CreateCommand {
             try {
                 PidfdSocket.send(linux, line.get("pidfd-socket", ""), container.init());
                 PidFile.write(line.get("pid-file", ""), container.init().pid());
-                container.start();
+                last.run(container);
             } catch (IOException e) {
                 throw undone(container, e);
             }
@@ -128,7 +165,8 @@ final class CreateCommand {
         PidFile.write(line.get("pid-file", ""), container.init().pid());
     }
 
-    private Container create(String command, CommandLine line, boolean detached) throws UsageException, IOException {
+    private CreateRequest request(String command, CommandLine line, boolean detached)
+            throws UsageException, IOException {
         if (line.arguments().size() != 1) {
             throw new UsageException("runc: \"" + command + "\" requires exactly 1 argument(s)");
         }
@@ -151,8 +189,8 @@ final class CreateCommand {
                         systemdCgroup,
                         detached,
                         !NotifySocket.host().isEmpty());
-        return containers.create(
-                new CreateRequest(line.arguments().getFirst(), bundle, List.of(), stdio, Preserved.of(line), options));
+        return new CreateRequest(
+                line.arguments().getFirst(), bundle, List.of(), stdio, Preserved.of(line), options);
     }
 
     private static boolean terminal(Path bundle) throws IOException {

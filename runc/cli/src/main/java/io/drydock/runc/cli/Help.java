@@ -21,7 +21,6 @@ final class Help {
                --log value         file of the log (default: standard error)
                --log-format value  text or json (default: "text")
                --root value        where states are kept (default: "/run/runc")
-               --criu value        the program that checkpoints (default: "criu")
                --systemd-cgroup    cgroupsPath is slice:prefix:name
                --rootless value    true, false or auto: go on where control groups may not be written
                --help, -h          show help

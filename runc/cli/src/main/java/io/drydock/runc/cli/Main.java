@@ -119,11 +119,16 @@ public final class Main {
                 throw new IOException(
                         "strconv.ParseBool: parsing \"" + global.get("rootless", "") + "\": invalid syntax");
         }
+        if (!global.get("criu", "").isEmpty()) {
+            log.warning("--criu ignored (criu binary from $PATH is used); do not use");
+        }
         try (Containers containers = Containers.open(config)) {
             boolean systemd = global.has("systemd-cgroup");
             return switch (name) {
                 case "create" -> new CreateCommand(containers, config, systemd).create(words);
                 case "run" -> new CreateCommand(containers, config, systemd).run(words);
+                case "restore" -> new CreateCommand(containers, config, systemd).restore(words);
+                case "checkpoint" -> new CheckpointCommand(containers, log).run(words);
                 case "exec" -> new ExecCommand(containers, config.linux(), out).run(words);
                 case "start", "state", "kill", "delete", "pause", "resume", "ps", "list" ->
                     new SmallCommands(containers, config, out).run(name, words);

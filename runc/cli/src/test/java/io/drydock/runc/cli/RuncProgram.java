@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The program as a process, its private state, and a bundle of busybox. */
 final class RuncProgram {
@@ -51,6 +53,25 @@ final class RuncProgram {
 
     Command.Result run(String... words) {
         return command(words).run();
+    }
+
+    /** Runs a command whose container must not hold the pipes of a test's command. */
+    void background(String... words) {
+        background(command(words));
+    }
+
+    void background(Command command) {
+        Command quiet = Command.of("sh", "-c", String.join(" ", command.words()) + " </dev/null >/dev/null 2>&1");
+        for (Map.Entry<String, @Nullable String> variable : command.environment().entrySet()) {
+            quiet = quiet.withVariable(variable.getKey(), variable.getValue());
+        }
+        quiet.run().ok();
+    }
+
+    /** Other arguments, after {@link #configure}. */
+    void configureAgain(String before, String args) throws IOException {
+        Path config = bundle.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace(before, args));
     }
 
     /** {@code args}: the program's, as JSON strings; {@code linux}: more members of that object, each with a comma behind it. */

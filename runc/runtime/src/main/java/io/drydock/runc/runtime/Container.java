@@ -67,6 +67,13 @@ public interface Container extends AutoCloseable {
     /** Changes limits while it runs; {@code resources} is the OCI {@code linux.resources} object as JSON. */
     void update(byte[] resources) throws RuntimeFailure;
 
+    /**
+     * Saves its processes with {@code criu}; unless they are to go on they have ended then, and the container can be deleted.
+     *
+     * @throws RuntimeFailure FAILED_PRECONDITION unless it runs or is paused; FAILED if there is no criu or it fails
+     */
+    void checkpoint(CriuOptions options) throws RuntimeFailure;
+
     /** Pids of all processes, in the runtime's pid namespace. */
     List<Integer> pids() throws RuntimeFailure;
 

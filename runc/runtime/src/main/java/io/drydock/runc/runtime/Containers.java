@@ -104,6 +104,13 @@ public interface Containers extends AutoCloseable {
     Container create(CreateRequest request) throws RuntimeFailure;
 
     /**
+     * Restores a container that {@link Container#checkpoint} has saved; it runs.
+     *
+     * @throws RuntimeFailure as {@link #create}; FAILED too if there is no criu or it fails
+     */
+    Container restore(CreateRequest request, CriuOptions options) throws RuntimeFailure;
+
+    /**
      * Connects to an existing container.
      *
      * @throws RuntimeFailure NOT_FOUND {@code container does not exist}

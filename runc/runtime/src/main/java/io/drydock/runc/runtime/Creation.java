@@ -1,6 +1,5 @@
 package io.drydock.runc.runtime;
 
-import io.drydock.linux.Errno;
 import io.drydock.linux.Fd;
 import io.drydock.linux.LinuxException;
 import io.drydock.runc.cgroups.Cgroup;
@@ -19,47 +18,42 @@ import io.drydock.runc.runtime.plan.Step;
 import io.drydock.spec.oci.OciJson;
 import io.drydock.spec.oci.runtime.Hooks;
 import io.drydock.spec.oci.runtime.IntelRdt;
-import io.drydock.spec.oci.runtime.Linux;
 import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code create}: from the bundle to a process that waits for its start. Whatever fails, nothing is left behind. */
 final class Creation {
-    private static final Duration DEATH = Duration.ofSeconds(10);
-
     private final KeptContainers runtime;
     private final CreateRequest request;
-    private @Nullable StateDirectory directory;
-    private @Nullable Cgroup cgroup;
-    private @Nullable ResctrlGroup shares;
-    private @Nullable KeeperConnection connection;
+    private final Unfinished made;
 
     Creation(KeptContainers runtime, CreateRequest request) {
         this.runtime = runtime;
         this.request = request;
+        this.made = new Unfinished(runtime);
     }
 
     Container run() throws RuntimeFailure {
         try {
             return create();
         } catch (RuntimeFailure e) {
-            undo(e);
+            made.undo(e);
             throw e;
         } catch (InvalidSpecException | IllegalArgumentException e) {
             RuntimeFailure failure = new RuntimeFailure(RuntimeFailure.Kind.INVALID, String.valueOf(e.getMessage()), e);
-            undo(failure);
+            made.undo(failure);
             throw failure;
         } catch (IOException e) {
             RuntimeFailure failure = new RuntimeFailure(
                     RuntimeFailure.Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
-            undo(failure);
+            made.undo(failure);
             throw failure;
         }
     }
@@ -68,21 +62,21 @@ final class Creation {
         StateDirectory.checkId(request.id());
         byte[] json = Files.readAllBytes(request.bundle().resolve("config.json"));
         Spec spec = OciJson.read(Spec.class, json);
-        Path rootfs = rootfs(spec);
+        Path rootfs = rootfs(request.bundle(), spec);
         StateDirectory dir = StateDirectory.create(runtime.linux, runtime.config.root(), request.id());
-        directory = dir;
+        made.directory = dir;
         Cgroup groups = runtime.config
                 .cgroups()
                 .create(request.id(), spec, request.options().systemdCgroup());
-        cgroup = groups;
-        ResctrlGroup allotted = shares(spec);
-        shares = allotted;
+        made.cgroup = groups;
+        ResctrlGroup shares = shares(runtime, request.id(), spec);
+        made.shares = shares;
         dir.write("config.json", json);
         if (request.options().notifySocket()) {
             spec = Notifications.in(spec, dir.makeNotify());
         }
         KeeperConnection keeper = new KeeperConnection(runtime.linux, runtime.poller, runtime.zygote.fork());
-        connection = keeper;
+        made.connection = keeper;
         TrackedProcess init = keeper.track(0);
         Instant now = Instant.now();
         ContainerState state = new ContainerState(
@@ -106,14 +100,14 @@ final class Creation {
             runtime.config
                     .debug()
                     .accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
-            new PlanSender(runtime.linux, keeper).create(plan, stateDirectory, listener);
+            new PlanSender(runtime.linux, keeper).create(0, plan, stateDirectory, listener);
             SeccompListener seccomp =
                     new SeccompListener(runtime.linux, planned, () -> withPid(state, init, Status.CREATING));
             Dialog dialog = new Dialog(init, Dialog.Words.of(plan), runtime.config.warnings(), seccomp);
             while (dialog.next() != Op.Sync.START) {
                 moveDevices(planned, init.pid());
                 runtimeHooks(planned, withPid(state, init, Status.CREATING), hookState);
-                keeper.send(KeeperMessage.Request.GO, 0, Op.Sync.RUNTIME_HOOKS, java.util.List.of());
+                keeper.send(KeeperMessage.Request.GO, 0, Op.Sync.RUNTIME_HOOKS, List.of());
             }
             runtime.config.debug().accept("child process in init(): its pid is " + init.pid());
             runtime.config.debug().accept("init: closing the pipe to signal completion");
@@ -124,11 +118,11 @@ final class Creation {
         }
         groups.entered();
         ContainerState created = withPid(state, init, Status.CREATED);
-        dir.write("state.json", StateFile.of(created, planned, groups, allotted).toJson());
-        return new KeptContainer(runtime, dir, keeper, groups, allotted, planned, created);
+        dir.write("state.json", StateFile.of(created, planned, groups, shares).toJson());
+        return new KeptContainer(runtime, dir, keeper, groups, shares, planned, created);
     }
 
-    private @Nullable ResctrlGroup shares(Spec spec) throws IOException {
+    static @Nullable ResctrlGroup shares(KeptContainers runtime, String id, Spec spec) throws IOException {
         IntelRdt wanted = spec.linux() == null ? null : spec.linux().intelRdt();
         if (wanted == null) {
             return null;
@@ -136,7 +130,16 @@ final class Creation {
         return runtime.resctrl()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "intelRdt is specified in config, but Intel RDT is not enabled"))
-                .create(request.id(), wanted);
+                .create(id, wanted);
+    }
+
+    /** Files to which a process writes {@code 0} to be in the container's groups. */
+    static List<String> entryFiles(@Nullable Cgroup groups, @Nullable ResctrlGroup shares) {
+        List<String> files = new ArrayList<>(groups == null ? List.of() : groups.entryFiles());
+        if (shares != null) {
+            files.addAll(shares.entryFiles());
+        }
+        return files;
     }
 
     private void moveDevices(Spec spec, int pid) throws IOException {
@@ -145,32 +148,26 @@ final class Creation {
         }
     }
 
-    private Path rootfs(Spec spec) throws InvalidSpecException, IOException {
+    static Path rootfs(Path bundle, Spec spec) throws IOException {
         String path = spec.root() == null ? "" : spec.root().path();
-        Path rootfs = request.bundle().toRealPath().resolve(path).normalize();
+        Path rootfs = bundle.toRealPath().resolve(path).normalize();
         if (!Files.isDirectory(rootfs)) {
             throw new IOException("invalid rootfs: stat " + rootfs + ": no such file or directory");
         }
         if (!rootfs.toRealPath().equals(rootfs)) {
-            throw new InvalidSpecException("invalid rootfs: not an absolute path, or a symlink");
+            throw new RuntimeFailure(
+                    RuntimeFailure.Kind.INVALID, "invalid rootfs: not an absolute path, or a symlink");
         }
         return rootfs;
     }
 
     private ContainerPlanner.Inputs inputs(Spec spec, Cgroup groups, Path rootfs, @Nullable Fd hookState)
             throws InvalidSpecException, IOException {
-        Linux platform = spec.linux();
-        boolean own = platform != null
-                && platform.namespaces().stream()
-                        .anyMatch(namespace -> namespace.type().equals("cgroup"));
         return new ContainerPlanner.Inputs(
                 request,
                 rootfs,
-                CgroupView.of(runtime.config.cgroups().layout(), groups, own),
-                Stream.concat(
-                                groups.entryFiles().stream(),
-                                shares == null ? Stream.empty() : shares.entryFiles().stream())
-                        .toList(),
+                CgroupView.of(runtime.config.cgroups().layout(), groups, CgroupView.isOwn(spec)),
+                entryFiles(groups, made.shares),
                 runtime.config.seccomp().compile(spec),
                 hookState,
                 runtime.capabilities,
@@ -213,42 +210,5 @@ final class Creation {
 
     private static ContainerState withPid(ContainerState state, TrackedProcess init, Status status) {
         return state.with(init.pid(), status);
-    }
-
-    private void undo(RuntimeFailure failure) {
-        try {
-            if (connection != null) {
-                connection.ask(KeeperMessage.Request.QUIT, 0, 1).discard();
-                awaitDeath(connection.track(0));
-                connection.close();
-            }
-            if (cgroup != null) {
-                cgroup.delete();
-            }
-            if (shares != null) {
-                shares.delete();
-            }
-            if (directory != null) {
-                directory.delete();
-            }
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
-    /** So that its cgroups are empty. */
-    private void awaitDeath(TrackedProcess init) throws IOException {
-        Fd pidfd = init.pidfd();
-        try {
-            if (pidfd != null) {
-                runtime.poller.await(pidfd, io.drydock.linux.EventCalls.IN, DEATH);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (LinuxException e) {
-            if (e.errno() != Errno.EBADF) {
-                throw e;
-            }
-        }
     }
 }

@@ -454,6 +454,23 @@ final class KeptContainer implements Container {
     }
 
     @Override
+    public void checkpoint(CriuOptions options) throws RuntimeFailure {
+        ContainerState state = state();
+        if (state.status() != Status.RUNNING && state.status() != Status.PAUSED) {
+            throw new RuntimeFailure(
+                    Kind.FAILED_PRECONDITION,
+                    "Container cannot be checkpointed in " + state.status().word() + " state");
+        }
+        try {
+            new Checkpoint(runtime, options).run(state, spec, cgroup);
+        } catch (RuntimeFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RuntimeFailure(Kind.FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
     public List<Integer> pids() throws RuntimeFailure {
         try {
             return cgroup.pids();

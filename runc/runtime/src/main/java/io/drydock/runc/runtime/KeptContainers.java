@@ -58,6 +58,11 @@ final class KeptContainers implements Containers {
     }
 
     @Override
+    public Container restore(CreateRequest request, CriuOptions options) throws RuntimeFailure {
+        return new Restoration(this, request, options).run();
+    }
+
+    @Override
     public Container load(String id) throws RuntimeFailure {
         StateDirectory directory = StateDirectory.open(linux, config.root(), id);
         try {

@@ -180,6 +180,12 @@ public final class KeeperConnection implements AutoCloseable {
         linux.sockets().send(socket, request.packet(process, a), fds);
     }
 
+    /** Tells the keeper that a child of its is the container's init; messages about it follow. */
+    public void adopt(int pid, boolean retires, @Nullable Fd terminal) throws LinuxException {
+        List<Fd> fds = terminal == null ? List.of() : List.of(terminal);
+        linux.sockets().send(socket, Request.ADOPT.packet(0, pid, retires ? 1 : 0), fds);
+    }
+
     /** Sends a request and waits for its answer; {@link KeeperMessage.Gone} if the keeper ends instead. */
     public synchronized KeeperMessage ask(Request request, int process, int a) throws IOException {
         if (gone) {

@@ -65,7 +65,8 @@ public sealed interface KeeperMessage {
         STATUS(5),
         BORROW(6),
         RELEASE(7),
-        QUIT(8);
+        QUIT(8),
+        ADOPT(9);
 
         private final byte code;
 
@@ -75,8 +76,13 @@ public sealed interface KeeperMessage {
 
         /** The packet; {@code a} as the protocol says. */
         public ByteBuffer packet(int process, int a) {
+            return packet(process, a, 0);
+        }
+
+        /** The packet; {@code a} and {@code b} as the protocol says. */
+        public ByteBuffer packet(int process, int a, int b) {
             ByteBuffer packet = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
-            return packet.put(0, VERSION).put(1, code).putInt(4, process).putInt(8, a);
+            return packet.put(0, VERSION).put(1, code).putInt(4, process).putInt(8, a).putInt(12, b);
         }
     }
 

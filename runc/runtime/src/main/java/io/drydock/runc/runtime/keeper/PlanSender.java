@@ -20,9 +20,9 @@ public final class PlanSender {
         this.connection = connection;
     }
 
-    /** Begins the container's init. */
-    public void create(Plan plan, Fd stateDirectory, Fd listener) throws LinuxException {
-        send(Request.CREATE, 0, plan, List.of(stateDirectory, listener));
+    /** Gives the keeper its container, and begins its first process: init, or another that makes init. */
+    public void create(int number, Plan plan, Fd stateDirectory, Fd listener) throws LinuxException {
+        send(Request.CREATE, number, plan, List.of(stateDirectory, listener));
     }
 
     /** Begins an exec. */

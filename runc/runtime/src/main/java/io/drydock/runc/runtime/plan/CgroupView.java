@@ -2,6 +2,7 @@ package io.drydock.runc.runtime.plan;
 
 import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.cgroups.CgroupLayout;
+import io.drydock.spec.oci.runtime.Spec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,13 @@ public record CgroupView(
         List<Hierarchy> hierarchies) {
     public CgroupView {
         hierarchies = List.copyOf(hierarchies);
+    }
+
+    /** Whether a container has a cgroup namespace of its own. */
+    public static boolean isOwn(Spec spec) {
+        return spec.linux() != null
+                && spec.linux().namespaces().stream()
+                        .anyMatch(namespace -> namespace.type().equals("cgroup"));
     }
 
     /** Of a container's groups; {@code ownNamespace}: it has a cgroup namespace of its own. */

@@ -106,6 +106,9 @@ public final class ContainerPlanner implements AutoCloseable {
         String cwd = process.cwd() == null ? "/" : process.cwd();
         builder.stage(new Op.MkdirIn(root, cwd, 0755));
         program.streams(inputs.request().stdio(), root, ownDev, inputs.request().preserved());
+        if (ownDev) {
+            builder.stage(new Op.ReopenNull(root), Step.IF_EXISTS);
+        }
         hooksBeforePivot();
         names();
         program.labels().forEach(builder::stage);

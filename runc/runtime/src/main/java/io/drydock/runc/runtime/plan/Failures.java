@@ -110,6 +110,7 @@ public final class Failures {
             case Op.Rlimit o -> "error setting rlimits for " + o.name() + ": " + reason;
             case Op.Keyring o -> "join session keyring: " + reason;
             case Op.Console o -> "open terminal: " + reason;
+            case Op.ReopenNull o -> "reopen /dev/null: " + reason;
             case Op.Dup o -> "place descriptor " + o.number() + ": " + reason;
             case Op.ChownFd o -> "own descriptor " + o.number() + ": " + reason;
             case Op.Hook o -> "error running " + o.kind() + " hook #" + o.index() + ": " + hookEnd(reason, detail);

@@ -106,6 +106,9 @@ public sealed interface Op {
 
     record Console(int root, int rows, int columns, boolean devConsole) implements Op {}
 
+    /** Streams that are the host's null device become the container's. */
+    record ReopenNull(int root) implements Op {}
+
     record Dup(int slot, int number) implements Op {}
 
     record ChownFd(int number, int uid) implements Op {}

@@ -162,6 +162,7 @@ public final class PlanEncoder {
             case Op.Setsid o -> code(36);
             case Op.Console o ->
                 i(o.root()).i(o.rows()).i(o.columns()).i(o.devConsole()).code(37);
+            case Op.ReopenNull o -> i(o.root()).code(47);
             case Op.Dup o -> i(o.slot()).i(o.number()).code(38);
             case Op.ChownFd o -> i(o.number()).i(o.uid()).code(39);
             case Op.Chdir o -> s(o.path()).i(o.create()).code(40);
