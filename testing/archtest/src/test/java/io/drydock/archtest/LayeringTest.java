@@ -69,7 +69,7 @@ class LayeringTest {
                     "containerd.stores"),
             module("docker.engine.log", "linux", "spec.engine"),
             module("docker.engine.plugin"),
-            module("docker.engine.network", "linux", "docker.proxy"),
+            module("docker.engine.network", "linux", "docker.proxy", "docker.engine.plugin"),
             module(
                     "docker.engine.image",
                     "linux",

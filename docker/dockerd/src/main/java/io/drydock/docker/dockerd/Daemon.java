@@ -109,8 +109,8 @@ final class Daemon implements AutoCloseable {
         var poller = opened(new Poller(linux, "output"));
         var database = opened(EngineDatabase.open(dataRoot.resolve("engine.db")));
         events = new EventBus(Clock.systemUTC(), opened(EventJournal.open(dataRoot.resolve("events"), EVENT_BYTES)));
-        var networks = opened(networks(settings, database, events));
         var plugins = Plugins.ofSystem();
+        var networks = opened(networks(settings, plugins, database, events));
         var volumes = new Volumes(linux, dataRoot.resolve("volumes"), database, events, plugins);
         var registries = settings.registries(execRoot.resolve("registry-hosts"));
         registries.write();
@@ -204,10 +204,11 @@ final class Daemon implements AutoCloseable {
         return process.socket();
     }
 
-    private static NetworkController networks(EngineSettings settings, EngineDatabase database, EventBus events)
+    private static NetworkController networks(
+            EngineSettings settings, Plugins plugins, EngineDatabase database, EventBus events)
             throws BadUsage, IOException {
         try {
-            return NetworkController.open(settings.networks(), database, new NetworkEvents(events));
+            return NetworkController.open(settings.networks(), plugins, database, new NetworkEvents(events));
         } catch (NetworkException e) {
             throw new IOException("Error initializing network controller: " + e.getMessage(), e);
         }

@@ -192,7 +192,7 @@ record NetworkAdapter(NetworkController networks, NetworkMembers members, EventS
                 network.driver(),
                 true,
                 network.ipv6(),
-                new Ipam("default", network.predefined() ? null : network.ipamOptions(), pools),
+                new Ipam(network.ipamDriver(), network.predefined() ? null : network.ipamOptions(), pools),
                 network.internal(),
                 network.attachable(),
                 false,

@@ -4,7 +4,7 @@ import io.drydock.docker.engine.network.NetworkException.Kind;
 import java.util.BitSet;
 
 /** The addresses of one subnet, lowest free first; the network's own, its broadcast address and the gateway are never given. */
-final class AddressAllocator {
+final class AddressAllocator implements Addresses {
     private final Ipv4Subnet subnet;
     private final Ipv4Subnet range;
     private final BitSet taken = new BitSet();
@@ -25,7 +25,8 @@ final class AddressAllocator {
     }
 
     /** Takes the lowest free address. */
-    synchronized int allocate() throws NetworkException {
+    @Override
+    public synchronized int allocate() throws NetworkException {
         int index = taken.nextClearBit(range.address() - subnet.address());
         int address = subnet.address() + index;
         if (!range.contains(address) || !subnet.contains(address)) {
@@ -36,7 +37,8 @@ final class AddressAllocator {
     }
 
     /** Takes this address, also one outside of the range. */
-    synchronized void allocate(int address) throws NetworkException {
+    @Override
+    public synchronized void allocate(int address) throws NetworkException {
         if (!subnet.contains(address)) {
             throw new NetworkException(
                     Kind.INVALID,
@@ -50,14 +52,16 @@ final class AddressAllocator {
     }
 
     /** Takes an address that is known to be in use. Outside of the subnet it does nothing, for it would not be given anyway. */
-    synchronized void reserve(int address) {
+    @Override
+    public synchronized void reserve(int address) {
         if (subnet.contains(address)) {
             taken.set(address - subnet.address());
         }
     }
 
     /** Gives an address back. */
-    synchronized void release(int address) {
+    @Override
+    public synchronized void release(int address) {
         if (subnet.contains(address)) {
             taken.clear(address - subnet.address());
         }

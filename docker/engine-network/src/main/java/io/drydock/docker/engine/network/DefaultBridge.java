@@ -63,10 +63,11 @@ final class DefaultBridge {
                 false,
                 !name.equals(DEFAULT_NAME),
                 Map.of(),
+                null,
                 options(name),
                 Map.of());
         return LiveNetwork.open(
-                network, address, ipv6, settings.mtu(), !config.proxy().enabled(), host);
+                network, address, ipv6, settings.mtu(), !config.proxy().enabled(), host, null);
     }
 
     /** The bridge's IPv6 address with the subnet's prefix: of the flags, else what it was, else of the pools. */

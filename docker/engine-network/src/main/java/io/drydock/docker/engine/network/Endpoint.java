@@ -86,6 +86,28 @@ public record Endpoint(
         return with(other, names, ports);
     }
 
+    /** The same as a plugin made it. */
+    Endpoint as(String interfaceName, String macAddress, String gateway) {
+        return new Endpoint(
+                id,
+                networkId,
+                networkName,
+                interfaceName,
+                hostInterfaceName,
+                ipAddress,
+                prefixLength,
+                gateway,
+                ipv6Address,
+                ipv6PrefixLength,
+                ipv6Gateway,
+                macAddress,
+                external,
+                gatewayPriority,
+                names,
+                links,
+                ports);
+    }
+
     private Endpoint with(String hostInterfaceName, List<String> names, List<PublishedPort> ports) {
         return new Endpoint(
                 id,

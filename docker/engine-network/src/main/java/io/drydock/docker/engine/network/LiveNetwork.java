@@ -1,14 +1,16 @@
 package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
+import io.drydock.docker.engine.plugin.Plugins;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network with interfaces that is up: a bridge, or one whose interfaces are children of an interface of the host.
+ * A network with interfaces that is up: a bridge, one whose interfaces are children of an interface of the host, or a plugin's.
  *
  * @param network its description
- * @param child how its interfaces are made; null for a bridge
+ * @param child how its interfaces are made, if they are children of one of the host
+ * @param remote who makes them, if a plugin does; without both it is a bridge
  * @param index the number of the bridge interface; 0 without
  * @param address the bridge's address with the subnet's prefix
  * @param gateway the default gateway of containers; null for none
@@ -20,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 record LiveNetwork(
         Network network,
         @Nullable ChildLink child,
+        @Nullable RemoteDriver remote,
         int index,
         Ipv4Subnet address,
         @Nullable Integer gateway,
         int mtu,
         boolean hairpin,
-        AddressAllocator addresses,
+        Addresses addresses,
         @Nullable Ipv6Side ipv6) {
 
     /**
@@ -35,6 +38,7 @@ record LiveNetwork(
      * @param address6 the bridge's IPv6 address; null for the gateway's
      * @param mtu the MTU; 0 for the kernel's
      * @param hairpin whether a container may reach itself at a port it publishes without a proxy's help
+     * @param plugins where drivers are found; null if none is needed
      */
     static LiveNetwork open(
             Network network,
@@ -42,14 +46,18 @@ record LiveNetwork(
             @Nullable Ipv6Subnet address6,
             int mtu,
             boolean hairpin,
-            RouteNetlink host)
+            RouteNetlink host,
+            @Nullable Plugins plugins)
             throws NetworkException, IOException {
         var pool = network.ipv4Pool();
         if (pool == null) {
             throw new IOException("network " + network.name() + " has no IPv4 addresses");
         }
         var range = pool.ipRange().isEmpty() ? address : Ipv4Subnet.parsed(pool.ipRange());
-        var addresses = new AddressAllocator(address, range);
+        var remotePool = network.remotePool();
+        Addresses addresses = plugins == null || remotePool == null
+                ? new AddressAllocator(address, range)
+                : new RemoteAddresses(new PluginCalls(plugins, remotePool.driver(), PluginCalls.IPAM), remotePool);
         addresses.reserve(address.address());
         // nobody routes in an overlay network: every host's bridge would have the same address
         var gateway = network.isOverlay() ? null : Ipv4Subnet.parseAddress(pool.gateway());
@@ -67,19 +75,22 @@ record LiveNetwork(
         if (ipv6 != null && address6 != null) {
             ipv6 = ipv6.at(address6);
         }
-        var child = network.bridge().isEmpty() ? ChildLink.of(network, host) : null;
-        int index = child == null ? bringUp(network, address, ipv6, mtu, host) : 0;
-        return new LiveNetwork(network, child, index, address, gateway, mtu, hairpin, addresses, ipv6);
+        var remote = plugins == null || NetworkOptions.isBuiltIn(network.driver())
+                ? null
+                : new RemoteDriver(new PluginCalls(plugins, network.driver(), PluginCalls.NETWORK), network.id());
+        var child = network.bridge().isEmpty() && remote == null ? ChildLink.of(network, host) : null;
+        int index = network.bridge().isEmpty() ? 0 : bringUp(network, address, ipv6, mtu, host);
+        return new LiveNetwork(network, child, remote, index, address, gateway, mtu, hairpin, addresses, ipv6);
     }
 
     boolean isBridge() {
-        return child == null;
+        return child == null && remote == null;
     }
 
     /** The same with its bridge made again, which somebody has deleted. */
     LiveNetwork again(RouteNetlink host) throws IOException {
         int made = bringUp(network, address, ipv6, mtu, host);
-        return new LiveNetwork(network, child, made, address, gateway, mtu, hairpin, addresses, ipv6);
+        return new LiveNetwork(network, child, remote, made, address, gateway, mtu, hairpin, addresses, ipv6);
     }
 
     private static int bringUp(Network network, Ipv4Subnet address, @Nullable Ipv6Side ipv6, int mtu, RouteNetlink host)

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id 64 hex digits
  * @param name the name, unique in the engine
- * @param driver {@code bridge}, {@code macvlan}, {@code ipvlan}, {@code overlay}, {@code host} or {@code null}
+ * @param driver {@code bridge}, {@code macvlan}, {@code ipvlan}, {@code overlay}, {@code host}, {@code null} or the name of a plugin
  * @param created when, as RFC 3339 with nanoseconds
  * @param pools its addresses, at most one pool of each family; empty for networks without addresses
  * @param ipv6 whether containers get IPv6 addresses
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param attachable whether a container of a swarm may be attached by hand (kept and shown)
  * @param foreignBridge whether the bridge was there before the network, so that it stays when the network goes
  * @param ipamOptions options of the address management (kept and shown)
+ * @param remotePool where a plugin manages its IPv4 addresses; null where the engine does
  * @param options the driver's options
  * @param labels the user's labels
  */
@@ -35,6 +36,7 @@ public record Network(
         boolean attachable,
         boolean foreignBridge,
         Map<String, String> ipamOptions,
+        @Nullable RemotePool remotePool,
         Map<String, String> options,
         Map<String, String> labels) {
 
@@ -81,6 +83,20 @@ public record Network(
         public boolean isIpv6() {
             return subnet.indexOf(':') >= 0;
         }
+    }
+
+    /**
+     * Addresses that a plugin manages.
+     *
+     * @param driver the plugin's name
+     * @param id by which the plugin knows the pool
+     */
+    @Json
+    public record RemotePool(String driver, String id) {}
+
+    /** The driver of its address management; {@code default} is the engine itself. */
+    public String ipamDriver() {
+        return remotePool == null ? "default" : remotePool.driver();
     }
 
     /** Whether this is bridge, host or none, which every engine has. */

@@ -2,6 +2,7 @@ package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.NetworkException.Kind;
 import io.drydock.docker.engine.network.NetworkListener.Action;
+import io.drydock.docker.engine.plugin.Plugins;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -35,19 +36,22 @@ public final class NetworkController implements AutoCloseable {
      * takes over the sandboxes and the docker-proxy that an earlier process left, and fills the pool of namespaces in the
      * background.
      *
+     * @param plugins drivers of networks and addresses beside the engine
      * @throws NetworkException if the default bridge cannot be made
      */
-    public static NetworkController open(NetworkConfig config, NetworkStore store, NetworkListener listener)
+    public static NetworkController open(
+            NetworkConfig config, Plugins plugins, NetworkStore store, NetworkListener listener)
             throws NetworkException {
         try {
-            var parts = NetworkParts.open(config, store);
+            var parts = NetworkParts.open(config, plugins, store);
             var maker = new NetworkMaker(
                     parts.table(),
                     store,
                     parts.host(),
                     new SubnetPools(config.addressPools()),
                     parts.firewall(),
-                    config.proxy().enabled());
+                    config.proxy().enabled(),
+                    plugins);
             var controller = new NetworkController(listener, parts, maker);
             controller.sandboxes.adopt(parts.sandboxes());
             return controller;

@@ -1,7 +1,9 @@
 package io.drydock.docker.engine.network;
 
+import io.drydock.docker.engine.network.Network.RemotePool;
 import io.drydock.docker.engine.network.NetworkException.Kind;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
+import io.drydock.docker.engine.plugin.Plugins;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ final class NetworkMaker {
     private final SubnetPools pools;
     private final @Nullable Firewall firewall;
     private final boolean userlandProxy;
+    private final Plugins plugins;
 
     NetworkMaker(
             NetworkTable table,
@@ -28,13 +31,15 @@ final class NetworkMaker {
             RouteNetlink host,
             SubnetPools pools,
             @Nullable Firewall firewall,
-            boolean userlandProxy) {
+            boolean userlandProxy,
+            Plugins plugins) {
         this.table = table;
         this.store = store;
         this.host = host;
         this.pools = pools;
         this.firewall = firewall;
         this.userlandProxy = userlandProxy;
+        this.plugins = plugins;
     }
 
     synchronized Network create(NetworkRequest request) throws NetworkException, IOException {
@@ -46,7 +51,8 @@ final class NetworkMaker {
         var asked4 = request.pools().stream().filter(p -> !isIpv6(p)).toList();
         var asked6 = request.pools().stream().filter(NetworkMaker::isIpv6).toList();
         var all = new ArrayList<Network.AddressPool>();
-        all.add(pool(asked4));
+        var remote = remotePool(request, asked4);
+        all.add(remote == null ? pool(asked4) : remote.pool());
         if (request.ipv6()) {
             all.add(pool6(asked6));
         } else if (!asked6.isEmpty()) {
@@ -66,12 +72,16 @@ final class NetworkMaker {
                 request.attachable(),
                 foreign,
                 request.ipamOptions(),
+                remote == null ? null : remote.id(),
                 request.options(),
                 request.labels());
         switch (driver) {
             case "bridge" -> checkBridgeName(network);
             case "overlay" -> checkOverlay(network, asked4);
-            default -> checkParent(network);
+            case "macvlan", "ipvlan" -> checkParent(network);
+            default -> {
+                // a plugin's
+            }
         }
         bringUp(network);
         return network;
@@ -79,7 +89,10 @@ final class NetworkMaker {
 
     private void bringUp(Network network) throws NetworkException, IOException {
         try {
-            var live = open(network, host, userlandProxy);
+            var live = open(network, host, userlandProxy, plugins);
+            if (live.remote() != null) {
+                live.remote().create(network);
+            }
             if (firewall != null && live.isBridge()) {
                 firewall.putBridge(live.rules());
             }
@@ -87,12 +100,13 @@ final class NetworkMaker {
             table.add(new NetworkTable.Entry(network, live));
         } catch (IOException | NetworkException | RuntimeException e) {
             takeDown(network);
+            releasePool(network);
             throw e;
         }
     }
 
     /** Brings a network up that is described already. */
-    static LiveNetwork open(Network network, RouteNetlink host, boolean userlandProxy)
+    static LiveNetwork open(Network network, RouteNetlink host, boolean userlandProxy, Plugins plugins)
             throws NetworkException, IOException {
         var pool = network.ipv4Pool();
         if (pool == null) {
@@ -103,7 +117,7 @@ final class NetworkMaker {
         var address = new Ipv4Subnet(gateway == null ? subnet.address() + 1 : gateway, subnet.prefix());
         var otherwise = network.isOverlay() ? Integer.toString(Overlay.MTU) : "0";
         int mtu = Integer.parseInt(network.options().getOrDefault(NetworkOptions.MTU, otherwise));
-        var bridge = LiveNetwork.open(network, address, null, mtu, !userlandProxy, host);
+        var bridge = LiveNetwork.open(network, address, null, mtu, !userlandProxy, host, plugins);
         if (!userlandProxy && bridge.isBridge()) {
             Sysctl.set("ipv4/conf/" + network.bridge() + "/route_localnet", "1");
         }
@@ -162,6 +176,11 @@ final class NetworkMaker {
         store.removeNetwork(network.id());
         table.remove(network.id());
         takeDown(network);
+        var live = entry.live();
+        if (live != null && live.remote() != null) {
+            live.remote().delete();
+        }
+        releasePool(network);
         return network;
     }
 
@@ -181,16 +200,16 @@ final class NetworkMaker {
         }
     }
 
-    private static void checkDrivers(NetworkRequest request) throws NetworkException {
+    private void checkDrivers(NetworkRequest request) throws NetworkException {
         switch (request.driver()) {
             case "", "bridge", "macvlan", "ipvlan", "overlay" -> {}
             case "host", "null" ->
                 throw new NetworkException(
                         Kind.FORBIDDEN, "only one instance of \"" + request.driver() + "\" network is allowed");
-            default -> throw new NetworkException(Kind.NOT_FOUND, "plugin \"" + request.driver() + "\" not found");
+            default -> new PluginCalls(plugins, request.driver(), PluginCalls.NETWORK).check();
         }
         if (!request.ipamDriver().isEmpty() && !request.ipamDriver().equals("default")) {
-            throw new NetworkException(Kind.NOT_FOUND, "plugin \"" + request.ipamDriver() + "\" not found");
+            new PluginCalls(plugins, request.ipamDriver(), PluginCalls.IPAM).check();
         }
     }
 
@@ -234,11 +253,77 @@ final class NetworkMaker {
         }
     }
 
+    private record Requested(Network.AddressPool pool, RemotePool id) {}
+
+    /** Requests addresses of an IPAM plugin; null if the engine is to choose them. */
+    private @Nullable Requested remotePool(NetworkRequest request, List<NetworkRequest.Pool> all)
+            throws NetworkException {
+        var name = request.ipamDriver();
+        if (name.isEmpty() || name.equals("default")) {
+            return null;
+        }
+        if (request.ipv6()) {
+            throw new NetworkException(Kind.INVALID, "IPv6 addresses of IPAM plugins are not supported");
+        }
+        if (all.size() > 1) {
+            throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
+        }
+        var asked = all.isEmpty() ? new NetworkRequest.Pool("", "", "", Map.of()) : all.getFirst();
+        var plugin = new PluginCalls(plugins, name, PluginCalls.IPAM);
+        var given = RemoteAddresses.request(plugin, asked.subnet(), asked.ipRange(), request.ipamOptions());
+        var id = new RemotePool(name, given.id());
+        var addresses = new RemoteAddresses(plugin, id);
+        try {
+            var subnet = given.subnet();
+            if (used().stream().anyMatch(subnet::overlaps)) {
+                throw new NetworkException(Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
+            }
+            for (var auxiliary : asked.auxiliary().values()) {
+                addresses.allocate(address(auxiliary, subnet, "failed to allocate secondary ip address"));
+            }
+            var gateway = Ipv4Subnet.format(addresses.gateway(asked.gateway()));
+            return new Requested(
+                    new Network.AddressPool(
+                            subnet.toString(),
+                            asked.ipRange(),
+                            gateway,
+                            asked.auxiliary(),
+                            asked.subnet(),
+                            !asked.gateway().isEmpty()),
+                    id);
+        } catch (NetworkException e) {
+            addresses.releasePool();
+            throw e;
+        }
+    }
+
+    private void releasePool(Network network) {
+        var remote = network.remotePool();
+        var pool = network.ipv4Pool();
+        if (remote == null || pool == null) {
+            return;
+        }
+        var addresses = new RemoteAddresses(new PluginCalls(plugins, remote.driver(), PluginCalls.IPAM), remote);
+        var taken = new ArrayList<>(pool.auxiliary().values());
+        taken.add(pool.gateway());
+        for (var text : taken) {
+            var address = Ipv4Subnet.parseAddress(text);
+            if (address != null) {
+                addresses.release(address);
+            }
+        }
+        addresses.releasePool();
+    }
+
+    private List<Ipv4Subnet> used() {
+        return table.live().stream().map(live -> live.address().network()).toList();
+    }
+
     private Network.AddressPool pool(List<NetworkRequest.Pool> asked) throws NetworkException, IOException {
         if (asked.size() > 1) {
             throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
         }
-        var used = table.live().stream().map(live -> live.address().network()).toList();
+        var used = used();
         if (asked.isEmpty()) {
             var subnet = pools.choose(host, used);
             var gateway = Ipv4Subnet.format(subnet.address() + 1);
@@ -338,7 +423,7 @@ final class NetworkMaker {
         return range.network();
     }
 
-    private static void address(String text, Ipv4Subnet subnet, String what) throws NetworkException {
+    private static int address(String text, Ipv4Subnet subnet, String what) throws NetworkException {
         var address = Ipv4Subnet.parseAddress(text);
         if (address == null) {
             throw new NetworkException(Kind.INVALID, what + ": invalid address: " + text);
@@ -346,6 +431,7 @@ final class NetworkMaker {
         if (!subnet.contains(address)) {
             throw new NetworkException(Kind.INVALID, what + ": Requested address is out of range");
         }
+        return address;
     }
 
     /** The gateway a user does not name: the first address of the range that is not set aside, as the original chooses it. */

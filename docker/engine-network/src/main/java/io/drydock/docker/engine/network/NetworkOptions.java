@@ -26,9 +26,17 @@ final class NetworkOptions {
 
     private NetworkOptions() {}
 
+    /** Whether the engine itself has the driver; if not, it is a plugin. */
+    static boolean isBuiltIn(String driver) {
+        return OF_DRIVER.containsKey(driver) || driver.equals("host") || driver.equals("null");
+    }
+
     /** Refuses options that make no sense, and Docker's own ones that have no effect with that driver. */
     static void check(String driver, Map<String, String> options) throws NetworkException {
-        var known = OF_DRIVER.getOrDefault(driver, Set.of());
+        var known = OF_DRIVER.get(driver);
+        if (known == null) {
+            return; // the plugin will say
+        }
         for (var option : options.entrySet()) {
             var name = option.getKey();
             var value = option.getValue();

@@ -4,6 +4,7 @@ import io.avaje.jsonb.Jsonb;
 import io.drydock.docker.engine.network.netlink.NfNetlink;
 import io.drydock.docker.engine.network.netlink.NftBatch;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
+import io.drydock.docker.engine.plugin.Plugins;
 import io.drydock.docker.proxy.control.ProxyDaemon;
 import io.drydock.docker.proxy.forward.ForwardedPort;
 import io.drydock.linux.Linux;
@@ -55,7 +56,7 @@ record NetworkParts(
     private static final Logger LOG = LoggerFactory.getLogger(NetworkParts.class);
     private static final int POOL_SIZE = 6;
 
-    static NetworkParts open(NetworkConfig config, NetworkStore networkStore) throws IOException, NetworkException {
+    static NetworkParts open(NetworkConfig config, Plugins plugins, NetworkStore networkStore) throws IOException, NetworkException {
         var linux = Linux.system();
         var poller = new Poller(linux, "network-poller");
         var host = new RouteNetlink(NetlinkSocket.route(linux));
@@ -64,7 +65,7 @@ record NetworkParts(
         var store = new RecordStore<>(
                 config.execRoot().resolve("network/sandboxes"), Jsonb.instance().type(Sandbox.class));
         var sandboxes = living(store, namespaces, directory);
-        var table = new NetworkRestorer(config, networkStore, host).open();
+        var table = new NetworkRestorer(config, networkStore, host, plugins).open();
         var bridges = table.bridges();
         reserveAddresses(table.live(), sandboxes);
 

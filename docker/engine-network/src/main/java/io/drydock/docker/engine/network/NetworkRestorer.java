@@ -1,6 +1,7 @@
 package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
+import io.drydock.docker.engine.plugin.Plugins;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -16,11 +17,13 @@ final class NetworkRestorer {
     private final NetworkConfig config;
     private final NetworkStore store;
     private final RouteNetlink host;
+    private final Plugins plugins;
 
-    NetworkRestorer(NetworkConfig config, NetworkStore store, RouteNetlink host) {
+    NetworkRestorer(NetworkConfig config, NetworkStore store, RouteNetlink host, Plugins plugins) {
         this.config = config;
         this.store = store;
         this.host = host;
+        this.plugins = plugins;
     }
 
     NetworkTable open() throws IOException, NetworkException {
@@ -42,7 +45,7 @@ final class NetworkRestorer {
     /** A network that cannot be brought up keeps neither the engine nor other networks from starting. */
     private @Nullable LiveNetwork bringUp(Network network) {
         try {
-            return NetworkMaker.open(network, host, config.proxy().enabled());
+            return NetworkMaker.open(network, host, config.proxy().enabled(), plugins);
         } catch (IOException | NetworkException e) {
             LOG.error("bring network {} up: {}", network.name(), e.getMessage());
             return null;
@@ -73,6 +76,7 @@ final class NetworkRestorer {
                     false,
                     false,
                     Map.of(),
+                    null,
                     Map.of(),
                     Map.of());
             store.put(network);

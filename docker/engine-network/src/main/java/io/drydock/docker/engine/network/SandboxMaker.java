@@ -2,6 +2,7 @@ package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.NetworkException.Kind;
 import io.drydock.docker.engine.network.NetworkTable.Entry;
+import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -35,7 +36,15 @@ final class SandboxMaker {
             Endpoint endpoint,
             int address,
             @Nullable Ipv6Subnet ipv6,
-            byte[] mac) {}
+            byte @Nullable [] mac) {}
+
+    /**
+     * An interface in the sandbox.
+     *
+     * @param outside the name of its end outside; empty if it has none
+     * @param joined what the plugin said that made it; null if none did
+     */
+    private record Made(String outside, RemoteDriver.@Nullable Joined joined) {}
 
     /** A sandbox with its interfaces in bridges; with loopback alone if there are no endpoints. */
     Sandbox make(SandboxRequest request) throws IOException, NetworkException {
@@ -104,7 +113,8 @@ final class SandboxMaker {
             bridge.addresses().release(address);
             throw e;
         }
-        var real = mac == null ? HexIds.macOf(address) : mac;
+        var remote = bridge.remote();
+        var real = mac == null && remote == null ? HexIds.macOf(address) : mac;
         var name = request.interfaceName().isEmpty() ? bridge.interfacePrefix() + number : request.interfaceName();
         var gateway = bridge.gateway();
         var side = bridge.ipv6();
@@ -120,16 +130,36 @@ final class SandboxMaker {
                 address6 == null ? "" : address6.address(),
                 side == null ? 0 : side.address().prefix(),
                 side == null ? "" : side.gateway().address(),
-                MacAddress.format(real),
+                real == null ? "" : MacAddress.format(real),
                 !network.internal() && !network.isOverlay(),
                 request.gatewayPriority(),
                 network.userDefined() ? request.names() : List.of(),
                 request.links(),
                 List.of());
-        return new Planned(bridge, request, endpoint, address, address6, real);
+        var planned = new Planned(bridge, request, endpoint, address, address6, real);
+        return remote == null ? planned : announced(planned, remote);
     }
 
-    private static int address(EndpointRequest request, Network network, AddressAllocator addresses)
+    private static Planned announced(Planned planned, RemoteDriver remote) throws NetworkException {
+        try {
+            var mac = remote.createEndpoint(
+                    planned.endpoint(), planned.request().macAddress());
+            return mac.isEmpty()
+                    ? planned
+                    : new Planned(
+                            planned.bridge(),
+                            planned.request(),
+                            planned.endpoint(),
+                            planned.address(),
+                            planned.ipv6(),
+                            MacAddress.parse(mac));
+        } catch (NetworkException e) {
+            releaseAddresses(planned);
+            throw e;
+        }
+    }
+
+    private static int address(EndpointRequest request, Network network, Addresses addresses)
             throws NetworkException {
         if (request.ipv4().isEmpty()) {
             return addresses.allocate();
@@ -177,14 +207,22 @@ final class SandboxMaker {
 
     /** Undoes {@link #plan}. */
     void giveBack(Planned planned) {
+        var remote = planned.bridge().remote();
+        if (remote != null) {
+            remote.deleteEndpoint(planned.endpoint().id());
+        }
+        releaseAddresses(planned);
+        var entry = table.byId(planned.endpoint().networkId());
+        if (entry != null) {
+            entry.leave();
+        }
+    }
+
+    private static void releaseAddresses(Planned planned) {
         planned.bridge().addresses().release(planned.address());
         var side = planned.bridge().ipv6();
         if (side != null && planned.ipv6() != null) {
             side.addresses().release(planned.ipv6());
-        }
-        var entry = table.byId(planned.endpoint().networkId());
-        if (entry != null) {
-            entry.leave();
         }
     }
 
@@ -262,15 +300,19 @@ final class SandboxMaker {
             var endpoints = new ArrayList<Endpoint>();
             for (var one : planned) {
                 boolean ready = endpoints.isEmpty() && one.bridge().isBridge();
-                var outside = ready ? prepared.hostInterface() : interfaceOf(one, prepared.handles());
-                if (!outside.isEmpty()) {
-                    made.add(outside);
+                var interfaceMade = ready
+                        ? new Made(prepared.hostInterface(), null)
+                        : interfaceOf(one, prepared.handles(), prepared.file());
+                if (!interfaceMade.outside().isEmpty()) {
+                    made.add(interfaceMade.outside());
                 }
-                int link = ready ? prepared.link() : link(one.endpoint(), prepared.handles());
-                var endpoint = join(one, prepared.handles(), prepared.file(), outside, link, one == gateway);
+                var named = named(one, interfaceMade);
+                int link = ready ? prepared.link() : link(named.endpoint(), prepared.handles());
+                var endpoint = join(named, prepared.handles(), prepared.file(), interfaceMade, link, one == gateway);
                 endpoints.add(one == gateway ? endpoint.withPorts(ports) : endpoint);
             }
             applySysctls(planned, prepared.file());
+            publishRemotely(gateway, request.ports());
             var sandbox = stored(request, prepared.id(), prepared.file().toString(), false, endpoints);
             prepared.handles().close();
             return sandbox;
@@ -278,19 +320,43 @@ final class SandboxMaker {
             for (var outside : made) {
                 parts.host().deleteLink(outside);
             }
+            planned.forEach(SandboxMaker::leave);
             parts.pool().discard(prepared);
             throw e;
         }
     }
 
+    private static void leave(Planned planned) {
+        var remote = planned.bridge().remote();
+        if (remote != null) {
+            remote.leave(planned.endpoint().id());
+        }
+    }
+
+    /** A network's plugin publishes the ports itself, or does not. */
+    private static void publishRemotely(@Nullable Planned gateway, List<PortRequest> ports) throws IOException {
+        var remote = gateway == null ? null : gateway.bridge().remote();
+        if (gateway == null || remote == null || ports.isEmpty()) {
+            return;
+        }
+        try {
+            remote.publish(gateway.endpoint().id(), ports);
+        } catch (NetworkException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     /** Gives an endpoint of a sandbox that exists its interface, without the default route. */
     Endpoint join(Planned planned, NamespaceFactory.Handles handles, Path namespace) throws IOException {
-        var outside = interfaceOf(planned, handles);
+        var made = interfaceOf(planned, handles, namespace);
+        var outside = made.outside();
         try {
-            var endpoint = join(planned, handles, namespace, outside, link(planned.endpoint(), handles), false);
+            var named = named(planned, made);
+            var endpoint = join(named, handles, namespace, made, link(named.endpoint(), handles), false);
             applySysctls(List.of(planned), namespace);
             return endpoint;
         } catch (IOException e) {
+            leave(planned);
             if (outside.isEmpty()) {
                 handles.links().deleteLink(planned.endpoint().interfaceName());
             } else {
@@ -300,20 +366,57 @@ final class SandboxMaker {
         }
     }
 
-    /** Makes the interface; the name of its end outside, empty if it has none. */
-    private String interfaceOf(Planned planned, NamespaceFactory.Handles handles) throws IOException {
+    /** Makes the interface. */
+    private Made interfaceOf(Planned planned, NamespaceFactory.Handles handles, Path namespace) throws IOException {
         var endpoint = planned.endpoint();
+        var remote = planned.bridge().remote();
+        if (remote != null) {
+            try {
+                var joined = remote.join(endpoint.id(), namespace);
+                var made = new Made("", joined);
+                parts.host()
+                        .move(
+                                joined.source(),
+                                handles.namespace().number(),
+                                named(planned, made).endpoint().interfaceName());
+                return made;
+            } catch (NetworkException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
         var child = planned.bridge().child();
         if (child != null) {
             child.create(
                     parts.host(), endpoint.interfaceName(), handles.namespace().number());
-            return "";
+            return new Made("", null);
         }
         var outside = HexIds.interfaceName();
         parts.host()
                 .createVeth(
                         outside, endpoint.interfaceName(), handles.namespace().number());
-        return outside;
+        return new Made(outside, null);
+    }
+
+    /** With the interface's name that the plugin wants, and the gateway that it says. */
+    private static Planned named(Planned planned, Made made) {
+        var joined = made.joined();
+        if (joined == null) {
+            return planned;
+        }
+        var endpoint = planned.endpoint();
+        var name = endpoint.interfaceName();
+        var prefix = planned.bridge().interfacePrefix();
+        if (planned.request().interfaceName().isEmpty() && !joined.prefix().isEmpty()) {
+            name = joined.prefix() + name.substring(prefix.length());
+        }
+        var mac = planned.mac();
+        return new Planned(
+                planned.bridge(),
+                planned.request(),
+                endpoint.as(name, mac == null ? "" : MacAddress.format(mac), joined.gateway()),
+                planned.address(),
+                planned.ipv6(),
+                mac);
     }
 
     private static int link(Endpoint endpoint, NamespaceFactory.Handles handles) throws IOException {
@@ -328,13 +431,14 @@ final class SandboxMaker {
             Planned planned,
             NamespaceFactory.Handles handles,
             Path namespace,
-            String outside,
+            Made made,
             int link,
             boolean defaultRoute)
             throws IOException {
         var bridge = planned.bridge();
-        var gateway = bridge.gateway();
+        var outside = made.outside();
         var endpoint = planned.endpoint();
+        var gateway = Ipv4Subnet.parseAddress(endpoint.gateway());
         if (bridge.isBridge()) {
             parts.host().enslave(outside, bridge.index(), bridge.mtu(), bridge.hairpin());
         }
@@ -361,7 +465,29 @@ final class SandboxMaker {
                 handles.links().replaceDefaultRoute6(link, side.gateway().bytes());
             }
         }
-        return endpoint.withHostInterface(outside);
+        return made.joined() == null
+                ? endpoint.withHostInterface(outside)
+                : routed(endpoint, made.joined(), handles.links(), link);
+    }
+
+    /** Routes that a plugin wants, and the MAC address that its interface has. */
+    private static Endpoint routed(Endpoint endpoint, RemoteDriver.Joined joined, RouteNetlink links, int link)
+            throws IOException {
+        for (var route : joined.routes()) {
+            var destination = Ipv4Subnet.parse(route.destination());
+            var next = Ipv4Subnet.parseAddress(route.nextHop());
+            if (destination == null || next == null && !route.nextHop().isEmpty()) {
+                throw new IOException("route to " + route.destination() + " by " + route.nextHop() + " is not supported");
+            }
+            links.addRoute(
+                    link,
+                    Ipv4Subnet.bytes(destination.network().address()),
+                    destination.prefix(),
+                    next == null ? null : Ipv4Subnet.bytes(next));
+        }
+        var known = links.link(endpoint.interfaceName());
+        var mac = known == null ? endpoint.macAddress() : MacAddress.format(known.macAddress());
+        return endpoint.as(endpoint.interfaceName(), mac, endpoint.gateway());
     }
 
     private void applySysctls(List<Planned> planned, Path namespace) throws IOException {

@@ -180,11 +180,26 @@ final class Sandboxes {
 
     /** An interface that is a child of one of the host has no end outside. */
     private void removeInterface(Endpoint endpoint, NamespaceFactory.Handles handles) throws IOException {
+        leave(endpoint);
         if (endpoint.hostInterfaceName().isEmpty()) {
             handles.links().deleteLink(endpoint.interfaceName());
         } else {
             parts.host().deleteLink(endpoint.hostInterfaceName());
         }
+    }
+
+    /** Tells the plugin of a network that the container is about to leave it. */
+    private void leave(Endpoint endpoint) {
+        var remote = remote(endpoint);
+        if (remote != null) {
+            remote.leave(endpoint.id());
+        }
+    }
+
+    private @Nullable RemoteDriver remote(Endpoint endpoint) {
+        var entry = table.byId(endpoint.networkId());
+        var live = entry == null ? null : entry.live();
+        return live == null ? null : live.remote();
     }
 
     private Sandbox required(String containerId) throws NetworkException {
@@ -294,6 +309,7 @@ final class Sandboxes {
             if (!endpoint.hostInterfaceName().isEmpty()) {
                 attempt("detach", sandbox, () -> parts.reaper().retire(endpoint.hostInterfaceName()));
             }
+            leave(endpoint);
             release(endpoint);
         }
         attempt("forget", sandbox, () -> parts.store().remove(containerId));
@@ -309,6 +325,10 @@ final class Sandboxes {
             return;
         }
         var bridge = entry.live();
+        var remote = remote(endpoint);
+        if (remote != null) {
+            remote.deleteEndpoint(endpoint.id());
+        }
         var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
         if (bridge != null && address != null) {
             bridge.addresses().release(address);
@@ -321,6 +341,11 @@ final class Sandboxes {
     }
 
     private void withdraw(Endpoint endpoint) throws IOException {
+        var remote = remote(endpoint);
+        if (remote != null) {
+            remote.withdraw(endpoint.id());
+            return;
+        }
         var address = ContainerAddress.of(endpoint);
         if (address != null) {
             parts.publisher().withdraw(address, endpoint.ports());

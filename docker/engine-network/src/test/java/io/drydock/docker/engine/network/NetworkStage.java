@@ -1,5 +1,6 @@
 package io.drydock.docker.engine.network;
 
+import io.drydock.docker.engine.plugin.Plugins;
 import io.drydock.linux.CloneFlags;
 import io.drydock.linux.Linux;
 import io.drydock.linux.O;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -69,8 +71,14 @@ final class NetworkStage implements AutoCloseable {
     NetworkController open(NetworkConfig config) throws Exception {
         return onHost(() -> NetworkController.open(
                 config,
+                plugins(),
                 store,
                 (action, network, container) -> events.add(action + " " + network.name() + " " + container)));
+    }
+
+    /** Plugins have their sockets in the stage's directory {@code plugins}. */
+    Plugins plugins() {
+        return new Plugins(directory.resolve("plugins"), List.of(), Duration.ZERO);
     }
 
     /** A program that is this build's docker-proxy. */

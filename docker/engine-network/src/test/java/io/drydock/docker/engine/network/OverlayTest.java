@@ -32,7 +32,8 @@ class OverlayTest {
         var config = NetworkConfig.of(directory.resolve("root"), directory.resolve("exec"), stage.proxyProgram());
         return NetworkStage.in(
                 stage.outside.path(),
-                () -> NetworkController.open(config, new NetworkStage.MemoryStore(), (action, network, container) -> {}));
+                () -> NetworkController.open(
+                        config, stage.plugins(), new NetworkStage.MemoryStore(), (action, network, container) -> {}));
     }
 
     private static NetworkRequest overlay(String name, String range, Map<String, String> options) {

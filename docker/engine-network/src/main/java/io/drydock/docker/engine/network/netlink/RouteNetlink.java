@@ -352,6 +352,43 @@ public final class RouteNetlink implements AutoCloseable {
         }
     }
 
+    /** Moves an interface into another namespace, where it has another name. */
+    public void move(String name, int namespace, String newName) throws LinuxException {
+        var link = link(name);
+        if (link == null) {
+            throw new LinuxException("move link " + name, null, Errno.ENODEV);
+        }
+        var batch = new NetlinkBatch()
+                .message("move link " + name, NEWLINK, NetlinkBatch.ACK)
+                .header32(0)
+                .header32(link.index())
+                .header32(0)
+                .header32(IFF_UP)
+                .attribute(IFLA_NET_NS_FD, namespace)
+                .attribute(IFLA_IFNAME, newName);
+        socket.execute(batch);
+    }
+
+    /**
+     * Adds a route.
+     *
+     * @param destination four bytes
+     * @param gateway four bytes; null if the destination is at the interface itself
+     */
+    public void addRoute(int link, byte[] destination, int prefix, byte @Nullable [] gateway) throws LinuxException {
+        byte scope = (byte) (gateway == null ? 253 : 0); // link, universe
+        var batch = new NetlinkBatch()
+                .message("add route", NEWROUTE, NetlinkBatch.CREATE | NetlinkBatch.EXCL | NetlinkBatch.ACK)
+                .header((byte) AF_INET, (byte) prefix, (byte) 0, (byte) 0, (byte) 254, (byte) 3, scope, (byte) 1)
+                .header32(0)
+                .attribute(1, destination) // RTA_DST
+                .attribute(4, link); // RTA_OIF
+        if (gateway != null) {
+            batch.attribute(5, gateway);
+        }
+        socket.execute(batch);
+    }
+
     /** Brings an interface up. */
     public void up(String name) throws LinuxException {
         socket.execute(setLink("set link " + name + " up", name, IFF_UP));
