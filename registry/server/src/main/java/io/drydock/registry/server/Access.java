@@ -1,7 +1,11 @@
 package io.drydock.registry.server;
 
+import com.nimbusds.jwt.JWTParser;
 import io.drydock.http.Exchange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.Base64;
 import java.util.List;
 
 /** Who may use the registry. */
@@ -27,6 +31,27 @@ interface Access {
             case AuthSettings.Htpasswd htpasswd -> new HtpasswdAccess(htpasswd.realm(), htpasswd.path());
             case AuthSettings.Token token -> TokenAccess.of(token);
         };
+    }
+
+    /** Who sent a request that was let pass: a Basic user name, or the subject of a token; empty for nobody in particular. */
+    static String user(Exchange exchange) {
+        var header = exchange.request().header("Authorization");
+        if (header == null) {
+            return "";
+        }
+        try {
+            if (header.startsWith("Basic ")) {
+                var pair = new String(Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
+                return pair.substring(0, Math.max(0, pair.indexOf(':')));
+            }
+            if (header.startsWith("Bearer ")) {
+                var subject = JWTParser.parse(header.substring(7).strip()).getJWTClaimsSet().getSubject();
+                return subject == null ? "" : subject;
+            }
+        } catch (IllegalArgumentException | ParseException e) {
+            return ""; // where nobody is asked who he is, anything may stand there
+        }
+        return "";
     }
 
     /** The rights as the detail of a refusal. */

@@ -24,7 +24,13 @@ final class Api implements HttpHandler {
     private final boolean readOnly;
     private final boolean accessLog;
 
-    Api(FilesystemStorage storage, Access access, Metrics metrics, @Nullable PullThrough upstream, Settings settings) {
+    Api(
+            FilesystemStorage storage,
+            Access access,
+            Metrics metrics,
+            @Nullable PullThrough upstream,
+            Notifications notifications,
+            Settings settings) {
         this.access = access;
         this.metrics = metrics;
         this.headers = settings.http().headers();
@@ -33,12 +39,12 @@ final class Api implements HttpHandler {
         // nobody pushes to a cache
         this.readOnly = settings.storage().readOnly() || upstream != null;
         this.accessLog = settings.accessLog();
-        var locations = new Locations(settings.http().host(), settings.http().relativeUrls(), prefix);
+        var locations = Locations.of(settings.http());
         boolean deletes = settings.storage().deletes();
         this.router = routes(
-                new BlobRoutes(storage.blobs(), deletes),
-                new UploadRoutes(storage.blobs(), storage.uploads(), locations),
-                new ManifestRoutes(storage.manifests(), locations, deletes),
+                new BlobRoutes(storage.blobs(), notifications, deletes),
+                new UploadRoutes(storage.blobs(), storage.uploads(), notifications, locations),
+                new ManifestRoutes(storage.manifests(), notifications, locations, deletes),
                 new ReferrerRoutes(storage.manifests(), storage.referrers()),
                 new ListRoutes(storage.manifests(), prefix),
                 upstream);

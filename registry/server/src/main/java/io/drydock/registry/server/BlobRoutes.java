@@ -10,11 +10,13 @@ import java.nio.channels.FileChannel;
 /** Blobs: GET (whole or a range), HEAD, DELETE. */
 final class BlobRoutes {
     private final Blobs blobs;
+    private final Notifications notifications;
     private final boolean deletes;
 
     /** @param deletes whether blobs may be deleted */
-    BlobRoutes(Blobs blobs, boolean deletes) {
+    BlobRoutes(Blobs blobs, Notifications notifications, boolean deletes) {
         this.blobs = blobs;
+        this.notifications = notifications;
         this.deletes = deletes;
     }
 
@@ -33,6 +35,7 @@ final class BlobRoutes {
                 response.status(304);
                 return;
             }
+            notifications.blob(exchange, "pull", repository, digest, blob.size());
             send(exchange, blob);
         }
     }
@@ -72,9 +75,11 @@ final class BlobRoutes {
             throw ApiError.unsupported();
         }
         var digest = Call.digest(exchange.path("digest"));
-        if (!blobs.delete(Call.repository(exchange), digest)) {
+        var repository = Call.repository(exchange);
+        if (!blobs.delete(repository, digest)) {
             throw ApiError.blobUnknown(digest);
         }
+        notifications.deleted(exchange, repository, digest);
         exchange.response().status(202).send(new byte[0]);
     }
 }

@@ -12,6 +12,11 @@ import io.drydock.spec.oci.Digest;
  */
 record Locations(String host, boolean relative, String prefix) {
 
+    static Locations of(HttpSettings settings) {
+        String prefix = settings.prefix();
+        return new Locations(settings.host(), settings.relativeUrls(), prefix.substring(0, prefix.length() - 1));
+    }
+
     String upload(Exchange exchange, String repository, String id) {
         return at(exchange, prefix + "/v2/" + repository + "/blobs/uploads/" + id);
     }

@@ -11,6 +11,7 @@ import io.drydock.spec.oci.image.Manifest;
 import io.drydock.spec.oci.image.MediaTypes;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Manifests by tag or digest: GET, HEAD, PUT, DELETE. They are kept byte for byte. */
@@ -18,12 +19,14 @@ final class ManifestRoutes {
     private static final int LONGEST = 4 << 20;
 
     private final Manifests manifests;
+    private final Notifications notifications;
     private final Locations locations;
     private final boolean deletes;
 
     /** @param deletes whether manifests may be deleted */
-    ManifestRoutes(Manifests manifests, Locations locations, boolean deletes) {
+    ManifestRoutes(Manifests manifests, Notifications notifications, Locations locations, boolean deletes) {
         this.manifests = manifests;
+        this.notifications = notifications;
         this.locations = locations;
         this.deletes = deletes;
     }
@@ -52,6 +55,7 @@ final class ManifestRoutes {
             response.status(304);
             return;
         }
+        notifications.manifest(exchange, "pull", repository, digest, isDigest(reference) ? "" : reference, bytes);
         response.send(mediaType(bytes), bytes);
     }
 
@@ -94,6 +98,7 @@ final class ManifestRoutes {
                     "blob unknown to registry",
                     Json.text(missing.getFirst().toString()));
         }
+        notifications.manifest(exchange, "push", repository, digest, tags.isEmpty() ? "" : tags.getFirst(), bytes);
         var response = exchange.response();
         references.subject().ifPresent(subject -> response.header("OCI-Subject", subject.toString()));
         if (isDigest(reference) && !tags.isEmpty()) {
@@ -139,11 +144,19 @@ final class ManifestRoutes {
         var reference = exchange.path("reference");
         if (isDigest(reference)) {
             var digest = Call.digest(reference);
+            var tags = notifications.isWanted() ? manifests.tagsOf(repository, digest) : List.<String>of();
             if (!manifests.delete(repository, digest)) {
                 throw ApiError.manifestUnknown(repository, digest);
             }
-        } else if (!manifests.deleteTag(repository, tag(reference))) {
-            throw ApiError.tagUnknown(reference);
+            notifications.deleted(exchange, repository, digest);
+            for (var tag : tags) {
+                notifications.untagged(exchange, repository, tag);
+            }
+        } else {
+            if (!manifests.deleteTag(repository, tag(reference))) {
+                throw ApiError.tagUnknown(reference);
+            }
+            notifications.untagged(exchange, repository, reference);
         }
         exchange.response().status(202).send(new byte[0]);
     }

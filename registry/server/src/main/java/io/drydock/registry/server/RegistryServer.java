@@ -25,6 +25,7 @@ final class RegistryServer implements AutoCloseable {
     private final @Nullable HttpServer debug;
     private final Maintenance maintenance;
     private final @Nullable PullThrough upstream;
+    private final Notifications notifications;
     private final @Nullable DirectoryLock lock;
     private final int port;
     private final int debugPort;
@@ -41,8 +42,13 @@ final class RegistryServer implements AutoCloseable {
         var metrics = new Metrics();
         this.upstream =
                 settings.proxy().map(proxy -> new PullThrough(storage, proxy)).orElse(null);
+        this.notifications = new Notifications(
+                settings.notifications(),
+                settings.storage().root().resolve(".drydock").resolve("notifications"),
+                Locations.of(settings.http()),
+                settings.http().address());
         this.drain = settings.http().drain();
-        this.http = new HttpServer(new Api(storage, access, metrics, upstream, settings), ERRORS);
+        this.http = new HttpServer(new Api(storage, access, metrics, upstream, notifications, settings), ERRORS);
         this.port = http.listen(listener(settings.http()));
         var address = settings.http().debugAddress();
         if (address.isEmpty()) {
@@ -113,6 +119,11 @@ final class RegistryServer implements AutoCloseable {
             debug.stop(Duration.ZERO);
         }
         maintenance.close();
+        try {
+            notifications.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         if (upstream != null) {
             upstream.close();
         }

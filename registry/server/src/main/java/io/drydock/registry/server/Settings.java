@@ -16,12 +16,13 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * What the registry is told by {@code config.yml} and {@code REGISTRY_…} variables, in the keys of Docker's registry. What
- * it has not got (other storage drivers, notifications) is refused by name.
+ * it has not got (other storage drivers, middleware) is refused by name.
  *
  * @param storage where things are kept
  * @param http how it is reached
  * @param auth who may use it
  * @param proxy the registry that this one is a cache of, if it is one
+ * @param notifications who is told what happens
  * @param logLevel error, warn, info or debug
  * @param logJson whether log lines are JSON objects
  * @param accessLog whether requests are logged
@@ -31,11 +32,12 @@ record Settings(
         HttpSettings http,
         AuthSettings auth,
         Optional<ProxySettings> proxy,
+        NotificationSettings notifications,
         String logLevel,
         boolean logJson,
         boolean accessLog) {
-    private static final List<String> KEYS = List.of("version", "log", "storage", "auth", "http", "health", "proxy");
-    private static final List<String> MISSING_PARTS = List.of("notifications", "middleware", "redis");
+    private static final List<String> KEYS = List.of("version", "log", "storage", "auth", "http", "health", "proxy", "notifications");
+    private static final List<String> MISSING_PARTS = List.of("middleware", "redis");
 
     /**
      * Reads a file.
@@ -109,6 +111,7 @@ record Settings(
                 HttpSettings.of(root.node("http")),
                 AuthSettings.of(root.node("auth")),
                 ProxySettings.of(root.node("proxy")),
+                NotificationSettings.of(root.node("notifications")),
                 log.text("level", "info"),
                 formatter.equals("json"),
                 !log.node("accesslog").flag("disabled"));

@@ -12,11 +12,13 @@ import java.io.IOException;
 final class UploadRoutes {
     private final Blobs blobs;
     private final Uploads uploads;
+    private final Notifications notifications;
     private final Locations locations;
 
-    UploadRoutes(Blobs blobs, Uploads uploads, Locations locations) {
+    UploadRoutes(Blobs blobs, Uploads uploads, Notifications notifications, Locations locations) {
         this.blobs = blobs;
         this.uploads = uploads;
+        this.notifications = notifications;
         this.locations = locations;
     }
 
@@ -30,6 +32,9 @@ final class UploadRoutes {
             boolean there =
                     blobs.has(repository, digest) || Names.isRepository(from) && blobs.mount(repository, from, digest);
             if (there) {
+                if (notifications.isWanted()) {
+                    notifications.mounted(exchange, repository, from, digest, size(repository, digest));
+                }
                 created(exchange, repository, digest);
                 return;
             }
@@ -93,7 +98,16 @@ final class UploadRoutes {
         if (!upload.finish(digest)) {
             throw ApiError.digestInvalid("not the digest of what came: " + digest);
         }
+        if (notifications.isWanted()) {
+            notifications.blob(exchange, "push", repository, digest, size(repository, digest));
+        }
         created(exchange, repository, digest);
+    }
+
+    private long size(String repository, Digest digest) throws IOException {
+        try (var blob = blobs.open(repository, digest).orElse(null)) {
+            return blob == null ? 0 : blob.size();
+        }
     }
 
     void status(Exchange exchange) throws IOException {

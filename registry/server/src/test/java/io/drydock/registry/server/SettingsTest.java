@@ -35,6 +35,17 @@ class SettingsTest {
                 auth:
                   htpasswd: {realm: r, path: /users}
                 proxy: {remoteurl: "https://hub.example/", username: u, password: p, ttl: 1h}
+                notifications:
+                  events: {includereferences: true}
+                  endpoints:
+                    - {name: off, disabled: true}
+                    - name: on
+                      url: http://h/e
+                      headers: {A: [x, y]}
+                      timeout: 2s
+                      backoff: 3s
+                      ignoredmediatypes: [t1]
+                      ignore: {mediatypes: [t2], actions: [pull]}
                 """, Map.of());
         assertThat(settings)
                 .isEqualTo(new Settings(
@@ -55,6 +66,17 @@ class SettingsTest {
                         new AuthSettings.Htpasswd("r", Path.of("/users")),
                         Optional.of(
                                 new ProxySettings(URI.create("https://hub.example"), "u", "p", Duration.ofHours(1))),
+                        new NotificationSettings(
+                                true,
+                                List.of(new NotificationSettings.Endpoint(
+                                        "on",
+                                        URI.create("http://h/e"),
+                                        Map.of("A", List.of("x", "y")),
+                                        Duration.ofSeconds(2),
+                                        10,
+                                        Duration.ofSeconds(3),
+                                        List.of("t1", "t2"),
+                                        List.of("pull")))),
                         "debug",
                         true,
                         false));
@@ -125,8 +147,8 @@ class SettingsTest {
     void whatThereIsNotIsRefusedByName() {
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nstorage: {s3: {bucket: b}}", Map.of()))
                 .hasMessage("StorageDriver not registered: s3");
-        assertThatThrownBy(() -> Settings.parse("version: 0.1\nnotifications: {endpoints: []}", Map.of()))
-                .hasMessageContaining("notifications is not supported yet");
+        assertThatThrownBy(() -> Settings.parse("version: 0.1\nnotifications: {endpoints: [{fan: 1}]}", Map.of()))
+                .hasMessageContaining("notifications.endpoints[].fan is not supported yet");
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nproxy: {remoteurl: x}", Map.of()))
                 .hasMessageContaining("proxy.remoteurl: x");
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nauth: {silly: {realm: x}}", Map.of()))

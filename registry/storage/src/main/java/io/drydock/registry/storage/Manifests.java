@@ -150,7 +150,8 @@ public final class Manifests {
         }
     }
 
-    private List<String> tagsOf(String repository, Digest digest) throws IOException {
+    /** The tags that stand for a manifest, sorted. */
+    public List<String> tagsOf(String repository, Digest digest) throws IOException {
         var found = new ArrayList<String>();
         for (var tag : tags(repository).orElse(List.of())) {
             if (tagged(repository, tag).filter(digest::equals).isPresent()) {
