@@ -1,0 +1,154 @@
+package io.drydock.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drydock.testkit.Await;
+import io.drydock.testkit.Command;
+import io.drydock.testkit.NetNamespace;
+import io.drydock.testkit.RequiresRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The original dockerd runs its containers with our containerd and our shim, and neither one's restart disturbs the other. */
+@RequiresRoot
+class OriginalDockerdTest {
+    private static Path directory;
+    private static NetNamespace network;
+    private static Process containerd;
+    private static Engine engine;
+    private static Docker docker;
+
+    @BeforeAll
+    static void start() throws IOException {
+        directory = Files.createTempDirectory(Path.of("/tmp"), "oc-");
+        network = NetNamespace.create("odockerd");
+        startContainerd();
+        engine = Engine.startIn(
+                Programs.original("dockerd"),
+                network,
+                false,
+                List.of("--containerd=" + directory.resolve("c.sock"), "--live-restore"));
+        docker = engine.original();
+        docker.text("import", BusyboxImage.rootfs(engine.directory).toString(), "box");
+    }
+
+    private static void startContainerd() throws IOException {
+        List<String> words = network.command(
+                        Programs.ours("containerd").toString(),
+                        "--root",
+                        directory.resolve("root").toString(),
+                        "--state",
+                        directory.resolve("state").toString(),
+                        "--address",
+                        directory.resolve("c.sock").toString())
+                .words();
+        containerd = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("log").toFile()))
+                .start();
+        Await.until(
+                "containerd answers",
+                () -> Command.of(Programs.original("ctr").toString(), "-a")
+                                .with(directory.resolve("c.sock").toString(), "version")
+                                .run()
+                                .exitCode()
+                        == 0);
+    }
+
+    @AfterAll
+    static void end() throws InterruptedException {
+        if (engine != null) {
+            engine.close();
+        }
+        if (containerd != null) {
+            containerd.destroy();
+            if (!containerd.waitFor(30, TimeUnit.SECONDS)) {
+                containerd.destroyForcibly();
+            }
+        }
+        ProcessTree.mentioning(directory.toString()).forEach(ProcessHandle::destroyForcibly);
+        Engine.unmountBelow(directory);
+        Engine.deleteTree(directory);
+        network.close();
+    }
+
+    @Test
+    void runsContainers() {
+        assertThat(docker.text("run", "--rm", "box", "echo", "hi")).isEqualTo("hi");
+        assertThat(docker.run("run", "--rm", "box", "sh", "-c", "exit 7").exitCode())
+                .isEqualTo(7);
+        assertThat(docker.text("run", "--rm", "-t", "box", "tty")).startsWith("/dev/pts/");
+        assertThat(docker.command("run", "--rm", "-i", "box", "cat")
+                        .withInput("piped\n")
+                        .run()
+                        .ok()
+                        .out())
+                .isEqualTo("piped\n");
+        assertThat(docker.text("run", "--rm", "-m", "20m", "--memory-swap", "20m", "box", "sh", "-c", """
+                        cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.max"""))
+                .isEqualTo("20971520");
+        assertThat(docker.run("run", "--rm", "box", "/nothing").err())
+                .contains("OCI runtime create failed")
+                .contains("exec: \"/nothing\": stat /nothing: no such file or directory");
+    }
+
+    @Test
+    void worksOnARunningContainer() throws IOException, InterruptedException {
+        Process events = docker.command("events", "--filter", "container=run1", "--format", "{{.Action}}")
+                .builder()
+                .redirectOutput(directory.resolve("events").toFile())
+                .start();
+        docker.text("run", "-d", "--name", "run1", "box", "sleep", "1000");
+        assertThat(docker.text("exec", "run1", "echo", "in exec")).isEqualTo("in exec");
+        assertThat(docker.run("exec", "run1", "sh", "-c", "exit 5").exitCode()).isEqualTo(5);
+        assertThat(docker.text("stats", "--no-stream", "--format", "{{.PIDs}}", "run1"))
+                .isEqualTo("1");
+        assertThat(docker.text("top", "run1")).contains("sleep 1000");
+        docker.text("pause", "run1");
+        assertThat(docker.text("inspect", "-f", "{{.State.Status}}", "run1")).isEqualTo("paused");
+        docker.text("unpause", "run1");
+        docker.text("restart", "-t", "0", "run1");
+        assertThat(docker.text("inspect", "-f", "{{.State.Status}}", "run1")).isEqualTo("running");
+        docker.text("rm", "-f", "run1");
+        Await.until("the last event", () -> Files.readString(directory.resolve("events"))
+                .contains("destroy"));
+        events.destroy();
+        events.waitFor();
+        assertThat(Files.readAllLines(directory.resolve("events")))
+                .filteredOn(line -> List.of("start", "pause", "unpause", "exec_die", "die", "restart", "destroy")
+                        .contains(line))
+                .containsExactly(
+                        "start", "exec_die", "exec_die", "pause", "unpause", "die", "start", "restart", "die", "destroy");
+    }
+
+    @Test
+    void containersOutliveDockerdAndContainerd() throws IOException, InterruptedException {
+        docker.text("run", "-d", "--name", "live", "box", "sh", "-c", """
+                i=0; while [ ! -e /stop ]; do echo $i; i=$((i+1)); usleep 20000; done; exit 9""");
+        String pid = docker.text("inspect", "-f", "{{.State.Pid}}", "live");
+        engine.kill();
+        containerd.destroyForcibly().waitFor();
+        startContainerd();
+        engine.start();
+        assertThat(docker.text("inspect", "-f", "{{.State.Status}} {{.State.Pid}}", "live"))
+                .isEqualTo("running " + pid);
+        long before = docker.text("logs", "live").lines().count();
+        Await.until("the log goes on", () -> docker.text("logs", "live").lines().count() > before);
+
+        containerd.destroyForcibly().waitFor();
+        startContainerd();
+        Await.until("dockerd is connected again", () -> docker.run("exec", "live", "true")
+                        .exitCode()
+                == 0);
+        docker.run("exec", "live", "touch", "/stop");
+        assertThat(docker.text("wait", "live")).isEqualTo("9");
+        docker.text("rm", "live");
+    }
+}
