@@ -4,12 +4,14 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.drydock.linux.Linux;
+import io.drydock.linux.Poller;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
 import io.drydock.rpc.TtrpcClient;
 import io.drydock.runc.runtime.Container;
 import io.drydock.runc.runtime.Containers;
 import io.drydock.runc.runtime.RuntimeFailure;
+import io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteRequest;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteResponse;
 import io.drydock.spec.containerd.runtime.task.v2.KillRequest;
@@ -112,8 +114,10 @@ final class DeleteCommand {
     }
 
     private DeleteResponse here(TaskRecord.Found record, String id) throws IOException {
-        try (Runtimes runtimes = Runtimes.system(linux)) {
-            Containers runtime = runtimes.of(Tasks.options(record.files().task()), record.namespace());
+        try (Poller poller = new Poller(linux, "shim-delete");
+                Runtimes runtimes = Runtimes.system(linux, poller)) {
+            CreateTaskRequest task = record.files().task();
+            Containers runtime = runtimes.of(Tasks.options(task), record.namespace(), task.getBundle());
             try (Container container = runtime.load(id)) {
                 container.delete(true);
             } catch (RuntimeFailure e) {

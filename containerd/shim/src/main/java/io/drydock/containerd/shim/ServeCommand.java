@@ -1,5 +1,6 @@
 package io.drydock.containerd.shim;
 
+import io.drydock.containerd.shim.program.Orphans;
 import io.drydock.linux.Linux;
 import io.drydock.linux.Poller;
 import io.drydock.rpc.TtrpcServer;
@@ -47,7 +48,7 @@ final class ServeCommand {
 
     private void serve(Path socket, Path containerd) throws IOException, InterruptedException {
         try (Poller poller = new Poller(linux, "shim-poller");
-                Runtimes runtimes = Runtimes.system(linux);
+                Runtimes runtimes = Runtimes.system(linux, poller);
                 EventQueue events = new EventQueue(containerd)) {
             Tasks tasks = new Tasks(
                     Path.of(socket + ".tasks"),
@@ -69,7 +70,9 @@ final class ServeCommand {
 
     private void awaitEnd(Tasks tasks, TtrpcServer server) throws InterruptedException {
         int idle = 0;
+        Orphans orphans = new Orphans(linux);
         while (idle < IDLE_CHECKS && !end.await(CHECK_SECONDS, TimeUnit.SECONDS)) {
+            orphans.reap();
             idle = tasks.isEmpty() && server.connections() == 0 ? idle + 1 : 0;
         }
     }

@@ -1,6 +1,7 @@
 package io.drydock.containerd.shim;
 
 import com.google.protobuf.Any;
+import io.drydock.containerd.shim.program.ProgramContainer;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
 import io.drydock.runc.runtime.Container;
@@ -267,7 +268,9 @@ final class Task {
             exits.watch(process, exit -> ended(exec, exit, true));
             return process.pid();
         } catch (IOException e) {
-            throw Failures.of("OCI runtime exec failed: exec failed", e);
+            // other programs say the second half themselves
+            String who = container instanceof ProgramContainer ? "" : ": exec failed";
+            throw Failures.of("OCI runtime exec failed" + who, e);
         } finally {
             lock.unlock();
         }

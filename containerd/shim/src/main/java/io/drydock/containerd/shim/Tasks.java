@@ -69,7 +69,7 @@ final class Tasks {
             }
             return make(key, request);
         } catch (IOException e) {
-            throw Failures.of("OCI runtime create failed: runc create failed", e);
+            throw Failures.of("OCI runtime create failed", e);
         } finally {
             creating.remove(key);
         }
@@ -82,7 +82,7 @@ final class Tasks {
             ProcessStdio stdio = stdios.open(Task.pathsOf(request));
             Container container;
             try {
-                container = runtimes.of(options, key.namespace())
+                container = runtimes.of(options, key.namespace(), request.getBundle())
                         .create(new CreateRequest(
                                 request.getId(),
                                 Path.of(request.getBundle()),
@@ -93,7 +93,12 @@ final class Tasks {
                                         options.getNoPivotRoot(),
                                         options.getNoNewKeyring(),
                                         options.getSystemdCgroup())));
-            } catch (IOException | RpcException e) {
+            } catch (RuntimeFailure e) {
+                stdio.close();
+                // other programs say their names themselves
+                String who = Runtimes.isBuiltIn(options) ? "runc create failed: " : "";
+                throw new RuntimeFailure(e.kind(), who + e.getMessage(), e);
+            } catch (RpcException e) {
                 stdio.close();
                 throw e;
             }
@@ -164,7 +169,7 @@ final class Tasks {
             events.deleted(deleted.pid(), deleted.exit());
             return;
         }
-        Containers runtime = runtimes.of(options(request), namespace);
+        Containers runtime = runtimes.of(options(request), namespace, request.getBundle());
         Container container;
         Status status;
         try {

@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a pid from its next use. */
-final class ProcessStat {
+public final class ProcessStat {
     private static final int START_TIME = 19;
 
     private ProcessStat() {}
 
     /** Whether it has ended and only waits for its parent to notice. */
-    static boolean isZombie(int pid) throws IOException {
+    public static boolean isZombie(int pid) throws IOException {
         try {
             String stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"));
             return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
@@ -27,7 +27,7 @@ final class ProcessStat {
     }
 
     /** Clock ticks since boot at which a process started (field 22 of {@code /proc/PID/stat}); 0 if there is none. */
-    static long startTime(int pid) throws IOException {
+    public static long startTime(int pid) throws IOException {
         try {
             String stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"));
             String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
