@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.testkit.Await;
 import io.drydock.testkit.Command;
+import io.drydock.testkit.NetNamespace;
 import io.drydock.testkit.RequiresRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,11 +25,12 @@ class CtrTest {
     // each test starts the one it needs
     @SuppressWarnings("NullAway.Init")
     private Process daemon;
+    private Path tar;
 
     @BeforeEach
     void makeRoot() throws IOException {
         dir = Files.createTempDirectory(Path.of("/tmp"), "dc-");
-        BusyboxImage.rootfs(dir);
+        tar = BusyboxImage.rootfs(dir);
         rootfs = dir.resolve("rootfs");
     }
 
@@ -94,6 +97,145 @@ class CtrTest {
         assertThat(ProcessTree.mentioning("containerd.shim.Main"))
                 .as("it was our shim")
                 .anyMatch(shim -> ProcessTree.commandLine(shim.pid()).contains(dir.toString()));
+    }
+
+    @Test
+    void otherRuntimesByTheirPath() throws IOException {
+        start(Command.of(Programs.ours("containerd").toString()));
+        assertRuns(Programs.original("runc"));
+        // crun of Debian's age wants no controllerless version 2 beside version 1
+        Path crun = dir.resolve("crun");
+        Files.writeString(crun, """
+                #!/bin/sh
+                exec unshare -m sh -c '! mountpoint -q /sys/fs/cgroup/unified || umount /sys/fs/cgroup/unified
+                exec %s "$@"' crun "$@"
+                """.formatted(Programs.original("crun")));
+        assertThat(crun.toFile().setExecutable(true)).isTrue();
+        assertRuns(crun);
+        assertThat(ctr("run", "--rm", "--runc-binary", "/nowhere/runc", "--rootfs", rootfs.toString(), CONTAINER, "/x")
+                        .run()
+                        .err())
+                .contains("OCI runtime create failed")
+                .contains("/nowhere/runc");
+    }
+
+    private void assertRuns(Path runtime) throws IOException {
+        Command.Result result = ctr("run", "--rm", "--runc-binary", runtime.toString(), "--rootfs", rootfs.toString())
+                .with(CONTAINER, "/bin/sh", "-c", "echo out; echo err >&2; exit 3")
+                .run();
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
+        assertThat(result.out()).isEqualTo("out\n");
+        assertThat(result.err()).isEqualTo("err\n");
+        assertThat(ctr("run", "--rm", "--runc-binary", runtime.toString(), "--rootfs", rootfs.toString())
+                        .with(CONTAINER, "/nothing")
+                        .run()
+                        .err())
+                .contains("OCI runtime create failed")
+                .contains("/nothing")
+                .doesNotContain("runc create failed: runc create failed");
+        ctr("containers", "rm", CONTAINER).run();
+
+        String end = "while [ ! -e /tmp/end ]; do usleep 10000; done; rm /tmp/end; exit 9";
+        ctr("run", "-d", "--runc-binary", runtime.toString(), "--rootfs", rootfs.toString(), CONTAINER)
+                .with("/bin/sh", "-c", "export PATH=/bin; " + end)
+                .run()
+                .ok();
+        assertThat(exec("e1", "/bin/sh", "-c", "exit 4").run().exitCode()).isEqualTo(4);
+        assertThat(exec("e2", "/bin/cat").withInput("piped\n").run().ok().out())
+                .isEqualTo("piped\n");
+        assertThat(ctr("tasks", "metrics", CONTAINER).run().ok().out()).contains("memory.usage_in_bytes");
+        ctr("tasks", "pause", CONTAINER).run().ok();
+        assertThat(ctr("tasks", "ls").run().out()).containsPattern(CONTAINER + " +[0-9]+ +PAUSED");
+        ctr("tasks", "resume", CONTAINER).run().ok();
+
+        ProcessTree.mentioning("containerd.shim.Main").stream()
+                .filter(shim -> ProcessTree.commandLine(shim.pid()).contains(dir.toString()))
+                .forEach(ProcessHandle::destroyForcibly);
+        AtomicInteger tries = new AtomicInteger();
+        Await.until("the next shim knows the container", () -> exec("t" + tries.incrementAndGet(), "/bin/true")
+                        .run()
+                        .exitCode()
+                == 0);
+        Files.createFile(rootfs.resolve("tmp/end"));
+        Await.until("it has stopped", () -> ctr("tasks", "ls").run().out().contains("STOPPED"));
+        assertThat(ctr("tasks", "rm", CONTAINER).run().err()).contains("exit code 9");
+        ctr("containers", "rm", CONTAINER).run().ok();
+        assertThat(Files.readString(Path.of("/proc/self/mounts")))
+                .doesNotContain(dir.resolve("state").toString());
+    }
+
+    @Test
+    void imagesSnapshotsAndAttach() throws IOException, InterruptedException {
+        try (NetNamespace network = NetNamespace.create("ctr");
+                Registry registry = Registry.ours(network, 5000)) {
+            start(network.command(Programs.ours("containerd").toString()));
+            String name = registry.address() + "/box:1";
+            Path image = OciArchive.write(dir, tar, name);
+            ctr("images", "import", image.toString()).run().ok();
+            inside(network, "images", "push", "--plain-http", name).run().ok();
+            String digest = digest();
+            ctr("images", "rm", "--sync", name).run().ok();
+            assertThat(ctr("content", "ls", "-q").run().ok().out()).isEmpty();
+            inside(network, "images", "pull", "--plain-http", name).run().ok();
+            assertThat(digest()).isEqualTo(digest);
+            assertThat(ctr("images", "check").run().ok().out()).contains("complete (2/2)");
+
+            assertThat(ctr("run", "--rm", name, CONTAINER, "cat", "/etc/group").run().ok().out())
+                    .startsWith("root:");
+            assertThat(ctr("run", "--rm", "--runc-binary", Programs.original("runc").toString(), name)
+                            .with(CONTAINER, "echo", "on overlay")
+                            .run()
+                            .ok()
+                            .out())
+                    .isEqualTo("on overlay\n");
+            assertAttaches(name);
+            assertSnapshots();
+            Path exported = dir.resolve("exported.tar");
+            ctr("images", "export", exported.toString(), name).run().ok();
+            assertThat(Command.of("tar", "-tf", exported.toString()).run().ok().out())
+                    .contains("index.json", "blobs/sha256/" + digest.substring("sha256:".length()));
+        }
+    }
+
+    private Command inside(NetNamespace network, String... words) {
+        return network.command(
+                        Programs.original("ctr").toString(),
+                        "-a",
+                        dir.resolve("c.sock").toString())
+                .with(words);
+    }
+
+    private String digest() {
+        return ctr("images", "ls").run().ok().out().lines().toList().get(1).split(" +")[2];
+    }
+
+    private void assertAttaches(String image) throws IOException, InterruptedException {
+        ctr("run", "-d", image, CONTAINER, "sh", "-c", "while [ ! -e /end ]; do echo on; usleep 50000; done; exit 6")
+                .run()
+                .ok();
+        Process attached = ctr("tasks", "attach", CONTAINER)
+                .builder()
+                .redirectErrorStream(true)
+                .redirectOutput(dir.resolve("attached").toFile())
+                .start();
+        Await.until("output arrives", () -> Files.readString(dir.resolve("attached"))
+                .contains("on\n"));
+        exec("e1", "touch", "/end").run().ok();
+        assertThat(attached.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(attached.exitValue()).isEqualTo(6);
+        ctr("containers", "rm", CONTAINER).run().ok();
+    }
+
+    private void assertSnapshots() {
+        String top = ctr("snapshots", "ls").run().ok().out().lines().toList().get(1).split(" ")[0];
+        ctr("snapshots", "prepare", "active", top).run().ok();
+        assertThat(ctr("snapshots", "mounts", "/mnt", "active").run().ok().out())
+                .contains("upperdir=");
+        assertThat(ctr("snapshots", "usage", "active").run().ok().out()).contains("active");
+        ctr("snapshots", "commit", "done", "active").run().ok();
+        assertThat(ctr("snapshots", "tree").run().ok().out()).contains("\\_ done");
+        ctr("snapshots", "rm", "done").run().ok();
+        assertThat(ctr("snapshots", "ls").run().ok().out()).doesNotContain("done").contains(top);
     }
 
     private void assertContainersRun() {

@@ -7,6 +7,7 @@ import io.drydock.linux.Poller;
 import io.drydock.runc.runtime.ContainerProcess;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class ExitWatch {
     private static final Logger log = LoggerFactory.getLogger(ExitWatch.class);
     private static final int UNKNOWN = 255;
+    private static final int LOOKS = 100;
+    private static final long LOOK_MILLIS = 20;
     private static final long LAST_EXITS_SECONDS = 10;
 
     private final Linux linux;
@@ -53,15 +56,17 @@ final class ExitWatch {
     }
 
     private Exited withoutKeeper(ContainerProcess process, Throwable failure) {
-        log.warn("the keeper of pid {} is gone: {}", process.pid(), failure.getMessage());
+        log.warn("nobody says how pid {} ends: {}", process.pid(), failure.getMessage());
         try {
             poller.await(process.pidfd(), EventCalls.IN);
-            return new Exited(
-                    linux.processes()
-                            .exitStatus(process.pidfd())
-                            .map(ExitStatus::shellCode)
-                            .orElse(UNKNOWN),
-                    Instant.now());
+            Instant ended = Instant.now();
+            Optional<ExitStatus> status = linux.processes().exitStatus(process.pidfd());
+            // the kernel says how only once the new parent, who may be busy, has taken notice
+            for (int look = 0; status.isEmpty() && look < LOOKS; look++) {
+                Thread.sleep(LOOK_MILLIS);
+                status = linux.processes().exitStatus(process.pidfd());
+            }
+            return new Exited(status.map(ExitStatus::shellCode).orElse(UNKNOWN), ended);
         } catch (IOException e) {
             log.warn("wait for pid {}: {}", process.pid(), e.getMessage());
             return unknown();

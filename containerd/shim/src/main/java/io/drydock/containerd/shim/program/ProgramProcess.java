@@ -10,10 +10,10 @@ import io.drydock.linux.Poller;
 import io.drydock.runc.runtime.ContainerProcess;
 import io.drydock.runc.runtime.Exit;
 import io.drydock.runc.runtime.RuntimeFailure;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,7 @@ final class ProgramProcess implements ContainerProcess {
         ProgramProcess process = new ProgramProcess(linux, number, pid, pidfd, held, terminal);
         poller.once(pidfd, EventCalls.IN, events -> {
             if (events != 0) {
-                process.exit.complete(new Exit(process.status(), Instant.now()));
+                process.reap();
             }
         });
         return process;
@@ -65,21 +65,12 @@ final class ProgramProcess implements ContainerProcess {
         return process;
     }
 
-    private ExitStatus status() {
+    private void reap() {
         try {
-            try {
-                Optional<ExitStatus> reaped = linux.processes().waitPidfd(pidfd, false);
-                if (reaped.isPresent()) {
-                    return reaped.get();
-                }
-            } catch (LinuxException e) {
-                if (e.errno() != Errno.ECHILD) {
-                    throw e;
-                }
-            }
-            return linux.processes().exitStatus(pidfd).orElse(UNKNOWN);
+            // readable means ended, and an ended child has a status
+            exit.complete(new Exit(linux.processes().waitPidfd(pidfd, false).orElse(UNKNOWN), Instant.now()));
         } catch (LinuxException e) {
-            return UNKNOWN;
+            exit.completeExceptionally(new IOException("pid " + pid + " is not this shim's child: " + e.getMessage(), e));
         }
     }
 
