@@ -7,6 +7,7 @@ import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.runc.runtime.Container;
 import io.drydock.runc.runtime.ContainerProcess;
 import io.drydock.runc.runtime.ContainerState;
+import io.drydock.runc.runtime.CriuOptions;
 import io.drydock.runc.runtime.ExecRequest;
 import io.drydock.runc.runtime.RuntimeFailure;
 import io.drydock.runc.runtime.Status;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +64,7 @@ public final class ProgramContainer implements Container {
     }
 
     private void call(String verb, String... words) throws RuntimeFailure {
-        List<String> command = new java.util.ArrayList<>(List.of(verb));
+        List<String> command = new ArrayList<>(List.of(verb));
         command.addAll(Arrays.asList(words));
         program.run(files.log(verb), command);
     }
@@ -103,6 +105,13 @@ public final class ProgramContainer implements Container {
     @Override
     public ContainerProcess init() {
         return init;
+    }
+
+    @Override
+    public void checkpoint(CriuOptions options) throws RuntimeFailure {
+        List<String> words = new ArrayList<>(CriuFlags.of(options));
+        words.add(id);
+        call("checkpoint", words.toArray(String[]::new));
     }
 
     /** Read while the init lives: afterwards nobody could tell. */

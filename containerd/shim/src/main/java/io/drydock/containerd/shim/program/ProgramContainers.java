@@ -7,6 +7,7 @@ import io.drydock.linux.Poller;
 import io.drydock.runc.runtime.Container;
 import io.drydock.runc.runtime.Containers;
 import io.drydock.runc.runtime.CreateRequest;
+import io.drydock.runc.runtime.CriuOptions;
 import io.drydock.runc.runtime.RuntimeFailure;
 import io.drydock.runc.runtime.Stdio;
 import java.io.IOException;
@@ -40,14 +41,25 @@ public final class ProgramContainers implements Containers {
 
     @Override
     public Container create(CreateRequest request) throws RuntimeFailure {
+        return make(request, List.of("create"));
+    }
+
+    @Override
+    public Container restore(CreateRequest request, CriuOptions options) throws RuntimeFailure {
+        List<String> words = new ArrayList<>(List.of("restore", "--detach"));
+        words.addAll(CriuFlags.of(options));
+        return make(request, words);
+    }
+
+    private Container make(CreateRequest request, List<String> verb) throws RuntimeFailure {
         boolean mounted = false;
         try {
             // what the program leaves behind is our child, and so tells us how it ends
             program.linux().processes().setChildSubreaper();
             RootfsMounts.mount(program.linux(), files.rootfs(), request.rootfsMounts());
             mounted = true;
-            List<String> words = new ArrayList<>(List.of(
-                    "create",
+            List<String> words = new ArrayList<>(verb);
+            words.addAll(List.of(
                     "--bundle",
                     request.bundle().toString(),
                     "--pid-file",
@@ -55,7 +67,7 @@ public final class ProgramContainers implements Containers {
             if (request.options().noPivot()) {
                 words.add("--no-pivot");
             }
-            if (request.options().noNewKeyring()) {
+            if (request.options().noNewKeyring() && verb.getFirst().equals("create")) {
                 words.add("--no-new-keyring");
             }
             ProgramProcess init = start(files, 0, request.id(), words, request.stdio());
