@@ -58,6 +58,7 @@ class LayeringTest {
                     "containerd.server",
                     "linux",
                     "rpc",
+                    "http",
                     "flags",
                     "startup",
                     "log",

@@ -6,7 +6,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Labels: their limits, and their form in a store. */
@@ -16,6 +18,10 @@ public final class Labels {
     public static final String GC_REF_CONTENT = "containerd.io/gc.ref.content";
     public static final String GC_REF_SNAPSHOT = "containerd.io/gc.ref.snapshot.";
     public static final String GC_REF_IMAGE = "containerd.io/gc.ref.image";
+    /** {@code containerd.io/gc.bref.KIND}: the labelled thing is kept as long as what the label names. */
+    public static final String GC_BACK_REF = "containerd.io/gc.bref.";
+    /** On a lease: it holds what it names and not what that refers to. */
+    public static final String GC_FLAT = "containerd.io/gc.flat";
     public static final String GC_ROOT = "containerd.io/gc.root";
     public static final String GC_EXPIRE = "containerd.io/gc.expire";
     public static final String UNCOMPRESSED = "containerd.io/uncompressed";
@@ -82,6 +88,15 @@ public final class Labels {
             return labels;
         } catch (IOException e) {
             throw new UncheckedIOException("labels in the store are damaged", e);
+        }
+    }
+
+    /** The values of encoded labels; none if the bytes are something else. */
+    public static Collection<String> valuesIn(byte[] bytes) {
+        try {
+            return decode(bytes).values();
+        } catch (UncheckedIOException e) {
+            return List.of();
         }
     }
 }

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import sun.misc.Signal;
 
-/** containerd: {@code containerd [flags]} serves until SIGTERM or SIGINT; {@code containerd config default|dump}. */
+/**
+ * containerd: {@code containerd [flags]} serves until SIGTERM or SIGINT; {@code containerd config default|dump|migrate};
+ * {@code containerd publish}, by which shims of others send their events.
+ */
 public final class Main {
     private static final String USAGE = """
             NAME:
@@ -19,7 +22,8 @@ public final class Main {
                containerd [global options] command [command options] [arguments...]
 
             COMMANDS:
-               config   information on the containerd config: default, dump
+               config   information on the containerd config: default, dump, migrate
+               publish  binary to publish events to containerd
 
             GLOBAL OPTIONS:
                --config value, -c value     path to the configuration file (default: "/etc/containerd/config.toml")
@@ -63,9 +67,25 @@ public final class Main {
     }
 
     private static int command(Arguments arguments) throws IOException {
+        switch (arguments.command().getFirst()) {
+            case "config" -> {
+                return config(arguments);
+            }
+            case "publish" -> {
+                return PublishCommand.run(arguments);
+            }
+            default -> {
+                System.err.println("containerd: no such command: " + String.join(" ", arguments.command()));
+                return 1;
+            }
+        }
+    }
+
+    private static int config(Arguments arguments) throws IOException {
         switch (String.join(" ", arguments.command())) {
             case "config default" -> System.out.print(ServerConfig.DEFAULT.toToml());
             case "config dump" -> System.out.print(arguments.config().toToml());
+            case "config migrate" -> System.out.print(arguments.migrated());
             default -> {
                 System.err.println("containerd: no such command: " + String.join(" ", arguments.command()));
                 return 1;
@@ -77,7 +97,7 @@ public final class Main {
     /** Serves until a signal ends the process. */
     private static void serve(ServerConfig config) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        LogSetup.choose(config.logLevel(), false);
+        LogSetup.choose(config.logLevel(), config.logFormat().equals("json"));
         Linux.system().processes().setThreadName("containerd");
         var server = Server.start(config, home());
         var stopped = new CountDownLatch(1);

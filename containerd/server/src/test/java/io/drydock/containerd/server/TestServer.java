@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A containerd of its own in a directory of its own; nothing is left of it. Without a shim. */
 public final class TestServer implements AutoCloseable {
@@ -43,12 +44,25 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** One with some more configuration. */
+    public static TestServer with(UnaryOperator<ServerConfig> more) {
+        try {
+            var directory = Files.createTempDirectory(Path.of("/tmp"), "ctd");
+            return new TestServer(directory, Server.start(more.apply(config(directory)), directory.resolve("no-shim")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Server serve(Path directory) throws IOException {
-        var config = ServerConfig.DEFAULT
+        return Server.start(config(directory), directory.resolve("no-shim"));
+    }
+
+    private static ServerConfig config(Path directory) {
+        return ServerConfig.DEFAULT
                 .withRoot(directory.resolve("root").toString())
                 .withState(directory.resolve("state").toString())
                 .withAddress(directory.resolve("c.sock").toString());
-        return Server.start(config, directory.resolve("no-shim"));
     }
 
     /** Ends it and starts another one on the same directories. */
@@ -59,6 +73,10 @@ public final class TestServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    Server server() {
+        return server;
     }
 
     public Path socket() {

@@ -53,6 +53,20 @@ public record Arguments(Map<String, String> flags, List<String> command) {
         return flags.containsKey(flag);
     }
 
+    /** A flag behind the command, such as {@code --topic}; empty if it is not there. */
+    public String commandFlag(String name) {
+        for (int i = 0; i < command.size(); i++) {
+            var word = command.get(i).replaceFirst("^--?", "");
+            if (word.startsWith(name + "=")) {
+                return word.substring(name.length() + 1);
+            }
+            if (word.equals(name) && !command.get(i).equals(name) && i + 1 < command.size()) {
+                return command.get(i + 1);
+            }
+        }
+        return "";
+    }
+
     /** The configuration: the file's, with what the flags say in front of it. */
     public ServerConfig config() throws IOException {
         var file = flags.get("config");
@@ -67,5 +81,10 @@ public record Arguments(Map<String, String> flags, List<String> command) {
             };
         }
         return config;
+    }
+
+    /** The file in our version, without what it imports and without defaults. */
+    public String migrated() throws IOException {
+        return ServerConfig.migrate(Path.of(flags.getOrDefault("config", CONFIG.toString())));
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads TOML 1.0: tables, arrays of tables, dotted and quoted keys, strings of all four kinds, integers, booleans, arrays,
- * inline tables. Floats and dates stay texts, since no configuration of ours has them. Written here because the two files
+ * Reads TOML 1.0: tables, arrays of tables, dotted and quoted keys, strings of all four kinds, numbers, booleans, arrays,
+ * inline tables. Dates stay texts, since no configuration of ours has them. Written here because the two files
  * we read (config.toml, hosts.toml) need two hundred lines, and the libraries for it are reflective and slow to start.
  */
 public final class Toml {
@@ -19,7 +19,7 @@ public final class Toml {
     }
 
     /**
-     * The document as nested maps, lists, strings, longs and booleans, in its order.
+     * The document as nested maps, lists, strings, longs, doubles and booleans, in its order.
      *
      * @throws IllegalArgumentException with the line's number when it is malformed
      */
@@ -63,6 +63,16 @@ public final class Toml {
             case null -> otherwise;
             case Long value -> value;
             case Object other -> throw new IllegalArgumentException("\"" + name + "\" is not a number: " + other);
+        };
+    }
+
+    /** A list of texts, none if it is absent. */
+    public static List<String> texts(Map<String, Object> table, String name) {
+        return switch (table.get(name)) {
+            case null -> List.of();
+            case List<?> values when values.stream().allMatch(String.class::isInstance) ->
+                values.stream().map(String.class::cast).toList();
+            case Object other -> throw new IllegalArgumentException("\"" + name + "\" is not a list of texts: " + other);
         };
     }
 
@@ -189,11 +199,18 @@ public final class Toml {
                     ? Long.parseLong(digits.substring(2), digits.charAt(1) == 'x' ? 16 : 8)
                     : Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            if (Character.isDigit(word.charAt(0)) || word.charAt(0) == '-' || word.charAt(0) == '+') {
-                return word; // a float or a date
-            }
-            throw error("invalid value \"" + word + "\"");
+            return fraction(word, digits);
         }
+    }
+
+    private Object fraction(String word, String digits) {
+        if (digits.matches("[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?")) {
+            return Double.parseDouble(digits);
+        }
+        if (Character.isDigit(word.charAt(0))) {
+            return word; // a date
+        }
+        throw error("invalid value \"" + word + "\"");
     }
 
     private List<Object> array() {

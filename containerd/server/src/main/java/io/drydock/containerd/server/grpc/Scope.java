@@ -14,7 +14,7 @@ import io.grpc.ServerInterceptor;
  * are in gRPC's context, so a handler asks for them on the thread that gRPC called.
  */
 public final class Scope {
-    private static final Metadata.Key<String> NAMESPACE_HEADER =
+    static final Metadata.Key<String> NAMESPACE_HEADER =
             Metadata.Key.of("containerd-namespace", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> LEASE_HEADER =
             Metadata.Key.of("containerd-lease", Metadata.ASCII_STRING_MARSHALLER);

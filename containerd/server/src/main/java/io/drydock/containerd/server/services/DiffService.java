@@ -38,11 +38,14 @@ public final class DiffService extends DiffGrpc.DiffImplBase {
     private final ContentStore content;
     private final LayerWriter writer;
     private final LayerBlobs blobs;
+    private final boolean sync;
 
-    public DiffService(ContentStore content, LayerWriter writer, LayerBlobs blobs) {
+    /** @param sync whether every layer is on disk when it is answered */
+    public DiffService(ContentStore content, LayerWriter writer, LayerBlobs blobs, boolean sync) {
         this.content = content;
         this.writer = writer;
         this.blobs = blobs;
+        this.sync = sync;
     }
 
     private static List<Snapshotter.Mount> mounts(List<Mount> mounts) {
@@ -64,7 +67,7 @@ public final class DiffService extends DiffGrpc.DiffImplBase {
             }
             var applied =
                     writer.apply(() -> Channels.newInputStream(content.open(namespace, layer.getDigest())), mounts);
-            if (request.getSyncFs()) {
+            if (sync || request.getSyncFs()) {
                 writer.sync(mounts);
             }
             return ApplyResponse.newBuilder()

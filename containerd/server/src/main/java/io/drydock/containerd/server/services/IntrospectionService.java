@@ -11,15 +11,12 @@ import io.drydock.spec.containerd.services.introspection.v1.PluginInfoResponse;
 import io.drydock.spec.containerd.services.introspection.v1.PluginsRequest;
 import io.drydock.spec.containerd.services.introspection.v1.PluginsResponse;
 import io.drydock.spec.containerd.services.introspection.v1.ServerResponse;
-import io.drydock.spec.containerd.types.Platform;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -31,13 +28,10 @@ public final class IntrospectionService extends IntrospectionGrpc.IntrospectionI
     private final String uuid;
     private final List<Plugin> plugins;
 
-    /**
-     * @param file that keeps this server's UUID, made if need be
-     * @param snapshotters their directories, by name
-     */
-    public IntrospectionService(Path file, Map<String, String> snapshotters, List<String> services) throws IOException {
+    /** @param file that keeps this server's UUID, made if need be */
+    public IntrospectionService(Path file, List<Plugin> plugins) throws IOException {
         this.uuid = uuid(file);
-        this.plugins = plugins(snapshotters, services);
+        this.plugins = List.copyOf(plugins);
     }
 
     private static String uuid(Path file) throws IOException {
@@ -46,45 +40,6 @@ public final class IntrospectionService extends IntrospectionGrpc.IntrospectionI
             Files.writeString(file, UUID.randomUUID().toString());
         }
         return Files.readString(file, StandardCharsets.US_ASCII).strip();
-    }
-
-    private static List<Plugin> plugins(Map<String, String> snapshotters, List<String> services) {
-        var platform = Platform.newBuilder()
-                .setOs("linux")
-                .setArchitecture(HostPlatform.architecture())
-                .build();
-        var all = new ArrayList<Plugin>();
-        all.add(plugin("io.containerd.content.v1", "content").build());
-        all.add(plugin("io.containerd.metadata.v1", "sqlite")
-                .addRequires("io.containerd.content.v1")
-                .addRequires("io.containerd.snapshotter.v1")
-                .build());
-        snapshotters.forEach((name, root) -> {
-            var snapshotter = plugin("io.containerd.snapshotter.v1", name)
-                    .addPlatforms(platform)
-                    .putExports("root", root);
-            if (name.equals("overlayfs")) {
-                snapshotter.addCapabilities("rebase");
-            }
-            all.add(snapshotter.build());
-        });
-        all.add(plugin("io.containerd.gc.v1", "scheduler")
-                .addRequires("io.containerd.metadata.v1")
-                .build());
-        all.add(plugin("io.containerd.differ.v1", "walking")
-                .addRequires("io.containerd.metadata.v1")
-                .addPlatforms(platform)
-                .build());
-        all.add(plugin("io.containerd.event.v1", "exchange").build());
-        all.add(plugin("io.containerd.runtime.v2", "task")
-                .addPlatforms(platform)
-                .build());
-        services.forEach(name -> all.add(plugin("io.containerd.grpc.v1", name).build()));
-        return List.copyOf(all);
-    }
-
-    private static Plugin.Builder plugin(String type, String id) {
-        return Plugin.newBuilder().setType(type).setId(id);
     }
 
     @Override

@@ -28,6 +28,7 @@ final class ShimLauncher {
 
     private final Path home;
     private final Path address;
+    private final Path ttrpc;
     private final boolean debug;
     private final Linux linux;
     private final Poller poller;
@@ -35,11 +36,13 @@ final class ShimLauncher {
     /**
      * @param home where Drydock is installed
      * @param address containerd's gRPC socket
+     * @param ttrpc where shims send their events
      * @param poller waits for the foreign shims' logs
      */
-    ShimLauncher(Path home, Path address, boolean debug, Linux linux, Poller poller) {
+    ShimLauncher(Path home, Path address, Path ttrpc, boolean debug, Linux linux, Poller poller) {
         this.home = home;
         this.address = address;
+        this.ttrpc = ttrpc;
         this.debug = debug;
         this.linux = linux;
         this.poller = poller;
@@ -134,7 +137,7 @@ final class ShimLauncher {
                         "MAX_SHIM_VERSION",
                         "2",
                         "TTRPC_ADDRESS",
-                        address + ".ttrpc",
+                        ttrpc.toString(),
                         "GRPC_ADDRESS",
                         address.toString(),
                         "NAMESPACE",

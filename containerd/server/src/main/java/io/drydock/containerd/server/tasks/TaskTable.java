@@ -60,6 +60,10 @@ final class TaskTable implements AutoCloseable {
         return task;
     }
 
+    List<Task> all() {
+        return List.copyOf(tasks.values());
+    }
+
     List<Task> list(String namespace) {
         return tasks.values().stream()
                 .filter(task -> task.namespace().equals(namespace))

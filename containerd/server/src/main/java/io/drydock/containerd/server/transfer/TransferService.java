@@ -1,6 +1,7 @@
 package io.drydock.containerd.server.transfer;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.drydock.containerd.core.ContainerdError;
@@ -46,20 +47,29 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
     private final EventBus events;
     private final GarbageCollector collector;
 
-    /** Drops what the transfers of a dead process held. */
+    private final String hosts;
+
+    /** The stores that images are moved to and from. */
+    public record Stores(
+            ContentStore content, Images images, Leases leases, Map<String, Snapshotter> snapshotters) {}
+
+    /**
+     * Drops what the transfers of a dead process held.
+     *
+     * @param hosts the directory with registries' hosts.toml for clients that name none, empty for none
+     */
     public TransferService(
-            ContentStore content,
-            Images images,
-            Leases leases,
-            Map<String, Snapshotter> snapshotters,
+            Stores stores,
             ParallelUnpacker unpacker,
             Streams streams,
             EventBus events,
-            GarbageCollector collector) {
-        this.content = content;
-        this.images = images;
-        this.leases = leases;
-        this.snapshotters = snapshotters;
+            GarbageCollector collector,
+            String hosts) {
+        this.content = stores.content();
+        this.images = stores.images();
+        this.leases = stores.leases();
+        this.snapshotters = stores.snapshotters();
+        this.hosts = hosts;
         this.unpacker = unpacker;
         this.streams = streams;
         this.events = events;
@@ -94,14 +104,14 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
                 case "OCIRegistry to ImageStore" ->
                     pull(
                             namespace,
-                            OCIRegistry.parseFrom(source.getValue()),
+                            registry(source.getValue()),
                             ImageStore.parseFrom(destination.getValue()),
                             progress);
                 case "ImageStore to OCIRegistry" ->
                     push(
                             namespace,
                             ImageStore.parseFrom(source.getValue()),
-                            OCIRegistry.parseFrom(destination.getValue()),
+                            registry(destination.getValue()),
                             progress);
                 case "ImageImportStream to ImageStore" ->
                     importArchive(
@@ -139,6 +149,16 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
     private static String kind(Any place) {
         var url = place.getTypeUrl();
         return url.substring(Math.max(url.lastIndexOf('/'), url.lastIndexOf('.')) + 1);
+    }
+
+    private OCIRegistry registry(ByteString message) throws InvalidProtocolBufferException {
+        var registry = OCIRegistry.parseFrom(message);
+        if (!registry.getResolver().getHostDir().isEmpty() || hosts.isEmpty()) {
+            return registry;
+        }
+        return registry.toBuilder()
+                .setResolver(registry.getResolver().toBuilder().setHostDir(hosts))
+                .build();
     }
 
     private void pull(String namespace, OCIRegistry registry, ImageStore store, ProgressReport progress)

@@ -2,6 +2,7 @@ package io.drydock.containerd.server.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.containerd.server.config.ServerConfig;
 import io.drydock.containerd.server.grpc.GrpcServer;
 import io.drydock.spec.containerd.health.v1.HealthCheckRequest;
 import io.drydock.spec.containerd.health.v1.HealthCheckResponse.ServingStatus;
@@ -29,7 +30,8 @@ class HealthServiceTest {
                 .overrideAuthority("localhost")
                 .usePlaintext()
                 .build();
-        try (var server = GrpcServer.serve(socket, List.of(new HealthService()))) {
+        try (var server = GrpcServer.serve(new GrpcServer.Offer(
+                ServerConfig.DEFAULT.withAddress(socket.toString()), List.of(new HealthService()), List.of()))) {
             var health = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
             assertThat(health.watch(HealthCheckRequest.getDefaultInstance())
                             .next()

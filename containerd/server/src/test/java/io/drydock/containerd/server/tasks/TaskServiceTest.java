@@ -53,7 +53,12 @@ class TaskServiceTest {
     private Tasks startTasks() throws IOException {
         Files.createDirectories(dir.resolve("state"));
         return Tasks.start(
-                new Tasks.Places(dir.resolve("home"), dir.resolve("root"), dir.resolve("state"), dir.resolve("c.sock")),
+                new Tasks.Places(
+                        dir.resolve("home"),
+                        dir.resolve("root"),
+                        dir.resolve("state"),
+                        dir.resolve("c.sock"),
+                        dir.resolve("c.sock.ttrpc")),
                 backend,
                 false);
     }

@@ -1,7 +1,9 @@
 package io.drydock.containerd.stores.gc;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.drydock.containerd.core.Labels;
 import io.drydock.containerd.stores.metadata.Database.Transaction;
+import io.drydock.spec.containerd.services.containers.v1.Container;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -15,45 +17,47 @@ import java.util.Set;
 
 /** Finds what can be reached, inside one transaction. */
 final class Marker {
-    /** A blob ({@code kind} is "content") or a snapshot (its snapshotter), by namespace and name. */
-    record Node(String namespace, String kind, String name) {}
-
     static final String CONTENT = "content";
+    static final String IMAGE = "image";
+    private static final String CONTAINER = "container";
 
     private final Transaction tx;
     private final Instant now;
     private final Map<Node, List<Node>> edges = new HashMap<>();
+    private final Set<Node> collectable = new HashSet<>();
     private final Set<Node> reached = new HashSet<>();
-    private final ArrayDeque<Node> work = new ArrayDeque<>();
-    private final List<String[]> expiredImages = new ArrayList<>();
-    private final List<String[]> expiredLeases = new ArrayList<>();
+    /** Held by flat leases: kept, without what they refer to. */
+    private final Set<Node> heldAlone = new HashSet<>();
 
-    Marker(Transaction tx, Instant now) {
+    private final ArrayDeque<Node> work = new ArrayDeque<>();
+    private final List<Lease> expired = new ArrayList<>();
+
+    private record Lease(String namespace, String id) {}
+
+    private Marker(Transaction tx, Instant now) {
         this.tx = tx;
         this.now = now;
     }
 
-    /** Namespace and name of images whose time is over. */
-    List<String[]> expiredImages() {
-        return expiredImages;
-    }
-
-    /** Namespace and id of leases whose time is over. */
-    List<String[]> expiredLeases() {
-        return expiredLeases;
-    }
-
-    /** All blobs and snapshots that nothing reaches. */
-    List<Node> unreachable() {
-        content();
-        snapshots();
-        images();
-        leases();
-        containers();
-        while (!work.isEmpty()) {
-            edges.getOrDefault(work.pop(), List.of()).forEach(this::reach);
+    static Garbage find(Transaction tx, Instant now) {
+        var marker = new Marker(tx, now);
+        marker.content();
+        marker.snapshots();
+        marker.images();
+        marker.containers();
+        marker.leases();
+        while (!marker.work.isEmpty()) {
+            marker.edges.getOrDefault(marker.work.pop(), List.of()).forEach(marker::reach);
         }
-        return edges.keySet().stream().filter(node -> !reached.contains(node)).toList();
+        var garbage = new HashSet<>(marker.collectable);
+        garbage.removeAll(marker.reached);
+        garbage.removeAll(marker.heldAlone);
+        return new Garbage(
+                garbage,
+                marker.edges,
+                marker.expired.stream()
+                        .map(lease -> new Node(lease.namespace(), "lease", lease.id()))
+                        .toList());
     }
 
     private void reach(Node node) {
@@ -62,88 +66,139 @@ final class Marker {
         }
     }
 
+    private void edge(Node from, Node to) {
+        edges.computeIfAbsent(from, node -> new ArrayList<>()).add(to);
+    }
+
     private void content() {
         for (var row : tx.query("SELECT namespace, digest, labels FROM content")) {
             var node = new Node(row.text(0), CONTENT, row.text(1));
-            edges.put(node, references(node, Labels.decode(row.bytes(2))));
+            collectable.add(node);
+            labels(node, Labels.decode(row.bytes(2)));
         }
     }
 
     private void snapshots() {
         for (var row : tx.query("SELECT namespace, snapshotter, name, parent, kind, labels FROM snapshot")) {
             var node = new Node(row.text(0), row.text(1), row.text(2));
-            var references = references(node, Labels.decode(row.bytes(5)));
+            collectable.add(node);
+            labels(node, Labels.decode(row.bytes(5)));
             if (!row.text(3).isEmpty()) {
-                references.add(new Node(node.namespace(), node.kind(), row.text(3)));
+                edge(node, new Node(node.namespace(), node.kind(), row.text(3)));
             }
-            edges.put(node, references);
             if (!row.text(4).equals("COMMITTED") && !node.name().startsWith("extract-")) {
                 reach(node);
             }
         }
     }
 
-    private List<Node> references(Node from, Map<String, String> labels) {
-        var references = new ArrayList<Node>();
-        labels.forEach((key, value) -> {
-            if (key.equals(Labels.GC_ROOT)) {
-                reach(from);
-            } else if (key.startsWith(Labels.GC_REF_CONTENT)) {
-                references.add(new Node(from.namespace(), CONTENT, value));
-            } else if (key.startsWith(Labels.GC_REF_SNAPSHOT)) {
-                var snapshotter = key.substring(Labels.GC_REF_SNAPSHOT.length());
-                int slash = snapshotter.indexOf('/');
-                references.add(
-                        new Node(from.namespace(), slash < 0 ? snapshotter : snapshotter.substring(0, slash), value));
-            }
-        });
-        return references;
-    }
-
     private void images() {
         for (var row : tx.query("SELECT namespace, name, digest, labels FROM image")) {
+            var node = new Node(row.text(0), IMAGE, row.text(1));
             var labels = Labels.decode(row.bytes(3));
+            edge(node, new Node(row.text(0), CONTENT, row.text(2)));
+            labels(node, labels);
             if (isExpired(labels)) {
-                expiredImages.add(new String[] {row.text(0), row.text(1)});
-                continue;
-            }
-            reach(new Node(row.text(0), CONTENT, row.text(2)));
-            references(new Node(row.text(0), "image", row.text(1)), labels).forEach(this::reach);
-        }
-    }
-
-    private void leases() {
-        var live = new HashSet<List<String>>();
-        for (var row : tx.query("SELECT namespace, id, labels FROM lease")) {
-            if (isExpired(Labels.decode(row.bytes(2)))) {
-                expiredLeases.add(new String[] {row.text(0), row.text(1)});
+                collectable.add(node);
             } else {
-                live.add(List.of(row.text(0), row.text(1)));
-            }
-        }
-        for (var row : tx.query("SELECT namespace, lease, type, id FROM resource")) {
-            if (!live.contains(List.of(row.text(0), row.text(1)))) {
-                continue;
-            }
-            var type = row.text(2);
-            if (type.equals(CONTENT)) {
-                reach(new Node(row.text(0), CONTENT, row.text(3)));
-            } else if (type.startsWith("snapshots/")) {
-                reach(new Node(row.text(0), type.substring("snapshots/".length()), row.text(3)));
-            } else if (type.equals("images")) {
-                var image =
-                        tx.first("SELECT digest FROM image WHERE namespace = ? AND name = ?", row.text(0), row.text(3));
-                if (image != null) {
-                    reach(new Node(row.text(0), CONTENT, image.text(0)));
-                }
+                reach(node);
             }
         }
     }
 
     private void containers() {
-        for (var row :
-                tx.query("SELECT namespace, snapshotter, snapshot_key FROM container WHERE snapshot_key <> ''")) {
-            reach(new Node(row.text(0), row.text(1), row.text(2)));
+        for (var row : tx.query("SELECT namespace, id, snapshotter, snapshot_key, body FROM container")) {
+            var node = new Node(row.text(0), CONTAINER, row.text(1));
+            if (!row.text(3).isEmpty()) {
+                edge(node, new Node(row.text(0), row.text(2), row.text(3)));
+            }
+            try {
+                labels(node, Container.parseFrom(row.bytes(4)).getLabelsMap());
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("container " + row.text(1) + " in the store is damaged", e);
+            }
+            reach(node);
+        }
+    }
+
+    /** The edges that a thing's labels make, in both directions, and whether they make it a root. */
+    private void labels(Node node, Map<String, String> labels) {
+        labels.forEach((key, value) -> {
+            if (key.equals(Labels.GC_ROOT)) {
+                reach(node);
+            } else if (key.equals(Labels.GC_EXPIRE) && !isExpired(labels)) {
+                reach(node);
+            } else if (key.startsWith(Labels.GC_REF_CONTENT)) {
+                edge(node, new Node(node.namespace(), CONTENT, value));
+            } else if (key.startsWith(Labels.GC_REF_IMAGE)) {
+                edge(node, new Node(node.namespace(), IMAGE, value));
+            } else if (key.startsWith(Labels.GC_REF_SNAPSHOT)) {
+                edge(node, new Node(node.namespace(), first(key, Labels.GC_REF_SNAPSHOT), value));
+            } else if (key.startsWith(Labels.GC_BACK_REF)) {
+                backwards(node, key.substring(Labels.GC_BACK_REF.length()), value);
+            }
+        });
+    }
+
+    private void backwards(Node node, String kind, String value) {
+        if (kind.startsWith("snapshot.")) {
+            edge(new Node(node.namespace(), first(kind, "snapshot."), value), node);
+            return;
+        }
+        for (var known : List.of(CONTENT, IMAGE, CONTAINER)) {
+            if (kind.startsWith(known)) {
+                edge(new Node(node.namespace(), known, value), node);
+            }
+        }
+    }
+
+    /** The snapshotter in a label's key: between the prefix and a slash, if there is one. */
+    private static String first(String key, String prefix) {
+        int slash = key.indexOf('/', prefix.length());
+        return key.substring(prefix.length(), slash < 0 ? key.length() : slash);
+    }
+
+    private void leases() {
+        var flat = new HashMap<Lease, Boolean>();
+        for (var row : tx.query("SELECT namespace, id, labels FROM lease")) {
+            var lease = new Lease(row.text(0), row.text(1));
+            var labels = Labels.decode(row.bytes(2));
+            if (isExpired(labels)) {
+                expired.add(lease);
+            } else {
+                flat.put(lease, labels.containsKey(Labels.GC_FLAT));
+            }
+        }
+        for (var row : tx.query("SELECT namespace, lease, type, id FROM resource")) {
+            var alone = flat.get(new Lease(row.text(0), row.text(1)));
+            if (alone != null) {
+                held(row.text(0), row.text(2), row.text(3), alone);
+            }
+        }
+    }
+
+    private void held(String namespace, String type, String id, boolean alone) {
+        String kind;
+        if (type.equals(CONTENT)) {
+            kind = CONTENT;
+        } else if (type.startsWith("snapshots/")) {
+            kind = type.substring("snapshots/".length());
+        } else if (type.equals("images")) {
+            kind = IMAGE;
+        } else {
+            return; // ingests are kept by the content store
+        }
+        var node = new Node(namespace, kind, id);
+        if (!alone) {
+            reach(node);
+            return;
+        }
+        heldAlone.add(node);
+        if (kind.equals(IMAGE)) {
+            edges.getOrDefault(node, List.of()).stream()
+                    .filter(to -> to.kind().equals(CONTENT))
+                    .findFirst()
+                    .ifPresent(heldAlone::add);
         }
     }
 

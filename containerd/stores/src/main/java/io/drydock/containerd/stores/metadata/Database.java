@@ -1,5 +1,6 @@
 package io.drydock.containerd.stores.metadata;
 
+import io.drydock.containerd.core.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,19 +10,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 
 /**
- * The one connection to the metadata. Transactions run one after the other, each takes some tens of microseconds: SQLite
- * is called in the caller's thread, under a lock that virtual threads can wait for without holding their carrier.
+ * The one connection that writes the metadata. Transactions run one after the other, each takes some tens of microseconds: SQLite
+ * is called in the caller's thread, under a lock that virtual threads can wait for without holding their carrier. Long reads
+ * have a connection of their own, see {@link #snapshot}.
  */
 public final class Database implements AutoCloseable {
-    private static final int VERSION = 1;
-    private static final List<String> SCHEMA = List.of(
+    private static final List<String> FIRST = List.of(
             "CREATE TABLE namespace (name TEXT PRIMARY KEY, labels BLOB NOT NULL) WITHOUT ROWID",
             "CREATE TABLE image (namespace TEXT, name TEXT, media_type TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,"
                     + " labels BLOB NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, PRIMARY KEY (namespace, name)) WITHOUT ROWID",
@@ -36,13 +39,25 @@ public final class Database implements AutoCloseable {
             "CREATE INDEX snapshot_parent ON snapshot (namespace, snapshotter, parent)",
             "CREATE TABLE lease (namespace TEXT, id TEXT, labels BLOB NOT NULL, created INTEGER NOT NULL, PRIMARY KEY (namespace, id)) WITHOUT ROWID",
             "CREATE TABLE resource (namespace TEXT, lease TEXT, type TEXT, id TEXT, PRIMARY KEY (namespace, lease, type, id)) WITHOUT ROWID");
+    /** What makes each version of the one before it, from nothing on. */
+    private static final List<List<String>> VERSIONS = List.of(
+            FIRST,
+            List.of("CREATE TABLE sandbox (namespace TEXT, id TEXT, body BLOB NOT NULL, PRIMARY KEY (namespace, id))"));
 
+    private final Path file;
     private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final Statements statements;
+    /** Guarded by the lock, as is what the transaction under way has done. */
+    private @Nullable Watch watch;
 
-    private Database(Connection connection) {
+    private boolean changed;
+    private volatile Runnable onChange = () -> {};
+
+    private Database(Path file, Connection connection) {
+        this.file = file;
         this.connection = connection;
+        this.statements = new Statements(connection);
     }
 
     /**
@@ -54,8 +69,8 @@ public final class Database implements AutoCloseable {
         Files.createDirectories(file.getParent());
         try {
             // the driver is named and not looked for: the look-up scans the class path
-            var connection = JDBC.createConnection("jdbc:sqlite:" + file, new java.util.Properties());
-            var database = new Database(connection);
+            var connection = connect(file);
+            var database = new Database(file, connection);
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA journal_mode = WAL");
                 statement.execute("PRAGMA synchronous = NORMAL");
@@ -69,6 +84,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    private static Connection connect(Path file) throws SQLException {
+        return JDBC.createConnection("jdbc:sqlite:" + file, new java.util.Properties());
+    }
+
     private void migrate(Path file) throws SQLException, IOException {
         int version;
         try (var statement = connection.createStatement();
@@ -76,16 +95,16 @@ public final class Database implements AutoCloseable {
             version = result.next() ? result.getInt(1) : 0;
         }
         connection.commit();
-        if (version > VERSION) {
-            throw new IOException(
-                    "open database " + file + ": it is of version " + version + ", this program knows " + VERSION);
+        if (version > VERSIONS.size()) {
+            throw new IOException("open database " + file + ": it is of version " + version + ", this program knows "
+                    + VERSIONS.size());
         }
-        if (version == 0) {
+        for (int next = version; next < VERSIONS.size(); next++) {
             try (var statement = connection.createStatement()) {
-                for (var sql : SCHEMA) {
+                for (var sql : VERSIONS.get(next)) {
                     statement.execute(sql);
                 }
-                statement.execute("PRAGMA user_version = " + VERSION);
+                statement.execute("PRAGMA user_version = " + (next + 1));
             }
             connection.commit();
         }
@@ -103,7 +122,8 @@ public final class Database implements AutoCloseable {
         try {
             boolean done = false;
             try {
-                T result = work.with(new Transaction());
+                changed = false;
+                T result = work.with(new Transaction(statements));
                 connection.commit();
                 done = true;
                 return result;
@@ -115,7 +135,79 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw DatabaseException.of(e);
         } finally {
+            boolean tell = changed;
             lock.unlock();
+            if (tell) {
+                onChange.run();
+            }
+        }
+    }
+
+    /** Tells somebody of every transaction that has changed something, in the thread that ran it. */
+    public void onChange(Runnable told) {
+        onChange = told;
+    }
+
+    /** Reads a state of the whole database that does not change meanwhile; writers do not wait. */
+    public <T> T snapshot(Work<T> work) {
+        try (var reader = connect(file)) {
+            try (var statement = reader.createStatement()) {
+                statement.execute("PRAGMA query_only = ON");
+            }
+            reader.setAutoCommit(false);
+            T result = work.with(new Transaction(new Statements(reader)));
+            reader.rollback();
+            return result;
+        } catch (SQLException e) {
+            throw DatabaseException.of(e);
+        }
+    }
+
+    /** Begins to note what is written. One watch at a time. */
+    public Watch watch() {
+        lock.lock();
+        try {
+            watch = new Watch();
+            return watch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Every name that has been written since it began: as a column, or as a label's value. Deletions are not noted: who
+     * deletes does not begin to need anything.
+     */
+    public final class Watch implements AutoCloseable {
+        private Set<String> names = new HashSet<>();
+
+        private Watch() {}
+
+        private void note(Object... arguments) {
+            for (var argument : arguments) {
+                if (argument instanceof String name) {
+                    names.add(name);
+                } else if (argument instanceof byte[] bytes) {
+                    names.addAll(Labels.valuesIn(bytes));
+                }
+            }
+        }
+
+        /** The names written since it was last asked. To be called inside a transaction. */
+        public Set<String> taken() {
+            var all = names;
+            names = new HashSet<>();
+            return all;
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                watch = null;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -150,10 +242,14 @@ public final class Database implements AutoCloseable {
 
     /** Statements inside a transaction. */
     public final class Transaction {
-        private Transaction() {}
+        private final Statements statements;
+
+        private Transaction(Statements statements) {
+            this.statements = statements;
+        }
 
         public List<Row> query(String sql, Object... arguments) {
-            try (ResultSet result = prepare(sql, arguments).executeQuery()) {
+            try (ResultSet result = statements.prepare(sql, arguments).executeQuery()) {
                 int width = result.getMetaData().getColumnCount();
                 var rows = new ArrayList<Row>();
                 while (result.next()) {
@@ -183,17 +279,31 @@ public final class Database implements AutoCloseable {
         /** The number of rows changed. */
         public int update(String sql, Object... arguments) {
             try {
-                return prepare(sql, arguments).executeUpdate();
+                if (watch != null && !sql.startsWith("DELETE")) {
+                    watch.note(arguments);
+                }
+                changed = true;
+                return statements.prepare(sql, arguments).executeUpdate();
             } catch (SQLException e) {
                 throw DatabaseException.of(e);
             }
         }
+    }
 
-        private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
-            var statement = statements.get(sql);
+    /** A connection's prepared statements. */
+    private static final class Statements {
+        private final Connection connection;
+        private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+        Statements(Connection connection) {
+            this.connection = connection;
+        }
+
+        PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
+            var statement = prepared.get(sql);
             if (statement == null) {
                 statement = connection.prepareStatement(sql);
-                statements.put(sql, statement);
+                prepared.put(sql, statement);
             }
             for (int i = 0; i < arguments.length; i++) {
                 statement.setObject(i + 1, arguments[i]);

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** The partitions of all names. One comes into being with its first object, too. */
 public final class Namespaces {
-    private static final String[] OBJECTS = {"image", "container", "content", "snapshot", "lease"};
+    private static final String[] OBJECTS = {"image", "container", "sandbox", "content", "snapshot", "lease"};
 
     private final Database database;
 

@@ -1,11 +1,12 @@
 /**
- * The metadata in SQLite, version 1:
+ * The metadata in SQLite, version 2:
  *
  * <pre>
  * meta.db                                         write-ahead log; user_version is the schema's version
  *   namespace   name*                             labels
  *   image       namespace*, name*                 media_type digest size labels created updated
  *   container   namespace*, id*                   body (the Container message), snapshotter, snapshot_key
+ *   sandbox     namespace*, id*                   body (the Sandbox message)                         since version 2
  *   content     namespace*, digest*               size labels created updated          the bytes are files
  *   snapshot    namespace*, snapshotter*, name*   id (directory), kind, parent, size, inodes, labels created updated
  *   lease       namespace*, id*                   labels created

@@ -7,6 +7,7 @@ import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.stores.metadata.Database;
 import io.drydock.linux.Linux;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -41,11 +43,17 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
     private final Database database;
     private final SnapshotTable table;
     private final DirectoryUsage usage;
+    private final boolean syncRemove;
     private final ExecutorService deleter = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("snapshot-deleter").daemon().factory());
 
-    /** @param root the snapshotter's directory, made if need be; what an earlier process left without a row is removed */
-    DirectorySnapshotter(String name, Linux linux, Path root, Database database) throws IOException {
+    /**
+     * @param root the snapshotter's directory, made if need be; what an earlier process left without a row is removed
+     * @param syncRemove whether a removal waits until the files are gone
+     */
+    DirectorySnapshotter(String name, Linux linux, Path root, Database database, boolean syncRemove)
+            throws IOException {
+        this.syncRemove = syncRemove;
         this.name = name;
         this.table = new SnapshotTable(name);
         this.usage = new DirectoryUsage(linux);
@@ -157,6 +165,9 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
     public void remove(String namespace, String key) throws IOException {
         long id = database.transaction(tx -> table.remove(tx, namespace, key));
         discard(id);
+        if (syncRemove) {
+            awaitDeletions();
+        }
     }
 
     /** Moves the directory of a row that is gone out of the way, and deletes it in the background. */
@@ -168,6 +179,16 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
         Path aside = removed.resolve(Long.toString(id));
         Files.move(directory, aside, StandardCopyOption.ATOMIC_MOVE);
         deleter.execute(() -> deleteQuietly(aside));
+    }
+
+    private void awaitDeletions() throws IOException {
+        try {
+            deleter.submit(() -> {}).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted while a snapshot's files are deleted");
+        }
     }
 
     private static void deleteQuietly(Path directory) {

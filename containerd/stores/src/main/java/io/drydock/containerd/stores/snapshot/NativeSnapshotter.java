@@ -17,7 +17,7 @@ public final class NativeSnapshotter extends DirectorySnapshotter {
 
     /** @param root the snapshotter's directory, made if need be; what an earlier process left without a row is removed */
     public NativeSnapshotter(Linux linux, Path root, Database database) throws IOException {
-        super("native", linux, root, database);
+        super("native", linux, root, database, false);
         this.copy = new TreeCopy(linux);
     }
 

@@ -21,10 +21,22 @@ public final class OverlaySnapshotter extends DirectorySnapshotter {
     private static final Path INDEX = Path.of("/sys/module/overlay/parameters/index");
 
     private final boolean indexOff = Files.exists(INDEX);
+    private final List<String> mountOptions;
 
     /** @param root the snapshotter's directory, made if need be; what an earlier process left without a row is removed */
     public OverlaySnapshotter(Linux linux, Path root, Database database) throws IOException {
-        super("overlayfs", linux, root, database);
+        this(linux, root, database, List.of(), false);
+    }
+
+    /**
+     * @param mountOptions that every overlay gets
+     * @param syncRemove whether a removal waits until the files are gone
+     */
+    public OverlaySnapshotter(
+            Linux linux, Path root, Database database, List<String> mountOptions, boolean syncRemove)
+            throws IOException {
+        super("overlayfs", linux, root, database, syncRemove);
+        this.mountOptions = List.copyOf(mountOptions);
     }
 
     @Override
@@ -66,6 +78,7 @@ public final class OverlaySnapshotter extends DirectorySnapshotter {
             options.add("workdir=" + directory.resolve("work"));
             options.add("upperdir=" + fs);
         }
+        options.addAll(mountOptions);
         options.add("lowerdir=" + String.join(":", parents.stream().map(Path::toString).toList()));
         return List.of(new Mount("overlay", "overlay", List.copyOf(options)));
     }

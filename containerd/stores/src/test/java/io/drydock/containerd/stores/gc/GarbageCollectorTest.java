@@ -11,9 +11,11 @@ import io.drydock.containerd.stores.metadata.Images;
 import io.drydock.containerd.stores.metadata.Leases;
 import io.drydock.containerd.stores.snapshot.OverlaySnapshotter;
 import io.drydock.linux.Linux;
+import io.drydock.testkit.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class GarbageCollectorTest {
     private static final String NS = "test";
     private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";
+
+    private static final CollectionSchedule ON_DEMAND =
+            new CollectionSchedule(0, 0, 0, Duration.ofDays(1), Duration.ZERO);
 
     @TempDir
     private Path directory;
@@ -42,7 +47,7 @@ class GarbageCollectorTest {
         database = Database.open(directory.resolve("meta.db"));
         content = new LocalContentStore(directory.resolve("content"), database);
         overlay = new OverlaySnapshotter(Linux.system(), directory.resolve("overlay"), database);
-        collector = new GarbageCollector(database, content, Map.of("overlayfs", overlay));
+        collector = new GarbageCollector(database, content, Map.of("overlayfs", overlay), ON_DEMAND);
         images = new Images(database);
         leases = new Leases(database);
     }
@@ -210,5 +215,113 @@ class GarbageCollectorTest {
         containers.delete(NS, "c");
         collector.collect();
         assertThat(snapshots()).isEmpty();
+    }
+
+    @Test
+    void whatIsTakenUpAfterTheMarkingStaysWithAllItRefersTo() throws IOException {
+        overlay.prepare(NS, "", "w1", "", Map.of());
+        overlay.commit(NS, "", "low", "w1", "", Map.of());
+        overlay.prepare(NS, "", "w2", "low", Map.of());
+        overlay.commit(NS, "", "high", "w2", "", Map.of());
+        var layer = blob("layer", Map.of());
+        var manifest = blob("manifest", Map.of(Labels.GC_REF_CONTENT, layer));
+        var other = blob("other", Map.of());
+        var gone = blob("gone", Map.of());
+        leases.create(NS, "lease", Map.of());
+
+        collector.collect(() -> {
+            images.create(NS, "box", TYPE, manifest, 8, Map.of());
+            leases.add(NS, "lease", new Leases.Resource("content", other));
+            try {
+                overlay.prepare(NS, "", "container", "high", Map.of());
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+
+        assertThat(blobs()).containsExactlyInAnyOrder(layer, manifest, other).doesNotContain(gone);
+        assertThat(snapshots()).containsExactly("low", "high", "container");
+    }
+
+    @Test
+    void manyAreRemovedParentsLast() throws IOException {
+        var parent = "";
+        for (int i = 0; i < 120; i++) {
+            overlay.prepare(NS, "", "w", parent, Map.of());
+            overlay.commit(NS, "", "layer-" + i, "w", "", Map.of());
+            parent = "layer-" + i;
+        }
+        assertThat(collector.collect().snapshots()).isEqualTo(120);
+        assertThat(snapshots()).isEmpty();
+    }
+
+    @Test
+    void aFlatLeaseHoldsOnlyWhatItNames() throws IOException {
+        var layer = blob("layer", Map.of());
+        var manifest = blob("manifest", Map.of(Labels.GC_REF_CONTENT, layer));
+        leases.create(NS, "flat", Map.of(Labels.GC_FLAT, ""));
+        leases.add(NS, "flat", new Leases.Resource("content", manifest));
+
+        collector.collect();
+
+        assertThat(blobs()).containsExactly(manifest);
+    }
+
+    @Test
+    void whatRefersBackwardsIsKeptAsLongAsWhatItNames() throws IOException {
+        var manifest = blob("manifest", Map.of());
+        images.create(NS, "box", TYPE, manifest, 8, Map.of());
+        var signature = blob("signature", Map.of(Labels.GC_BACK_REF + "content.1", manifest));
+        var note = blob("note", Map.of(Labels.GC_BACK_REF + "image", "box"));
+        blob("orphan", Map.of(Labels.GC_BACK_REF + "content", "sha256:" + "0".repeat(64)));
+
+        collector.collect();
+        assertThat(blobs()).containsExactlyInAnyOrder(manifest, signature, note);
+
+        images.delete(NS, "box", "");
+        collector.collect();
+        assertThat(blobs()).isEmpty();
+    }
+
+    @Test
+    void thingsWithATimeStayUntilItComes() throws IOException {
+        var later = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS).toString();
+        var past = Instant.now().minusSeconds(5).truncatedTo(ChronoUnit.SECONDS).toString();
+        var kept = blob("kept", Map.of(Labels.GC_EXPIRE, later));
+        blob("gone", Map.of(Labels.GC_EXPIRE, past));
+        images.create(NS, "old", TYPE, blob("target", Map.of()), 6, Map.of(Labels.GC_EXPIRE, past));
+
+        collector.collect();
+
+        assertThat(blobs()).containsExactly(kept);
+        assertThat(images.list(NS, Filter.parse(List.of()))).isEmpty();
+    }
+
+    @Test
+    void deletionsAreCollectedByTheSchedule() throws IOException {
+        collector.close();
+        var schedule = new CollectionSchedule(0, 2, 0, Duration.ofMillis(1), Duration.ZERO);
+        collector = new GarbageCollector(database, content, Map.of("overlayfs", overlay), schedule);
+        collector.start();
+        blob("alone", Map.of());
+
+        collector.soon();
+        collector.soon();
+
+        Await.until("it is collected", () -> blobs().isEmpty());
+    }
+
+    @Test
+    void changesAreCollectedByTheSchedule() throws IOException {
+        collector.close();
+        var schedule = new CollectionSchedule(0.5, 0, 3, Duration.ZERO, Duration.ZERO);
+        collector = new GarbageCollector(database, content, Map.of("overlayfs", overlay), schedule);
+        collector.start();
+
+        for (int i = 0; i < 10; i++) {
+            blob("blob " + i, Map.of());
+        }
+
+        Await.until("some are collected", () -> blobs().size() < 10);
     }
 }

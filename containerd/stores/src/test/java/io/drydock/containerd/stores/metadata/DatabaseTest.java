@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.containerd.core.ContainerdError;
+import io.drydock.spec.containerd.types.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,52 @@ class DatabaseTest {
             new Leases(database).delete("moby", "l");
             namespaces.delete("moby");
             assertThat(namespaces.list()).isEmpty();
+        }
+    }
+
+    @Test
+    void anOlderSchemaIsMigrated() throws IOException {
+        try (var database = Database.open(file())) {
+            new Namespaces(database).create("moby", Map.of("a", "1"));
+            database.transaction(tx -> tx.update("DROP TABLE sandbox"));
+            database.transaction(tx -> tx.update("PRAGMA user_version = 1"));
+        }
+        try (var database = Database.open(file())) {
+            assertThat(new Namespaces(database).labels("moby")).isEqualTo(Map.of("a", "1"));
+            var sandbox = Sandbox.newBuilder().setSandboxId("s").build();
+            new Sandboxes(database).create("moby", sandbox);
+            assertThat(new Sandboxes(database).get("moby", "s").getSandboxId()).isEqualTo("s");
+        }
+    }
+
+    @Test
+    void whatWasNotCheckedInYetIsThereAfterAKill() throws IOException {
+        var copy = directory.resolve("copy.db");
+        try (var database = Database.open(file())) {
+            new Namespaces(database).create("one", Map.of());
+            // as a kill -9 leaves them: the log is not merged into the file
+            Files.copy(file(), copy);
+            Files.copy(file().resolveSibling(file().getFileName() + "-wal"), directory.resolve("copy.db-wal"));
+        }
+        // and its last transaction is written in part
+        var log = directory.resolve("copy.db-wal");
+        Files.write(log, new byte[5000], StandardOpenOption.APPEND);
+        try (var database = Database.open(copy)) {
+            assertThat(new Namespaces(database).list()).hasSize(1);
+        }
+    }
+
+    @Test
+    void readersOfASnapshotAndWritersDoNotWaitForEachOther() throws IOException {
+        try (var database = Database.open(file())) {
+            new Namespaces(database).create("one", Map.of());
+            long seen = database.snapshot(reader -> {
+                reader.query("SELECT name FROM namespace");
+                new Namespaces(database).create("two", Map.of());
+                return (long) reader.query("SELECT name FROM namespace").size();
+            });
+            assertThat(seen).isEqualTo(1);
+            assertThat(new Namespaces(database).list()).hasSize(2);
         }
     }
 }
