@@ -30,20 +30,27 @@ public final class Main {
         this.rounds = rounds;
     }
 
-    /** Arguments: the number of rounds, 20 if not given; {@code proxy} to measure docker-proxy only. */
-    public static void main(String[] arguments) throws IOException {
+    /** Arguments: the number of rounds, 20 if not given; {@code proxy} or {@code runtime} to measure that only. */
+    public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
-        boolean all = arguments.length < 2;
-        if (!all && !arguments[1].equals("proxy")) {
-            throw new IllegalArgumentException("what is to be measured? " + arguments[1]);
+        var only = arguments.length < 2 ? "" : arguments[1];
+        if (!List.of("", "proxy", "runtime").contains(only)) {
+            throw new IllegalArgumentException("what is to be measured? " + only);
         }
         var bin = Path.of(System.getProperty("drydock.home"), "bin");
         var client = find("docker");
         System.out.printf(
                 "%-58s %20s %20s %7s%n",
                 "milliseconds unless said: median (10 %–90 %)", "Drydock", "original", "ratio");
-        Proxies.run(bin, find("docker-proxy"), Math.min(rounds, 5));
-        if (!all) {
+        if (!only.equals("proxy")) {
+            try (var runtimes = new Runtimes(bin.resolveSibling("libexec").resolve("keeper"), rounds)) {
+                runtimes.measure(bin.resolve("runc"), find("runc"));
+            }
+        }
+        if (!only.equals("runtime")) {
+            Proxies.run(bin, find("docker-proxy"), Math.min(rounds, 5));
+        }
+        if (!only.isEmpty()) {
             return;
         }
         try (var ours = new Engine("Drydock", bin.resolve("dockerd"), client);
@@ -253,7 +260,7 @@ public final class Main {
         return (System.nanoTime() - begin) / 1e6;
     }
 
-    private static void print(String what, Series mine, Series theirs) {
+    static void print(String what, Series mine, Series theirs) {
         System.out.printf(Locale.ROOT, "%-58s %20s %20s %7.2f%n", what, mine, theirs, mine.median() / theirs.median());
     }
 }

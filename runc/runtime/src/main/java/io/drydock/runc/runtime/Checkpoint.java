@@ -118,8 +118,10 @@ final class Checkpoint {
         }
     }
 
-    private static void leaveMounts(CriuRequest request, CriuSpec known, ContainerState state) {
-        known.externalMounts(state.bundle()).keySet().forEach(point -> request.externalMount(point, point));
+    private void leaveMounts(CriuRequest request, CriuSpec known, ContainerState state) {
+        known.externalMounts(runtime.linux, state.bundle(), state.rootfs())
+                .keySet()
+                .forEach(point -> request.externalMount(point, point));
         Path root = Path.of("/proc/" + state.pid() + "/root");
         known.maskedFiles(root).forEach(path -> request.externalMount(path, "/dev/null"));
     }

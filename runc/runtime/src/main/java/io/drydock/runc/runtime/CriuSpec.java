@@ -4,6 +4,7 @@ import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.linux.O;
+import io.drydock.linux.Resolve;
 import io.drydock.runc.runtime.CriuOptions.Flag;
 import io.drydock.runc.runtime.criu.CriuOption;
 import io.drydock.runc.runtime.criu.CriuRequest;
@@ -98,10 +99,10 @@ final class CriuSpec {
     }
 
     /** Mounts that come from outside, by mount point, and their sources. */
-    Map<String, String> externalMounts(Path bundle) {
+    Map<String, String> externalMounts(Linux linux, Path bundle, Path rootfs) {
         Map<String, String> external = new LinkedHashMap<>();
         for (Mount mount : spec.mounts()) {
-            String point = Path.of(mount.destination()).normalize().toString();
+            String point = point(linux, rootfs, mount.destination());
             if (isCgroup(mount)) {
                 if (!cgroups.unified() && !cgroups.ownNamespace()) {
                     for (CgroupView.Hierarchy hierarchy : cgroups.hierarchies()) {
@@ -117,6 +118,19 @@ final class CriuSpec {
         Stream.concat(DEVICES.stream(), devices.stream().map(Device::path))
                 .forEach(path -> external.putIfAbsent(path, path));
         return external;
+    }
+
+    /** Where a destination leads if there are links on the way; as it is written if that cannot be seen from here. */
+    private static String point(Linux linux, Path rootfs, String destination) {
+        String written = Path.of(destination).normalize().toString();
+        try (Fd root = linux.files().open(rootfs.toString(), O.PATH | O.DIRECTORY);
+                Fd found = linux.files().openat2(root, destination, O.PATH, 0, Resolve.IN_ROOT)) {
+            Path real = Path.of(linux.files().readlinkat(Fd.CWD, found.procPath()));
+            Path base = Path.of(linux.files().readlinkat(Fd.CWD, root.procPath()));
+            return real.startsWith(base) ? "/" + base.relativize(real) : written;
+        } catch (LinuxException e) {
+            return written;
+        }
     }
 
     /** Files under a mask; {@code root} as the host sees it. */

@@ -141,7 +141,7 @@ final class Restoration {
                 .set(CriuOption.ROOT, root.toString());
         profile(criu, wanted, CriuOption.LSM_PROFILE, "--lsm-profile", options.lsmProfile());
         profile(criu, wanted, CriuOption.LSM_MOUNT_CONTEXT, "--lsm-mount-context", options.lsmMountContext());
-        known.externalMounts(request.bundle()).forEach(wanted::externalMount);
+        known.externalMounts(runtime.linux, request.bundle(), root).forEach(wanted::externalMount);
         if (known.masksAnything()) {
             wanted.externalMount("/dev/null", "/dev/null");
         }

@@ -9,7 +9,11 @@ import io.drydock.spec.oci.runtime.Spec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,30 +84,52 @@ public final class CriuPlanner implements AutoCloseable {
 
     /** But not in what criu restores with all in it. Where one cannot be made criu says so. */
     private void mountPoints(Spec spec, int root, Path bundle) {
+        Map<Path, Integer> above = new HashMap<>(Map.of(Path.of("/"), root));
         List<Path> restored = new ArrayList<>();
         for (Mount mount : spec.mounts()) {
             Path point = Path.of(mount.destination()).normalize();
-            boolean inside = restored.stream().anyMatch(above -> point.startsWith(above) && !point.equals(above));
             String type = mount.type() == null ? "" : mount.type();
-            if (type.equals("tmpfs")) {
-                restored.add(point);
-            }
+            boolean inside = restored.stream().anyMatch(whole -> point.startsWith(whole) && !point.equals(whole));
             if (inside || type.startsWith("cgroup")) {
                 continue;
             }
-            boolean file = MountOptions.parse(mount.options()).isBind()
-                    && !Files.isDirectory(bundle.resolve(mount.source() == null ? "" : mount.source()));
-            if (file) {
-                if (point.getParent() != null) {
-                    builder.stage(new Op.MkdirIn(root, point.getParent().toString(), 0755), Step.OPTIONAL | Step.QUIET);
-                }
-                builder.stage(
-                        new Op.MknodIn(root, point.toString(), Mode.REGULAR | 0644, 0, 0, 0, 0),
-                        Step.OPTIONAL | Step.QUIET);
-            } else {
-                builder.stage(new Op.MkdirIn(root, point.toString(), 0755), Step.OPTIONAL | Step.QUIET);
+            boolean bind = MountOptions.parse(mount.options()).isBind();
+            Path source = bundle.resolve(mount.source() == null ? "" : mount.source());
+            mountPoint(above, point, bind && !Files.isDirectory(source));
+            if (bind && Files.isDirectory(source) && isAboveOthers(spec, point)) {
+                int slot = builder.slotToBeMade();
+                builder.stage(new Op.OpenRoot(source.toString(), slot), Step.OPTIONAL | Step.QUIET);
+                above.put(point, slot);
+            } else if (type.equals("tmpfs")) {
+                restored.add(point);
             }
         }
+    }
+
+    private static boolean isAboveOthers(Spec spec, Path point) {
+        return spec.mounts().stream()
+                .map(mount -> Path.of(mount.destination()).normalize())
+                .anyMatch(other -> other.startsWith(point) && !other.equals(point));
+    }
+
+    /** Below the root or in the source of the innermost bind that covers the place. */
+    private void mountPoint(Map<Path, Integer> above, Path point, boolean file) {
+        Path base = above.keySet().stream()
+                .filter(covering -> point.startsWith(covering) && !covering.equals(point))
+                .max(Comparator.comparingInt(Path::getNameCount))
+                .orElse(Path.of("/"));
+        int slot = Objects.requireNonNull(above.get(base));
+        Path rest = base.relativize(point);
+        Path parent = rest.getParent();
+        int optional = Step.OPTIONAL | Step.QUIET;
+        if (!file) {
+            builder.stage(new Op.MkdirIn(slot, "/" + rest, 0755), optional);
+            return;
+        }
+        if (parent != null) {
+            builder.stage(new Op.MkdirIn(slot, "/" + parent, 0755), optional);
+        }
+        builder.stage(new Op.MknodIn(slot, "/" + rest, Mode.REGULAR | 0644, 0, 0, 0, 0), optional);
     }
 
     @Override
