@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A bundle as dockerd makes them: busybox, all namespaces, limits, Docker's capabilities and seccomp profile. */
 record RuntimeBundle(Path directory) {
@@ -94,7 +95,7 @@ record RuntimeBundle(Path directory) {
         return Map.of("destination", destination, "type", type, "source", type, "options", List.of(options));
     }
 
-    /** Docker's profile for a container with Docker's capabilities: the rules without a condition. */
+    /** Docker's profile for a container with Docker's capabilities: the rules whose conditions hold for x86-64. */
     private static Map<String, Object> seccomp() throws IOException {
         try (InputStream file = RuntimeBundle.class.getResourceAsStream(PROFILE)) {
             if (file == null) {
@@ -105,7 +106,7 @@ record RuntimeBundle(Path directory) {
             var rules = new ArrayList<Object>();
             for (var rule : (List<?>) profile.getOrDefault("syscalls", List.of())) {
                 var members = (Map<?, ?>) rule;
-                if (members.get("includes") == null && members.get("excludes") == null) {
+                if (holds(members.get("includes")) && members.get("excludes") == null) {
                     rules.add(rule);
                 }
             }
@@ -115,5 +116,10 @@ record RuntimeBundle(Path directory) {
                     "architectures", List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"),
                     "syscalls", rules);
         }
+    }
+
+    private static boolean holds(@Nullable Object includes) {
+        return includes == null
+                || includes instanceof Map<?, ?> map && map.get("arches") instanceof List<?> list && list.contains("amd64");
     }
 }

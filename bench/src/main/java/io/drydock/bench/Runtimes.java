@@ -16,7 +16,7 @@ import java.util.Locale;
 
 /** The runtime: as the library that the shim uses, warm as a shim is, and as the program beside the original's. */
 final class Runtimes implements AutoCloseable {
-    private static final int WARM = 200;
+    private static final int WARM = 100;
     private static final Stdio SILENT = new Stdio.Descriptors(null, null, null, List.of());
 
     private final Path directory;
@@ -96,8 +96,11 @@ final class Runtimes implements AutoCloseable {
         var container = containers.create(request(id));
         container.start();
         double time = since(begin);
-        container.init().exit().get();
+        int code = container.init().exit().get().status().shellCode();
         container.delete(false);
+        if (code != 0) {
+            throw new IOException("true ended with " + code);
+        }
         return time;
     }
 
