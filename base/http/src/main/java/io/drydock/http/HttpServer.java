@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,7 @@ public final class HttpServer implements AutoCloseable {
         return switch (listener) {
             case Listener.Tcp tcp -> listenTcp(tcp);
             case Listener.Unix unix -> listenUnix(unix);
+            case Listener.Inherited inherited -> listenInherited(inherited);
         };
     }
 
@@ -120,17 +122,45 @@ public final class HttpServer implements AutoCloseable {
         return 0;
     }
 
+    private int listenInherited(Listener.Inherited inherited) throws IOException {
+        int descriptor = inherited.descriptor();
+        if (inherited.unix()) {
+            Channel channel = begin(
+                    new ServerBootstrap()
+                            .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor))
+                            .childHandler(initializer(null)),
+                    ServerBootstrap::register,
+                    "descriptor " + descriptor);
+            channel.read(); // Netty does not know that it listens, and would not begin to accept
+            return 0;
+        }
+        SslContext tls = inherited.tls() == null ? null : PemFiles.serverContext(inherited.tls());
+        Channel channel = begin(
+                new ServerBootstrap()
+                        .channelFactory(() -> new EpollServerSocketChannel(descriptor))
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childHandler(initializer(tls)),
+                ServerBootstrap::register,
+                "descriptor " + descriptor);
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
     private static boolean isSocket(Path path) throws IOException {
         return ((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0170000) == 0140000;
     }
 
     private Channel bind(ServerBootstrap bootstrap, String name) throws IOException {
-        ChannelFuture bound = bootstrap
+        return begin(bootstrap, ServerBootstrap::bind, name);
+    }
+
+    private Channel begin(ServerBootstrap bootstrap, Function<ServerBootstrap, ChannelFuture> how, String name)
+            throws IOException {
+        ChannelFuture bound = how.apply(bootstrap
                 .group(loops)
                 .option(ChannelOption.ALLOCATOR, buffers)
                 .childOption(ChannelOption.ALLOCATOR, buffers)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .bind();
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true));
         try {
             bound.await();
         } catch (InterruptedException e) {

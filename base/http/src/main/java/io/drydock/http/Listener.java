@@ -22,4 +22,13 @@ public sealed interface Listener {
      * @param tls null for plain HTTP
      */
     record Tcp(InetSocketAddress address, @Nullable TlsConfig tls) implements Listener {}
+
+    /**
+     * A socket that listens already, from whoever started this process.
+     *
+     * @param descriptor its number; the server closes it
+     * @param unix whether it is a unix socket; else it is one of TCP
+     * @param tls for TCP; null for plain HTTP
+     */
+    record Inherited(int descriptor, boolean unix, @Nullable TlsConfig tls) implements Listener {}
 }

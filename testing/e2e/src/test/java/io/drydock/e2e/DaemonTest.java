@@ -3,6 +3,11 @@ package io.drydock.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.testkit.Await;
+import io.drydock.testkit.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** What the daemon itself offers: metrics, a log format, events of the past, health that outlives it. */
@@ -44,6 +49,40 @@ class DaemonTest {
                     .contains(
                             "image import", "container create", "container start", "container health_status: healthy");
         }
+    }
+
+    @Test
+    void takesOverAChangedConfigurationAsAWholeOrNotAtAll() throws IOException {
+        Path file = Files.createTempFile("daemon", ".json");
+        try (var engine = Engine.alone("--config-file", Files.writeString(file, "{\"labels\":[\"a=1\"]}").toString())) {
+            var docker = engine.original();
+            var shown = "{{.Labels}} {{.Debug}} {{.DefaultRuntime}} {{.RegistryConfig.Mirrors}}";
+            assertThat(docker.text("info", "-f", shown)).isEqualTo("[a=1] false runc []");
+
+            Files.writeString(file, """
+                    {"labels": ["a=2"], "debug": true, "runtimes": {"other": {"path": "/bin/true"}},
+                     "default-runtime": "other", "registry-mirrors": ["http://mirror:5000"]}""");
+            hangUp(engine, "Reloaded configuration");
+            assertThat(docker.text("info", "-f", shown)).isEqualTo("[a=2] true other [http://mirror:5000/]");
+            assertThat(docker.text("events", "--since", "1", "--until", soon(), "--filter", "event=reload"))
+                    .contains("labels=[a=2]", "registry-mirrors=[http://mirror:5000]");
+
+            Files.writeString(file, "{\"labels\": [\"a=3\"], \"default-runtime\": \"nobody\"}");
+            hangUp(engine, "specified default runtime 'nobody' does not exist");
+            assertThat(docker.text("info", "-f", shown)).isEqualTo("[a=2] true other [http://mirror:5000/]");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** A full second after now: clients cut fractions off. */
+    private static String soon() {
+        return Long.toString(Instant.now().getEpochSecond() + 1);
+    }
+
+    private static void hangUp(Engine engine, String words) {
+        Command.of("kill", "-HUP", Long.toString(engine.process().pid())).run().ok();
+        Await.until("the daemon says " + words, () -> engine.tailOfLog().contains(words));
     }
 
     private static void healthy(Docker docker) {

@@ -22,12 +22,14 @@ class PlatformsTest {
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
     private final Docker docker;
+    private final EngineCalls calls;
 
     @TempDir
     Path directory;
 
     PlatformsTest(Stage stage) {
         this.docker = stage.engine.original();
+        this.calls = new EngineCalls(stage.engine.socket(), "1.50");
     }
 
     private Path layout() {
@@ -116,6 +118,22 @@ class PlatformsTest {
         assertThat(architecture("multi:1")).isEqualTo("amd64");
         assertThat(docker.text("images", "--tree", "multi"))
                 .containsSubsequence("linux/arm64", "linux/amd64", "linux/s390x");
+    }
+
+    @Test
+    void everyPlatformOfAnImageCanBeLookedAt() {
+        docker.text("load", "-i", archive().toString());
+
+        assertThat(docker.text("image", "inspect", "--platform", "linux/arm64", "-f", "{{.Architecture}}", "multi:1"))
+                .isEqualTo("arm64");
+        assertThat(calls.call("GET", "/images/multi:1/json?manifests=1"))
+                .containsPattern("\"Architecture\":\"amd64\".*\"Manifests\":\\[.*s390x");
+        assertThat(docker.run("image", "inspect", "--platform", "linux/riscv64", "multi:1").err())
+                .contains("does not provide the specified platform (linux/riscv64)");
+        assertThat(docker.run("history", "--platform", "linux/riscv64", "multi:1").err())
+                .contains("does not provide the specified platform (linux/riscv64)");
+        assertThat(docker.text("history", "-q", "--platform", "linux/arm64", "multi:1"))
+                .isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.drydock.spec.engine.ImageSummary;
 import io.drydock.spec.engine.Platform;
 import io.drydock.spec.engine.ProgressMessage;
 import io.drydock.spec.engine.PruneImagesResponse;
+import io.drydock.spec.engine.SearchResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,9 +23,14 @@ import org.jspecify.annotations.Nullable;
 public interface ImageBackend {
     List<ImageSummary> list(boolean all, boolean sharedSize, boolean manifests, Filters filters);
 
-    ImageInspect inspect(String image);
+    /** @param platform null for what runs here */
+    ImageInspect inspect(String image, boolean manifests, @Nullable Platform platform);
 
-    List<ImageHistoryItem> history(String image);
+    /** @param platform null for what runs here */
+    List<ImageHistoryItem> history(String image, @Nullable Platform platform);
+
+    /** @param limit 0 for the usual number of results */
+    List<SearchResult> search(String term, int limit, Filters filters, @Nullable AuthConfig auth);
 
     /** What a registry has under a name. */
     DistributionInspect inspectRemote(String image, @Nullable AuthConfig auth);
@@ -39,7 +45,8 @@ public interface ImageBackend {
     void pull(String image, String tag, String platform, @Nullable AuthConfig auth, Progress progress)
             throws IOException, InterruptedException;
 
-    void push(String image, String tag, @Nullable AuthConfig auth, Progress progress)
+    /** @param platform whose manifest alone is pushed; null for all */
+    void push(String image, String tag, @Nullable Platform platform, @Nullable AuthConfig auth, Progress progress)
             throws IOException, InterruptedException;
 
     /** @param platforms of images for several, none for all */

@@ -9,6 +9,7 @@ import io.drydock.spec.engine.ImageDeleteItem;
 import io.drydock.spec.engine.ImageHistoryItem;
 import io.drydock.spec.engine.ImageSummary;
 import io.drydock.spec.engine.Platform;
+import io.drydock.spec.engine.SearchResult;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,7 +37,8 @@ public final class ImageRoutes implements Routes {
                         "GET",
                         "/distribution/{name:.*}/json",
                         call -> call.json(backend.inspectRemote(call.path("name"), auth(call))))
-                .on("GET", "/images/{name:.*}/json", call -> call.json(backend.inspect(call.path("name"))))
+                .on("GET", "/images/search", this::search)
+                .on("GET", "/images/{name:.*}/json", this::inspect)
                 .on("GET", "/images/{name:.*}/history", this::history)
                 .on("GET", "/images/{name:.*}/get", this::saveOne)
                 .on("POST", "/images/{name:.*}/push", this::push)
@@ -50,8 +52,39 @@ public final class ImageRoutes implements Routes {
                 backend.list(call.flag("all"), call.flag("shared-size"), call.flag("manifests"), call.filters()));
     }
 
+    private void search(Call call) throws IOException {
+        if (call.query("term").isEmpty()) {
+            throw EngineException.invalid("search term is required");
+        }
+        call.list(
+                SearchResult.class,
+                backend.search(call.query("term"), call.number("limit", 0), call.filters(), auth(call)));
+    }
+
+    private void inspect(Call call) throws IOException {
+        boolean manifests = call.version().since(48) && call.flag("manifests");
+        var platform = platform(call, 49);
+        if (manifests && platform != null) {
+            throw EngineException.invalid("conflicting options: manifests and platform options cannot both be set");
+        }
+        call.json(backend.inspect(call.path("name"), manifests, platform));
+    }
+
+    /** The one platform that is asked for; null if none is, or the version does not know the parameter. */
+    private static @Nullable Platform platform(Call call, int since) {
+        return call.version().since(since) && !call.query("platform").isEmpty() ? platform(call.query("platform")) : null;
+    }
+
+    private static Platform platform(String json) {
+        try {
+            return Jsonb.instance().type(Platform.class).fromJson(json);
+        } catch (JsonException | IndexOutOfBoundsException e) {
+            throw EngineException.invalid("failed to parse platform: " + e.getMessage());
+        }
+    }
+
     private void history(Call call) throws IOException {
-        call.list(ImageHistoryItem.class, backend.history(call.path("name")));
+        call.list(ImageHistoryItem.class, backend.history(call.path("name"), platform(call, 48)));
     }
 
     private void tag(Call call) throws IOException {
@@ -60,6 +93,9 @@ public final class ImageRoutes implements Routes {
     }
 
     private void remove(Call call) throws IOException {
+        if (call.has("platforms") && call.version().since(50)) {
+            throw EngineException.notImplemented("removing an image for some platforms only is not built into this engine yet");
+        }
         call.list(ImageDeleteItem.class, backend.remove(call.path("name"), call.flag("force"), call.flag("noprune")));
     }
 
@@ -105,7 +141,11 @@ public final class ImageRoutes implements Routes {
     }
 
     private void push(Call call) throws IOException, InterruptedException {
-        ProgressStream.run(call, progress -> backend.push(call.path("name"), call.query("tag"), auth(call), progress));
+        var platform = platform(call, 46);
+        ProgressStream.run(
+                call,
+                progress -> backend.push(
+                        call.path("name"), call.query("tag"), platform, auth(call), progress));
     }
 
     private void load(Call call) throws IOException, InterruptedException {
@@ -127,13 +167,7 @@ public final class ImageRoutes implements Routes {
             throw EngineException.invalid("multiple platform parameters are not supported in this API version; use API "
                     + "version 1.52 or later");
         }
-        try {
-            return texts.stream()
-                    .map(text -> Jsonb.instance().type(Platform.class).fromJson(text))
-                    .toList();
-        } catch (JsonException | IndexOutOfBoundsException e) {
-            throw EngineException.invalid("failed to parse platform: " + e.getMessage());
-        }
+        return texts.stream().map(ImageRoutes::platform).toList();
     }
 
     private void saveOne(Call call) throws IOException {

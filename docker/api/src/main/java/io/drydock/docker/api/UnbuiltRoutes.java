@@ -32,7 +32,6 @@ public final class UnbuiltRoutes implements Routes {
         // nothing is built, so there is no cache to be freed: `docker system prune` asks for it in any case
         pages.on("POST", "/build/prune", call -> call.json(Map.of("CachesDeleted", List.of(), "SpaceReclaimed", 0)));
         refuse(pages, "building images", "/build", "/build/{rest:.*}", "/session", "/grpc");
-        refuse(pages, "searching for images", "/images/search");
         refuse(pages, "image attestations", "/images/{name:.*}/attestations");
         refuse(
                 pages,

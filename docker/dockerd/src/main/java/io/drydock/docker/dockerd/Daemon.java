@@ -21,8 +21,10 @@ import io.drydock.docker.engine.image.ImageCatalog;
 import io.drydock.docker.engine.image.ImageCommitter;
 import io.drydock.docker.engine.image.ImagePuller;
 import io.drydock.docker.engine.image.ImagePusher;
+import io.drydock.docker.engine.image.ImageSearch;
 import io.drydock.docker.engine.image.ImageTags;
 import io.drydock.docker.engine.image.ImageViews;
+import io.drydock.docker.engine.image.RegistrySettings;
 import io.drydock.docker.engine.image.RemoteImages;
 import io.drydock.docker.engine.network.NetworkController;
 import io.drydock.docker.engine.network.NetworkException;
@@ -42,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +61,10 @@ final class Daemon implements AutoCloseable {
     private static final int STOP_SECONDS = 10;
     private static final long EVENT_BYTES = 8 << 20;
 
-    private volatile DaemonConfig config;
+    private final DaemonConfig config;
+    private final InstalledPrograms programs;
+    private final Plugins plugins = Plugins.ofSystem();
+    private volatile LiveSettings live;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     // both are set by open(), before anybody gets hold of the daemon
     @SuppressWarnings("NullAway.Init")
@@ -73,16 +79,18 @@ final class Daemon implements AutoCloseable {
     @SuppressWarnings("NullAway.Init")
     private EventBus events;
 
-    private Daemon(DaemonConfig config) {
+    private Daemon(DaemonConfig config, InstalledPrograms programs) throws BadUsage {
         this.config = config;
+        this.programs = programs;
+        this.live = LiveSettings.of(config, programs, config.execRoot());
     }
 
     /** Starts everything; returns when the API answers. */
     static Daemon start(DaemonConfig config, InstalledPrograms programs, String logLevel)
             throws IOException, BadUsage, InterruptedException {
-        var daemon = new Daemon(config);
+        var daemon = new Daemon(config, programs);
         try {
-            daemon.open(programs, logLevel);
+            daemon.open(logLevel);
             return daemon;
         } catch (IOException | BadUsage | InterruptedException | RuntimeException e) {
             daemon.close();
@@ -95,12 +103,12 @@ final class Daemon implements AutoCloseable {
         return part;
     }
 
-    private void open(InstalledPrograms programs, String logLevel) throws IOException, BadUsage, InterruptedException {
+    private void open(String logLevel) throws IOException, BadUsage, InterruptedException {
         Path dataRoot = config.dataRoot();
         Path execRoot = config.execRoot();
         makeDirectories(dataRoot, execRoot);
         opened(Pidfile.create(Path.of(config.text(DaemonFlag.PIDFILE, "/var/run/docker.pid"))));
-        Path socket = containerd(programs, logLevel);
+        Path socket = containerd(logLevel);
         var containerd = opened(ContainerdClient.connect(socket, config.text(DaemonFlag.CONTAINERD_NAMESPACE, "moby")));
         var settings = new EngineSettings(config, programs);
         // the network's first steps and the JVM's way into the kernel take their time: side by side with containerd's
@@ -109,15 +117,14 @@ final class Daemon implements AutoCloseable {
         var poller = opened(new Poller(linux, "output"));
         var database = opened(EngineDatabase.open(dataRoot.resolve("engine.db")));
         events = new EventBus(Clock.systemUTC(), opened(EventJournal.open(dataRoot.resolve("events"), EVENT_BYTES)));
-        var plugins = Plugins.ofSystem();
         var networks = opened(networks(settings, plugins, database, events));
         var volumes = new Volumes(linux, dataRoot.resolve("volumes"), database, events, plugins);
-        var registries = settings.registries(execRoot.resolve("registry-hosts"));
-        registries.write();
+        live.registries().write();
+        Supplier<RegistrySettings> registries = () -> live.registries();
         var images = new ImageCatalog(containerd, SystemFacts.goArchitecture());
         engine = opened(new ContainerEngine(
                 new ContainerEngine.Parts(linux, poller, containerd, database, images, networks, volumes, events),
-                settings.containers(this::stopSeconds),
+                settings.containers(() -> live.defaults(), () -> live.runtimes(), this::stopSeconds),
                 settings.specs(linux)));
         // containerd is still starting; the next step needs it
         WarmUp.run(programs.home(), "dockerd");
@@ -133,13 +140,14 @@ final class Daemon implements AutoCloseable {
                 new ImagePusher(images, registries, events),
                 new ImageArchives(images, tags, linux, dataRoot.resolve("tmp"), SystemFacts.goArchitecture(), events),
                 new RemoteImages(registries),
+                new ImageSearch(registries),
                 engine.committer(),
                 new ImageCommitter(images, tags, dataRoot.resolve("tmp"), events));
         var system = new SystemAdapter(
                 identity(database),
-                () -> config,
+                () -> live.config(),
                 new SystemAdapter.Engine(
-                        engine, images, views, volumes, containerd, registries, settings.runtimes(), socket.toString()),
+                        engine, images, views, volumes, containerd, registries, () -> live.runtimes(), socket.toString()),
                 events);
         var containers = new ContainerAdapter(engine.commands(), engine.queries(), engine.streams(), engine.files());
         var api = new EngineApi(
@@ -155,9 +163,9 @@ final class Daemon implements AutoCloseable {
                         new NetworkRoutes(new NetworkAdapter(networks, engine.members(), events)),
                         new UnbuiltRoutes()));
         AuthorizedApi.check(plugins, config.list(DaemonFlag.AUTHORIZATION_PLUGIN));
-        var authorized = new AuthorizedApi(api, plugins, () -> config.list(DaemonFlag.AUTHORIZATION_PLUGIN));
+        var authorized = new AuthorizedApi(api, plugins, () -> live.config().list(DaemonFlag.AUTHORIZATION_PLUGIN));
         server = opened(new HttpServer(authorized, EngineApi.ERRORS));
-        new Listening(config, LOG).open(server);
+        new Listening(config, linux, LOG).open(server);
         serveMetrics();
         manager = ServiceManager.ofEnvironment(linux);
         manager.tell("READY=1");
@@ -182,7 +190,7 @@ final class Daemon implements AutoCloseable {
         Files.setAttribute(execRoot, "unix:mode", 0711);
     }
 
-    private Path containerd(InstalledPrograms programs, String logLevel) throws IOException {
+    private Path containerd(String logLevel) throws IOException {
         String given = config.text(DaemonFlag.CONTAINERD, "");
         if (!given.isEmpty()) {
             return Path.of(given.startsWith("unix://") ? given.substring(7) : given);
@@ -241,16 +249,29 @@ final class Daemon implements AutoCloseable {
 
     private int stopSeconds() {
         try {
-            return config.number(DaemonFlag.DEFAULT_STOP_TIMEOUT, STOP_SECONDS);
+            return live.config().number(DaemonFlag.DEFAULT_STOP_TIMEOUT, STOP_SECONDS);
         } catch (BadUsage e) {
             return STOP_SECONDS; // checked when the configuration was read
         }
     }
 
-    /** Takes over what may change while the daemon runs; the rest of the new configuration waits for the next start. */
-    void reload(DaemonConfig fresh) {
-        config = config.with(DaemonConfig.RELOADED, fresh);
-        boolean debug = config.flag(DaemonFlag.DEBUG, false);
+    /**
+     * Takes over what may change while the daemon runs; the rest of the new configuration waits for the next start.
+     *
+     * @throws BadUsage if anything is wrong with it; then nothing has changed
+     */
+    void reload(DaemonConfig fresh) throws BadUsage {
+        manager.tell("RELOADING=1");
+        try {
+            var next = LiveSettings.of(
+                    live.config().with(DaemonConfig.RELOADED, fresh), programs, config.execRoot());
+            AuthorizedApi.check(plugins, next.config().list(DaemonFlag.AUTHORIZATION_PLUGIN));
+            next.registries().write();
+            live = next;
+        } finally {
+            manager.tell("READY=1");
+        }
+        boolean debug = live.config().flag(DaemonFlag.DEBUG, false);
         if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
             String level = debug ? "debug" : config.text(DaemonFlag.LOG_LEVEL, "info");
             root.setLevel(ch.qos.logback.classic.Level.toLevel(level));
@@ -258,10 +279,8 @@ final class Daemon implements AutoCloseable {
         var attributes = new java.util.TreeMap<String, String>();
         attributes.put("name", SystemFacts.hostname());
         for (DaemonFlag flag : DaemonConfig.RELOADED) {
-            attributes.put(flag.key, config.shown(flag));
+            attributes.put(flag.key, live.config().shown(flag));
         }
-        manager.tell("RELOADING=1");
-        manager.tell("READY=1");
         events.publish("daemon", "reload", "", attributes);
         LOG.info("Reloaded configuration: {}", attributes);
     }
@@ -270,9 +289,9 @@ final class Daemon implements AutoCloseable {
     void shutDown() throws BadUsage, InterruptedException {
         LOG.info("Processing signal 'terminated'");
         manager.tell("STOPPING=1");
-        var patience = Duration.ofSeconds(config.number(DaemonFlag.SHUTDOWN_TIMEOUT, SHUTDOWN_SECONDS));
+        var patience = Duration.ofSeconds(live.config().number(DaemonFlag.SHUTDOWN_TIMEOUT, SHUTDOWN_SECONDS));
         server.stop(Duration.ofMillis(500));
-        if (!config.flag(DaemonFlag.LIVE_RESTORE, false)) {
+        if (!live.config().flag(DaemonFlag.LIVE_RESTORE, false)) {
             engine.stopAll(patience);
         }
     }

@@ -19,10 +19,19 @@ final class DaemonConfig {
 
     /** What a SIGHUP changes. */
     static final List<DaemonFlag> RELOADED = List.of(
+            DaemonFlag.ADD_RUNTIME,
+            DaemonFlag.AUTHORIZATION_PLUGIN,
             DaemonFlag.DEBUG,
+            DaemonFlag.DEFAULT_CGROUPNS_MODE,
+            DaemonFlag.DEFAULT_IPC_MODE,
+            DaemonFlag.DEFAULT_RUNTIME,
+            DaemonFlag.DEFAULT_SHM_SIZE,
             DaemonFlag.DEFAULT_STOP_TIMEOUT,
+            DaemonFlag.FEATURE,
+            DaemonFlag.INSECURE_REGISTRY,
             DaemonFlag.LABEL,
             DaemonFlag.LIVE_RESTORE,
+            DaemonFlag.REGISTRY_MIRROR,
             DaemonFlag.SHUTDOWN_TIMEOUT);
 
     private final Map<DaemonFlag, List<String>> values;
@@ -110,6 +119,12 @@ final class DaemonConfig {
         for (String label : list(DaemonFlag.LABEL)) {
             if (label.indexOf('=') < 1) {
                 throw new BadUsage("bad attribute format: " + label);
+            }
+        }
+        for (var feature : pairs(DaemonFlag.FEATURE).entrySet()) {
+            if (!feature.getKey().equals("containerd-snapshotter") || !feature.getValue().equals("true")) {
+                throw new BadUsage("feature \"" + feature.getKey() + "=" + feature.getValue()
+                        + "\" is not built into this engine yet: it has containerd-snapshotter=true");
             }
         }
         if (flag(DaemonFlag.TLSVERIFY, false) && text(DaemonFlag.TLSCACERT, "").isEmpty()) {

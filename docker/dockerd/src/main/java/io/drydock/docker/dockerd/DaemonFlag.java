@@ -43,7 +43,7 @@ enum DaemonFlag {
     EXEC_OPT("exec-opt", "", Kind.LIST, "exec-opts", ""),
     EXEC_ROOT("exec-root", "", Kind.TEXT, "", ""),
     EXPERIMENTAL("experimental", "", Kind.BOOL, "", "experimental features"),
-    FEATURE("feature", "", Kind.LIST, "features", "features"),
+    FEATURE("feature", "", Kind.LIST, "features", ""),
     FIREWALL_BACKEND("firewall-backend", "", Kind.TEXT, "", ""),
     FIXED_CIDR("fixed-cidr", "", Kind.TEXT, "", ""),
     FIXED_CIDR_V6("fixed-cidr-v6", "", Kind.TEXT, "", ""),

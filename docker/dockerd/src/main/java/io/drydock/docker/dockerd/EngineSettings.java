@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** From the daemon's flags to the settings of the engine's parts. */
@@ -152,9 +153,10 @@ final class EngineSettings {
         return mode;
     }
 
-    ContainerEngine.Settings containers(IntSupplier stopSeconds) throws BadUsage {
+    /** What containers get that do not say otherwise. */
+    HostDefaults defaults() throws BadUsage {
         boolean swap = SystemFacts.cgroupV2() || SystemFacts.controller("memory", "memory.memsw.limit_in_bytes");
-        var defaults = new HostDefaults(
+        return new HostDefaults(
                 runtimes().defaultName(),
                 config.text(DaemonFlag.LOG_DRIVER, "json-file"),
                 config.pairs(DaemonFlag.LOG_OPT),
@@ -163,10 +165,14 @@ final class EngineSettings {
                 swap,
                 config.text(DaemonFlag.DEFAULT_IPC_MODE, "private"),
                 cgroupNamespace());
+    }
+
+    ContainerEngine.Settings containers(
+            Supplier<HostDefaults> defaults, Supplier<Runtimes> runtimes, IntSupplier stopSeconds) {
         return new ContainerEngine.Settings(
                 new ContainerPaths(config.dataRoot(), config.execRoot()),
                 defaults,
-                runtimes(),
+                runtimes,
                 new ContainerEngine.Dns(
                         config.list(DaemonFlag.DNS),
                         config.list(DaemonFlag.DNS_OPT),

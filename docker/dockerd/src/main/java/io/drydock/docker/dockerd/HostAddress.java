@@ -10,16 +10,30 @@ sealed interface HostAddress {
     /** A unix socket. */
     record Unix(Path path) implements HostAddress {}
 
+    /**
+     * Sockets that the service manager has opened.
+     *
+     * @param descriptor the number of one, or empty for all
+     */
+    record Activated(String descriptor) implements HostAddress {}
+
     /** A TCP port. */
     record Tcp(String host, int port) implements HostAddress {}
 
-    /** Reads {@code unix:///path}, {@code tcp://host:port}, {@code host:port}, {@code :port}. */
+    /** Reads {@code fd://}, {@code unix:///path}, {@code tcp://host:port}, {@code host:port}, {@code :port}. */
     static HostAddress parse(String text, boolean tls) throws BadUsage {
         if (text.startsWith("unix://")) {
             String path = text.substring(7);
             return new Unix(Path.of(path.isEmpty() ? "/var/run/docker.sock" : path));
         }
-        if (text.startsWith("fd://") || text.startsWith("npipe://")) {
+        if (text.startsWith("fd://")) {
+            String which = text.substring(5).equals("*") ? "" : text.substring(5);
+            if (!which.chars().allMatch(Character::isDigit)) {
+                throw new BadUsage("failed to parse systemd fd address: should be a number: " + which);
+            }
+            return new Activated(which);
+        }
+        if (text.startsWith("npipe://")) {
             throw new BadUsage("listening on \"" + text + "\" is not built into this engine yet");
         }
         String address = text.startsWith("tcp://") ? text.substring(6) : text;

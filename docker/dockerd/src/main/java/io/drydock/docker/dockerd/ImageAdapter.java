@@ -6,6 +6,7 @@ import io.drydock.docker.engine.image.ImageArchives;
 import io.drydock.docker.engine.image.ImageCommitter;
 import io.drydock.docker.engine.image.ImagePuller;
 import io.drydock.docker.engine.image.ImagePusher;
+import io.drydock.docker.engine.image.ImageSearch;
 import io.drydock.docker.engine.image.ImageTags;
 import io.drydock.docker.engine.image.ImageViews;
 import io.drydock.docker.engine.image.RemoteImages;
@@ -19,6 +20,7 @@ import io.drydock.spec.engine.ImageInspect;
 import io.drydock.spec.engine.ImageSummary;
 import io.drydock.spec.engine.Platform;
 import io.drydock.spec.engine.PruneImagesResponse;
+import io.drydock.spec.engine.SearchResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -32,6 +34,7 @@ record ImageAdapter(
         ImagePusher pusher,
         ImageArchives archives,
         RemoteImages remote,
+        ImageSearch search,
         Committer containers,
         ImageCommitter committer)
         implements ImageBackend {
@@ -41,13 +44,18 @@ record ImageAdapter(
     }
 
     @Override
-    public ImageInspect inspect(String image) {
-        return views.inspect(image);
+    public ImageInspect inspect(String image, boolean manifests, @Nullable Platform platform) {
+        return views.inspect(image, manifests, platform);
     }
 
     @Override
-    public List<ImageHistoryItem> history(String image) {
-        return views.history(image);
+    public List<ImageHistoryItem> history(String image, @Nullable Platform platform) {
+        return views.history(image, platform);
+    }
+
+    @Override
+    public List<SearchResult> search(String term, int limit, Filters filters, @Nullable AuthConfig auth) {
+        return search.search(term, limit, filters, auth);
     }
 
     @Override
@@ -72,8 +80,10 @@ record ImageAdapter(
     }
 
     @Override
-    public void push(String image, String tag, @Nullable AuthConfig auth, Progress progress) throws IOException {
-        pusher.push(image, tag, auth, progress::send);
+    public void push(
+            String image, String tag, @Nullable Platform platform, @Nullable AuthConfig auth, Progress progress)
+            throws IOException {
+        pusher.push(image, tag, platform, auth, progress::send);
     }
 
     @Override

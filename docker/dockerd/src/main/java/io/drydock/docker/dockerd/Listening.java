@@ -3,6 +3,7 @@ package io.drydock.docker.dockerd;
 import io.drydock.http.HttpServer;
 import io.drydock.http.Listener;
 import io.drydock.http.TlsConfig;
+import io.drydock.linux.Linux;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -16,14 +17,25 @@ final class Listening {
     private static final int SOCKET_MODE = 0660;
 
     private final DaemonConfig config;
+    private final Linux linux;
     private final Logger log;
 
-    Listening(DaemonConfig config, Logger log) {
+    Listening(DaemonConfig config, Linux linux, Logger log) {
         this.config = config;
+        this.linux = linux;
         this.log = log;
     }
 
     void open(HttpServer server) throws IOException, BadUsage {
+        for (HostAddress host : config.hosts()) {
+            if (host instanceof HostAddress.Activated activated) {
+                for (int descriptor : InheritedSockets.ofEnvironment().chosen(activated.descriptor())) {
+                    boolean unix = InheritedSockets.prepare(linux, descriptor);
+                    server.listen(new Listener.Inherited(descriptor, unix, unix ? null : tls()));
+                    log.info("API listen on descriptor {}", descriptor);
+                }
+            }
+        }
         for (HostAddress host : config.hosts()) {
             if (host instanceof HostAddress.Tcp tcp) {
                 if (!config.tls()) {

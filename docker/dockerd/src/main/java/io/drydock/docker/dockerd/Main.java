@@ -66,7 +66,7 @@ public final class Main {
         try {
             daemon.reload(DaemonConfig.of(arguments));
         } catch (BadUsage e) {
-            LoggerFactory.getLogger(Main.class).error("Error reading config: {}", e.getMessage());
+            LoggerFactory.getLogger(Main.class).error("Error reconfiguring the daemon: {}", e.getMessage());
         }
     }
 }

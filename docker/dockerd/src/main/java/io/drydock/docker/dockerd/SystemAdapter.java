@@ -60,8 +60,8 @@ final class SystemAdapter implements SystemBackend {
             ImageViews views,
             Volumes volumes,
             ContainerdClient containerd,
-            RegistrySettings registries,
-            Runtimes runtimes,
+            Supplier<RegistrySettings> registries,
+            Supplier<Runtimes> runtimes,
             String containerdAddress) {}
 
     SystemAdapter(Identity identity, Supplier<DaemonConfig> current, Engine engine, EventBus events) {
@@ -143,7 +143,7 @@ final class SystemAdapter implements SystemBackend {
                 false,
                 Product.ENGINE,
                 runtimes(),
-                engine.runtimes().defaultName(),
+                engine.runtimes().get().defaultName(),
                 new SwarmInfo("", "", "inactive", false, "", null),
                 current.get().flag(DaemonFlag.LIVE_RESTORE, false),
                 "",
@@ -199,22 +199,22 @@ final class SystemAdapter implements SystemBackend {
         cidrs.add("::1/128");
         cidrs.add("127.0.0.0/8");
         var index = new LinkedHashMap<String, IndexInfo>();
-        index.put("docker.io", new IndexInfo("docker.io", engine.registries().mirrors(), true, true));
-        for (String insecure : engine.registries().insecure()) {
+        index.put("docker.io", new IndexInfo("docker.io", engine.registries().get().mirrors(), true, true));
+        for (String insecure : engine.registries().get().insecure()) {
             if (insecure.contains("/")) {
                 cidrs.addFirst(insecure);
             } else {
                 index.put(insecure, new IndexInfo(insecure, List.of(), false, false));
             }
         }
-        return new RegistryServiceConfig(cidrs, index, engine.registries().mirrors());
+        return new RegistryServiceConfig(cidrs, index, engine.registries().get().mirrors());
     }
 
     private Map<String, Runtime> runtimes() {
         var runtimes = new LinkedHashMap<String, Runtime>();
         runtimes.put("io.containerd.runc.v2", new Runtime("runc", null, null, null));
         runtimes.put(Runtimes.BUILT_IN, new Runtime("runc", null, null, null));
-        engine.runtimes().programs().forEach((name, path) -> runtimes.put(name, new Runtime(path, null, null, null)));
+        engine.runtimes().get().programs().forEach((name, path) -> runtimes.put(name, new Runtime(path, null, null, null)));
         return runtimes;
     }
 

@@ -23,7 +23,8 @@ public record ImageInspect(
         @Json.Property("GraphDriver") @Nullable GraphDriver graphDriver,
         @Json.Property("RootFS") @Nullable RootFs rootFS,
         @Json.Property("Metadata") @Nullable ImageMetadata metadata,
-        @Json.Property("Descriptor") @Nullable Descriptor descriptor) {
+        @Json.Property("Descriptor") @Nullable Descriptor descriptor,
+        @Json.Property("Manifests") @Nullable List<ImageManifestSummary> manifests) {
 
     /** Absent members become their empty form. */
     public ImageInspect {

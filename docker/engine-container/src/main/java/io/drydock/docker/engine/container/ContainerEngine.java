@@ -14,6 +14,7 @@ import io.drydock.spec.engine.EventSink;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** The containers of an engine: puts their parts together, starts and ends them. What can be asked is in its parts. */
 public final class ContainerEngine implements AutoCloseable {
@@ -52,7 +53,11 @@ public final class ContainerEngine implements AutoCloseable {
      * @param stopSeconds {@code --default-stop-timeout}, as it is now
      */
     public record Settings(
-            ContainerPaths paths, HostDefaults defaults, Runtimes runtimes, Dns dns, IntSupplier stopSeconds) {}
+            ContainerPaths paths,
+            Supplier<HostDefaults> defaults,
+            Supplier<Runtimes> runtimes,
+            Dns dns,
+            IntSupplier stopSeconds) {}
 
     /** Name servers and the like for containers that name none. */
     public record Dns(List<String> servers, List<String> options, List<String> search) {}

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Creates containers: checks the wish, completes it by the image and the engine's defaults, and prepares the snapshot. */
 final class Creator {
@@ -41,8 +42,8 @@ final class Creator {
     private final ImageMounts imageMounts;
     private final Volumes volumes;
     private final NetworkController networks;
-    private final HostDefaults defaults;
-    private final Runtimes runtimes;
+    private final Supplier<HostDefaults> defaults;
+    private final Supplier<Runtimes> runtimes;
     private final EventSink events;
     private final RandomNames names = new RandomNames(new SecureRandom());
 
@@ -53,8 +54,8 @@ final class Creator {
             ImageCatalog images,
             Volumes volumes,
             NetworkController networks,
-            HostDefaults defaults,
-            Runtimes runtimes,
+            Supplier<HostDefaults> defaults,
+            Supplier<Runtimes> runtimes,
             EventSink events) {
         this.table = table;
         this.containerd = containerd;
@@ -82,14 +83,14 @@ final class Creator {
         if (request.hostConfig() != null) {
             HostRules.checkNetwork(user, request.hostConfig());
         }
-        var checked = defaults.complete(request.hostConfig());
+        var checked = defaults.get().complete(request.hostConfig());
         var host = checked.host();
         ImageDetails image = images.find(user.image());
         var imageConfig = ImageViews.containerConfig(image.config().config());
         var config = ConfigMerge.merge(user, imageConfig, hostname(id, host));
         checkConfig(config);
         checkJoined(host);
-        runtimes.check(host);
+        runtimes.get().check(host);
         String name = takeName(wantedName, id);
         try {
             var links = new Links(table, networks).kept(host, name);

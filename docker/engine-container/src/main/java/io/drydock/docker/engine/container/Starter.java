@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ final class Starter {
     private final Streams streams;
     private final Networking networking;
     private final SpecFactory specs;
-    private final Runtimes runtimes;
+    private final Supplier<Runtimes> runtimes;
     private final ContainerPaths paths;
     private final CopyUp copyUp;
     private final HealthChecks health;
@@ -58,7 +59,7 @@ final class Starter {
             Streams streams,
             Networking networking,
             SpecFactory specs,
-            Runtimes runtimes,
+            Supplier<Runtimes> runtimes,
             ContainerPaths paths,
             HealthChecks health,
             RunMounts mounts,
@@ -164,7 +165,7 @@ final class Starter {
                 networking.namespaceOf(definition.hostConfig().ipcMode(), "ipc"),
                 mounts.sharedMemory(definition, definition.hostConfig().shmSize()),
                 RootfsView.of(linux, rootfs),
-                runtimes.isBuiltIn(definition.hostConfig()));
+                runtimes.get().isBuiltIn(definition.hostConfig()));
         byte[] spec = specs.json(specs.spec(definition, place));
         createContainer(definition, spec);
         return containerd.tasks().create(container.id, rootfs, stdio.paths(), null);
@@ -182,8 +183,8 @@ final class Starter {
                 definition.id(),
                 Map.of(),
                 definition.config().image(),
-                runtimes.name(definition.hostConfig()),
-                runtimes.options(definition.hostConfig()),
+                runtimes.get().name(definition.hostConfig()),
+                runtimes.get().options(definition.hostConfig()),
                 spec,
                 ImageCatalog.SNAPSHOTTER,
                 definition.id());

@@ -72,6 +72,51 @@ public final class ImageCatalog {
         throw ImageNames.notFound(nameOrId);
     }
 
+    /**
+     * The image as it is for a platform.
+     *
+     * @param platform null for what runs here
+     * @throws EngineException NOT_FOUND if the image is not here for that platform
+     */
+    public ImageDetails find(String nameOrId, @Nullable Platform platform) {
+        var image = find(nameOrId);
+        if (platform == null) {
+            return image;
+        }
+        String manifest = manifestFor(image, platform);
+        if (manifest == null) {
+            throw EngineException.notFound("image with reference " + nameOrId
+                    + " was found but does not provide the specified platform (" + platform.os() + "/"
+                    + platform.architecture() + ")");
+        }
+        var target = new Descriptor(image.mediaType(), image.id(), image.size());
+        return manifest.equals(image.manifestDigest()) ? image : read(target, manifest);
+    }
+
+    /** One manifest of an index. */
+    Descriptor member(Descriptor index, String manifestDigest) {
+        return OciJson.read(Index.class, containerd.content().read(index.digest())).manifests().stream()
+                .filter(member -> member.digest().equals(manifestDigest))
+                .map(member -> new Descriptor(member.mediaType(), member.digest(), member.size()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private @Nullable String manifestFor(ImageDetails image, Platform platform) {
+        if (!MediaTypes.isIndex(image.mediaType())) {
+            var config = image.config();
+            var has = new io.drydock.spec.oci.image.Platform(
+                    config.architecture(), config.os(), null, List.of(), config.variant());
+            return matches(has, platform) ? image.manifestDigest() : null;
+        }
+        return OciJson.read(Index.class, containerd.content().read(image.id())).manifests().stream()
+                .filter(member -> MediaTypes.isManifest(member.mediaType()) && matches(member.platform(), platform))
+                .map(member -> member.digest())
+                .filter(this::has)
+                .findFirst()
+                .orElse(null);
+    }
+
     private ImageDetails byDigest(String asked, String digest) {
         String repository = ImageNames.parse(asked).name();
         for (Image image : containerd.images().list()) {
@@ -175,13 +220,15 @@ public final class ImageCatalog {
     }
 
     private ImageDetails read(Descriptor target) {
-        String digest = target.digest();
-        byte[] blob = containerd.content().read(digest);
-        if (MediaTypes.isIndex(target.mediaType())) {
-            digest = choose(OciJson.read(Index.class, blob), target.digest());
-            blob = containerd.content().read(digest);
+        if (!MediaTypes.isIndex(target.mediaType())) {
+            return read(target, target.digest());
         }
-        var manifest = OciJson.read(Manifest.class, blob);
+        byte[] blob = containerd.content().read(target.digest());
+        return read(target, choose(OciJson.read(Index.class, blob), target.digest()));
+    }
+
+    private ImageDetails read(Descriptor target, String digest) {
+        var manifest = OciJson.read(Manifest.class, containerd.content().read(digest));
         var configDescriptor = manifest.config();
         if (configDescriptor == null) {
             throw EngineException.system("manifest " + digest + " has no config", null);

@@ -10,16 +10,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Pulls images by containerd's Transfer service, told in the original's words. */
 public final class ImagePuller {
     private final ImageCatalog catalog;
     private final ImageTags tags;
-    private final RegistrySettings registries;
+    private final Supplier<RegistrySettings> registries;
     private final EventSink events;
 
-    public ImagePuller(ImageCatalog catalog, ImageTags tags, RegistrySettings registries, EventSink events) {
+    public ImagePuller(ImageCatalog catalog, ImageTags tags, Supplier<RegistrySettings> registries, EventSink events) {
         this.catalog = catalog;
         this.tags = tags;
         this.registries = registries;
@@ -50,7 +51,7 @@ public final class ImagePuller {
                 Map.of(),
                 platform.isEmpty() ? List.of() : List.of(PlatformText.parse(platform, catalog.architecture())),
                 ImageCatalog.SNAPSHOTTER,
-                registries.of(reference, auth));
+                registries.get().of(reference, auth));
         try {
             catalog.containerd().transfer().pull(request, layers);
         } catch (ContainerdException e) {

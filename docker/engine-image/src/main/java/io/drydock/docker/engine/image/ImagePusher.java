@@ -2,10 +2,12 @@ package io.drydock.docker.engine.image;
 
 import io.avaje.jsonb.Jsonb;
 import io.drydock.containerd.client.ContainerdException;
+import io.drydock.containerd.client.Image;
 import io.drydock.containerd.client.TransferProgress;
 import io.drydock.spec.engine.AuthConfig;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.EventSink;
+import io.drydock.spec.engine.Platform;
 import io.drydock.spec.engine.ProgressDetail;
 import io.drydock.spec.engine.ProgressMessage;
 import io.drydock.spec.engine.PushResult;
@@ -16,6 +18,8 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Pushes images by containerd's Transfer service, told in the original's words. */
@@ -23,17 +27,23 @@ public final class ImagePusher {
     private static final int SHORT_ID = 12;
 
     private final ImageCatalog catalog;
-    private final RegistrySettings registries;
+    private final Supplier<RegistrySettings> registries;
     private final EventSink events;
 
-    public ImagePusher(ImageCatalog catalog, RegistrySettings registries, EventSink events) {
+    public ImagePusher(ImageCatalog catalog, Supplier<RegistrySettings> registries, EventSink events) {
         this.catalog = catalog;
         this.registries = registries;
         this.events = events;
     }
 
-    /** Pushes one tag, or with an empty tag all tags of the repository. */
-    public void push(String name, String tag, @Nullable AuthConfig auth, Progress progress) throws IOException {
+    /**
+     * Pushes one tag, or with an empty tag all tags of the repository.
+     *
+     * @param platform whose manifest alone is pushed; null for the whole image
+     */
+    public void push(
+            String name, String tag, @Nullable Platform platform, @Nullable AuthConfig auth, Progress progress)
+            throws IOException {
         var reference = ImageNames.parse(name, tag);
         var names = tag.isEmpty() && ImageNames.parse(name).toString().endsWith(":latest") && !name.endsWith(":latest")
                 ? catalog.containerd().images().list().stream()
@@ -46,19 +56,42 @@ public final class ImagePusher {
             throw EngineException.notFound("An image does not exist locally with the tag: " + reference.familiarName());
         }
         for (String full : names) {
-            one(Reference.parse(full), auth, progress);
+            one(Reference.parse(full), platform, auth, progress);
         }
     }
 
-    private void one(Reference reference, @Nullable AuthConfig auth, Progress progress) throws IOException {
-        String full = reference.toString();
-        var image = catalog.byName(full);
+    private void one(
+            Reference reference, @Nullable Platform platform, @Nullable AuthConfig auth, Progress progress)
+            throws IOException {
+        var image = catalog.byName(reference.toString());
         if (image == null) {
             throw EngineException.notFound("tag does not exist: " + reference.familiar());
         }
+        if (platform == null || !MediaTypes.isIndex(image.target().mediaType())) {
+            if (platform != null) {
+                catalog.find(reference.familiar(), platform);
+            }
+            send(reference, image, auth, progress);
+            return;
+        }
+        var manifest = catalog.member(image.target(), catalog.find(reference.familiar(), platform).manifestDigest());
+        // containerd pushes what has a name: the one manifest gets one meanwhile
+        var alone = new Image(ImageNames.DANGLING + UUID.randomUUID(), manifest, Map.of());
+        catalog.containerd().images().put(alone);
+        try {
+            send(reference, alone, auth, progress);
+        } finally {
+            catalog.containerd().images().delete(alone.name(), false);
+        }
+    }
+
+    private void send(Reference reference, Image image, @Nullable AuthConfig auth, Progress progress)
+            throws IOException {
         var layers = new Layers(progress);
         try {
-            catalog.containerd().transfer().push(full, full, registries.of(reference, auth), layers::accept);
+            catalog.containerd()
+                    .transfer()
+                    .push(image.name(), reference.toString(), registries.get().of(reference, auth), layers::accept);
         } catch (ContainerdException e) {
             throw new EngineException(EngineException.Kind.SYSTEM, String.valueOf(e.getMessage()), e);
         } catch (UncheckedIOException e) {

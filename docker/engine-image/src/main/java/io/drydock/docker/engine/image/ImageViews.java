@@ -10,6 +10,7 @@ import io.drydock.spec.engine.ImageHistoryItem;
 import io.drydock.spec.engine.ImageInspect;
 import io.drydock.spec.engine.ImageMetadata;
 import io.drydock.spec.engine.ImageSummary;
+import io.drydock.spec.engine.Platform;
 import io.drydock.spec.engine.RootFs;
 import io.drydock.spec.oci.Reference;
 import io.drydock.spec.oci.image.ContainerDefaults;
@@ -102,9 +103,7 @@ public final class ImageViews {
     private ImageSummary summary(
             ImageDetails image, List<String> names, long created, Map<String, String> labels, boolean manifests) {
         long unpacked = catalog.unpackedSize(image);
-        var using = users.usersOf(image.id()).stream()
-                .map(ImageUsers.User::containerId)
-                .toList();
+        var using = using(image);
         return new ImageSummary(
                 image.id(),
                 "",
@@ -157,9 +156,14 @@ public final class ImageViews {
         }
     }
 
-    /** Everything about one image. */
-    public ImageInspect inspect(String name) {
-        var image = catalog.find(name);
+    /**
+     * Everything about one image.
+     *
+     * @param manifests whether to tell all manifests of an index
+     * @param platform null for what runs here
+     */
+    public ImageInspect inspect(String name, boolean manifests, @Nullable Platform platform) {
+        var image = catalog.find(name, platform);
         var names = catalog.namesOf(image.id()).stream()
                 .filter(n -> !ImageNames.isDangling(n))
                 .sorted()
@@ -183,7 +187,14 @@ public final class ImageViews {
                 new GraphDriver("overlayfs", Map.of()),
                 new RootFs("layers", rootfs == null ? List.of() : rootfs.diffIds()),
                 new ImageMetadata("0001-01-01T00:00:00Z"),
-                descriptor(image));
+                descriptor(image),
+                manifests ? new ImageManifests(catalog).of(image, using(image)) : null);
+    }
+
+    private List<String> using(ImageDetails image) {
+        return users.usersOf(image.id()).stream()
+                .map(ImageUsers.User::containerId)
+                .toList();
     }
 
     private static String text(@Nullable String text) {
@@ -239,9 +250,13 @@ public final class ImageViews {
         return value == null ? 0 : value;
     }
 
-    /** How the image came to be, the newest step first. */
-    public List<ImageHistoryItem> history(String name) {
-        var image = catalog.find(name);
+    /**
+     * How the image came to be, the newest step first.
+     *
+     * @param platform null for what runs here
+     */
+    public List<ImageHistoryItem> history(String name, @Nullable Platform platform) {
+        var image = catalog.find(name, platform);
         var tags = tags(catalog.namesOf(image.id()).stream()
                 .filter(n -> !ImageNames.isDangling(n))
                 .sorted()

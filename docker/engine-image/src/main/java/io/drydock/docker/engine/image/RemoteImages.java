@@ -20,15 +20,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asks registries without pulling anything: whether credentials are right, what an image is. */
 public final class RemoteImages {
     private static final String HUB = "https://index.docker.io/v1/";
 
-    private final RegistrySettings registries;
+    private final Supplier<RegistrySettings> registries;
 
-    public RemoteImages(RegistrySettings registries) {
+    public RemoteImages(Supplier<RegistrySettings> registries) {
         this.registries = registries;
     }
 
@@ -55,10 +56,10 @@ public final class RemoteImages {
 
     private Endpoint endpoint(String address) {
         if (address.equals(HUB) || address.equals("docker.io") || address.equals("index.docker.io")) {
-            return registries.endpoint("registry-1.docker.io");
+            return registries.get().endpoint("registry-1.docker.io");
         }
         try {
-            return registries.endpoint(
+            return registries.get().endpoint(
                     address.contains("://") ? String.valueOf(URI.create(address).getRawAuthority()) : host(address));
         } catch (IllegalArgumentException e) {
             throw EngineException.invalid("unable to parse registry address \"" + address + "\"");
@@ -89,7 +90,7 @@ public final class RemoteImages {
     public DistributionInspect inspect(String image, @Nullable AuthConfig auth) {
         var reference = ImageNames.parse(image);
         try (var repository =
-                new RemoteRepository(registries.endpoints(reference.domain()), reference.path(), credentials(auth))) {
+                new RemoteRepository(registries.get().endpoints(reference.domain()), reference.path(), credentials(auth))) {
             var fetched = repository.manifest(reference.object().orElse("latest"));
             var descriptor = new Descriptor(fetched.mediaType(), fetched.digest(), fetched.bytes().length, null, null);
             return new DistributionInspect(descriptor, platforms(repository, fetched.mediaType(), fetched.bytes()));
