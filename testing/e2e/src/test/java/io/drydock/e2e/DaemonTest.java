@@ -54,7 +54,9 @@ class DaemonTest {
     @Test
     void takesOverAChangedConfigurationAsAWholeOrNotAtAll() throws IOException {
         Path file = Files.createTempFile("daemon", ".json");
-        try (var engine = Engine.alone("--config-file", Files.writeString(file, "{\"labels\":[\"a=1\"]}").toString())) {
+        try (var engine = Engine.alone(
+                "--config-file",
+                Files.writeString(file, "{\"labels\":[\"a=1\"]}").toString())) {
             var docker = engine.original();
             var shown = "{{.Labels}} {{.Debug}} {{.DefaultRuntime}} {{.RegistryConfig.Mirrors}}";
             assertThat(docker.text("info", "-f", shown)).isEqualTo("[a=1] false runc []");

@@ -128,9 +128,11 @@ class PlatformsTest {
                 .isEqualTo("arm64");
         assertThat(calls.call("GET", "/images/multi:1/json?manifests=1"))
                 .containsPattern("\"Architecture\":\"amd64\".*\"Manifests\":\\[.*s390x");
-        assertThat(docker.run("image", "inspect", "--platform", "linux/riscv64", "multi:1").err())
+        assertThat(docker.run("image", "inspect", "--platform", "linux/riscv64", "multi:1")
+                        .err())
                 .contains("does not provide the specified platform (linux/riscv64)");
-        assertThat(docker.run("history", "--platform", "linux/riscv64", "multi:1").err())
+        assertThat(docker.run("history", "--platform", "linux/riscv64", "multi:1")
+                        .err())
                 .contains("does not provide the specified platform (linux/riscv64)");
         assertThat(docker.text("history", "-q", "--platform", "linux/arm64", "multi:1"))
                 .isEmpty();

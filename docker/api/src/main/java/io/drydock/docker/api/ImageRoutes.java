@@ -72,7 +72,9 @@ public final class ImageRoutes implements Routes {
 
     /** The one platform that is asked for; null if none is, or the version does not know the parameter. */
     private static @Nullable Platform platform(Call call, int since) {
-        return call.version().since(since) && !call.query("platform").isEmpty() ? platform(call.query("platform")) : null;
+        return call.version().since(since) && !call.query("platform").isEmpty()
+                ? platform(call.query("platform"))
+                : null;
     }
 
     private static Platform platform(String json) {
@@ -94,7 +96,8 @@ public final class ImageRoutes implements Routes {
 
     private void remove(Call call) throws IOException {
         if (call.has("platforms") && call.version().since(50)) {
-            throw EngineException.notImplemented("removing an image for some platforms only is not built into this engine yet");
+            throw EngineException.notImplemented(
+                    "removing an image for some platforms only is not built into this engine yet");
         }
         call.list(ImageDeleteItem.class, backend.remove(call.path("name"), call.flag("force"), call.flag("noprune")));
     }
@@ -143,9 +146,7 @@ public final class ImageRoutes implements Routes {
     private void push(Call call) throws IOException, InterruptedException {
         var platform = platform(call, 46);
         ProgressStream.run(
-                call,
-                progress -> backend.push(
-                        call.path("name"), call.query("tag"), platform, auth(call), progress));
+                call, progress -> backend.push(call.path("name"), call.query("tag"), platform, auth(call), progress));
     }
 
     private void load(Call call) throws IOException, InterruptedException {

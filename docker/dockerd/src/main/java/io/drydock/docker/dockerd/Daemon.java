@@ -147,7 +147,14 @@ final class Daemon implements AutoCloseable {
                 identity(database),
                 () -> live.config(),
                 new SystemAdapter.Engine(
-                        engine, images, views, volumes, containerd, registries, () -> live.runtimes(), socket.toString()),
+                        engine,
+                        images,
+                        views,
+                        volumes,
+                        containerd,
+                        registries,
+                        () -> live.runtimes(),
+                        socket.toString()),
                 events);
         var containers = new ContainerAdapter(engine.commands(), engine.queries(), engine.streams(), engine.files());
         var api = new EngineApi(
@@ -263,8 +270,7 @@ final class Daemon implements AutoCloseable {
     void reload(DaemonConfig fresh) throws BadUsage {
         manager.tell("RELOADING=1");
         try {
-            var next = LiveSettings.of(
-                    live.config().with(DaemonConfig.RELOADED, fresh), programs, config.execRoot());
+            var next = LiveSettings.of(live.config().with(DaemonConfig.RELOADED, fresh), programs, config.execRoot());
             AuthorizedApi.check(plugins, next.config().list(DaemonFlag.AUTHORIZATION_PLUGIN));
             next.registries().write();
             live = next;

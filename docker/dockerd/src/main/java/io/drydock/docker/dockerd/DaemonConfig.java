@@ -122,7 +122,8 @@ final class DaemonConfig {
             }
         }
         for (var feature : pairs(DaemonFlag.FEATURE).entrySet()) {
-            if (!feature.getKey().equals("containerd-snapshotter") || !feature.getValue().equals("true")) {
+            if (!feature.getKey().equals("containerd-snapshotter")
+                    || !feature.getValue().equals("true")) {
                 throw new BadUsage("feature \"" + feature.getKey() + "=" + feature.getValue()
                         + "\" is not built into this engine yet: it has containerd-snapshotter=true");
             }

@@ -90,8 +90,7 @@ final class EngineSettings {
                 }
                 yield PublishPolicy.FIREWALL;
             }
-            default ->
-                throw new BadUsage("invalid publish-policy \"" + policy + "\": must be open, firewall or local");
+            default -> throw new BadUsage("invalid publish-policy \"" + policy + "\": must be open, firewall or local");
         };
     }
 

@@ -20,7 +20,10 @@ record InheritedSockets(int count) {
     private static final int SO_DOMAIN = 39;
 
     static InheritedSockets ofEnvironment() {
-        return of(System.getenv("LISTEN_PID"), System.getenv("LISTEN_FDS"), ProcessHandle.current().pid());
+        return of(
+                System.getenv("LISTEN_PID"),
+                System.getenv("LISTEN_FDS"),
+                ProcessHandle.current().pid());
     }
 
     /** Those that are meant for a process. */
@@ -33,8 +36,7 @@ record InheritedSockets(int count) {
     /** The descriptors to listen on: one, or with an empty text all. */
     List<Integer> chosen(String descriptor) throws BadUsage {
         if (count == 0) {
-            throw new BadUsage(
-                    "no sockets found via socket activation: make sure the service was started by systemd");
+            throw new BadUsage("no sockets found via socket activation: make sure the service was started by systemd");
         }
         if (descriptor.isEmpty()) {
             return IntStream.range(FIRST, FIRST + count).boxed().toList();

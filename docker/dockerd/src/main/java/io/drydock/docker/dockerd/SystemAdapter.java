@@ -199,7 +199,9 @@ final class SystemAdapter implements SystemBackend {
         cidrs.add("::1/128");
         cidrs.add("127.0.0.0/8");
         var index = new LinkedHashMap<String, IndexInfo>();
-        index.put("docker.io", new IndexInfo("docker.io", engine.registries().get().mirrors(), true, true));
+        index.put(
+                "docker.io",
+                new IndexInfo("docker.io", engine.registries().get().mirrors(), true, true));
         for (String insecure : engine.registries().get().insecure()) {
             if (insecure.contains("/")) {
                 cidrs.addFirst(insecure);
@@ -214,7 +216,10 @@ final class SystemAdapter implements SystemBackend {
         var runtimes = new LinkedHashMap<String, Runtime>();
         runtimes.put("io.containerd.runc.v2", new Runtime("runc", null, null, null));
         runtimes.put(Runtimes.BUILT_IN, new Runtime("runc", null, null, null));
-        engine.runtimes().get().programs().forEach((name, path) -> runtimes.put(name, new Runtime(path, null, null, null)));
+        engine.runtimes()
+                .get()
+                .programs()
+                .forEach((name, path) -> runtimes.put(name, new Runtime(path, null, null, null)));
         return runtimes;
     }
 

@@ -44,15 +44,15 @@ class InheritedSocketsTest {
         linux.sockets().bindUnix(socket, path.toString());
         linux.sockets().listen(socket, 16);
 
-        try (var server = new HttpServer(exchange -> exchange.response().send("text/plain", "here"), EngineApi.ERRORS)) {
+        try (var server =
+                new HttpServer(exchange -> exchange.response().send("text/plain", "here"), EngineApi.ERRORS)) {
             assertThat(InheritedSockets.prepare(linux, socket.number())).isTrue();
             server.listen(new Listener.Inherited(socket.number(), true, null));
             for (int i = 0; i < 3; i++) {
                 try (var client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
                     client.connect(UnixDomainSocketAddress.of(path));
                     client.write(ByteBuffer.wrap("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
-                    var answer = new String(
-                            Channels.newInputStream(client).readAllBytes(), StandardCharsets.US_ASCII);
+                    var answer = new String(Channels.newInputStream(client).readAllBytes(), StandardCharsets.US_ASCII);
                     assertThat(answer).startsWith("HTTP/1.1 200").endsWith("here");
                 }
             }

@@ -14,7 +14,9 @@ class LiveSettingsTest {
     Path directory;
 
     private DaemonConfig config(String json) throws Exception {
-        return DaemonConfig.of("--config-file", Files.writeString(directory.resolve("daemon.json"), json).toString());
+        return DaemonConfig.of(
+                "--config-file",
+                Files.writeString(directory.resolve("daemon.json"), json).toString());
     }
 
     private LiveSettings live(String json) throws Exception {

@@ -41,8 +41,7 @@ public final class ImagePusher {
      *
      * @param platform whose manifest alone is pushed; null for the whole image
      */
-    public void push(
-            String name, String tag, @Nullable Platform platform, @Nullable AuthConfig auth, Progress progress)
+    public void push(String name, String tag, @Nullable Platform platform, @Nullable AuthConfig auth, Progress progress)
             throws IOException {
         var reference = ImageNames.parse(name, tag);
         var names = tag.isEmpty() && ImageNames.parse(name).toString().endsWith(":latest") && !name.endsWith(":latest")
@@ -60,8 +59,7 @@ public final class ImagePusher {
         }
     }
 
-    private void one(
-            Reference reference, @Nullable Platform platform, @Nullable AuthConfig auth, Progress progress)
+    private void one(Reference reference, @Nullable Platform platform, @Nullable AuthConfig auth, Progress progress)
             throws IOException {
         var image = catalog.byName(reference.toString());
         if (image == null) {
@@ -74,7 +72,8 @@ public final class ImagePusher {
             send(reference, image, auth, progress);
             return;
         }
-        var manifest = catalog.member(image.target(), catalog.find(reference.familiar(), platform).manifestDigest());
+        var manifest = catalog.member(
+                image.target(), catalog.find(reference.familiar(), platform).manifestDigest());
         // containerd pushes what has a name: the one manifest gets one meanwhile
         var alone = new Image(ImageNames.DANGLING + UUID.randomUUID(), manifest, Map.of());
         catalog.containerd().images().put(alone);

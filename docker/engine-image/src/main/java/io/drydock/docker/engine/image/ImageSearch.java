@@ -36,10 +36,10 @@ public final class ImageSearch {
         if (filters.bool("is-automated", false)) {
             return List.of(); // no registry tells any more
         }
-        int stars = filters.of("stars").stream().mapToInt(ImageSearch::stars).max().orElse(0);
+        int stars =
+                filters.of("stars").stream().mapToInt(ImageSearch::stars).max().orElse(0);
         return found(term, limit, auth).stream()
-                .filter(found -> !filters.has("is-official")
-                        || found.official() == filters.bool("is-official", false))
+                .filter(found -> !filters.has("is-official") || found.official() == filters.bool("is-official", false))
                 .filter(found -> found.stars() >= stars)
                 .map(found ->
                         new SearchResult(found.stars(), found.official(), found.name(), false, found.description()))

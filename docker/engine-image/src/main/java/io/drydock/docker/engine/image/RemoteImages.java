@@ -59,8 +59,12 @@ public final class RemoteImages {
             return registries.get().endpoint("registry-1.docker.io");
         }
         try {
-            return registries.get().endpoint(
-                    address.contains("://") ? String.valueOf(URI.create(address).getRawAuthority()) : host(address));
+            return registries
+                    .get()
+                    .endpoint(
+                            address.contains("://")
+                                    ? String.valueOf(URI.create(address).getRawAuthority())
+                                    : host(address));
         } catch (IllegalArgumentException e) {
             throw EngineException.invalid("unable to parse registry address \"" + address + "\"");
         }
@@ -89,8 +93,8 @@ public final class RemoteImages {
     /** What a registry has under an image's name. */
     public DistributionInspect inspect(String image, @Nullable AuthConfig auth) {
         var reference = ImageNames.parse(image);
-        try (var repository =
-                new RemoteRepository(registries.get().endpoints(reference.domain()), reference.path(), credentials(auth))) {
+        try (var repository = new RemoteRepository(
+                registries.get().endpoints(reference.domain()), reference.path(), credentials(auth))) {
             var fetched = repository.manifest(reference.object().orElse("latest"));
             var descriptor = new Descriptor(fetched.mediaType(), fetched.digest(), fetched.bytes().length, null, null);
             return new DistributionInspect(descriptor, platforms(repository, fetched.mediaType(), fetched.bytes()));
