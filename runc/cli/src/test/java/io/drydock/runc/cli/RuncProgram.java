@@ -78,8 +78,7 @@ final class RuncProgram {
     void configure(String args, String linux) throws IOException {
         Path config = bundle.resolve("config.json");
         // a group of its own: the root's name would meet other tests
-        String group =
-                "\"cgroupsPath\": \"/runc-test-" + ProcessHandle.current().pid() + "\",";
+        String group = "\"cgroupsPath\": \"/runc-test-" + ProcessHandle.current().pid() + "\",";
         Files.writeString(
                 config,
                 Files.readString(config)
