@@ -30,11 +30,11 @@ public final class Main {
         this.rounds = rounds;
     }
 
-    /** Arguments: the number of rounds, 20 if not given; {@code proxy} or {@code runtime} to measure that only. */
+    /** Arguments: the number of rounds, 20 if not given; {@code proxy}, {@code runtime} or {@code registry} to measure that only. */
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
         var only = arguments.length < 2 ? "" : arguments[1];
-        if (!List.of("", "proxy", "runtime").contains(only)) {
+        if (!List.of("", "proxy", "runtime", "registry").contains(only)) {
             throw new IllegalArgumentException("what is to be measured? " + only);
         }
         var bin = Path.of(System.getProperty("drydock.home"), "bin");
@@ -42,13 +42,16 @@ public final class Main {
         System.out.printf(
                 "%-58s %20s %20s %7s%n",
                 "milliseconds unless said: median (10 %–90 %)", "Drydock", "original", "ratio");
-        if (!only.equals("proxy")) {
+        if (only.isEmpty() || only.equals("runtime")) {
             try (var runtimes = new Runtimes(bin.resolveSibling("libexec").resolve("keeper"), rounds)) {
                 runtimes.measure(bin.resolve("runc"), find("runc"));
             }
         }
-        if (!only.equals("runtime")) {
+        if (only.isEmpty() || only.equals("proxy")) {
             Proxies.run(bin, find("docker-proxy"), Math.min(rounds, 5));
+        }
+        if (only.isEmpty() || only.equals("registry")) {
+            Registries.run(bin.resolve("registry"), find("docker-registry"), Math.min(rounds, 5));
         }
         if (!only.isEmpty()) {
             return;

@@ -100,6 +100,88 @@ class OriginalDockerdTest {
     }
 
     @Test
+    void pushesToOurRegistryAndPullsFromIt() throws IOException {
+        try (Registry open = Registry.ours(network, 5000)) {
+            docker.text("tag", "box", open.address() + "/team/box:1");
+            docker.text("push", open.address() + "/team/box:1");
+            docker.text("rmi", open.address() + "/team/box:1");
+            docker.text("pull", open.address() + "/team/box:1");
+            docker.text("rmi", open.address() + "/team/box:1");
+            ctrCopies(open.address() + "/team/box", "--plain-http");
+        }
+    }
+
+    @Test
+    void logsInToOurRegistryOverTls() throws IOException {
+        Command.of("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+                .with("-keyout", directory.resolve("key.pem").toString())
+                .with("-out", directory.resolve("cert.pem").toString())
+                .with("-subj", "/CN=registry", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2")
+                .run()
+                .ok();
+        // "secret" for bcrypt
+        Files.writeString(
+                directory.resolve("users"), "me:$2b$04$44r8AulnKT960.p2JuDl2.1X/iXCSfgrc/AX8q9JI.fmMGvDv0nrq\n");
+        String more = """
+                  tls: {certificate: DIR/cert.pem, key: DIR/key.pem}
+                auth:
+                  server:
+                    htpasswd: DIR/users
+                    key: DIR/sign.json
+                    rules: [{users: [me], repositories: ["team/**"], actions: [pull, push]}]
+                """.replace("DIR", directory.toString());
+        try (Registry registry = Registry.ours(network, 5443, more)) {
+            String image = registry.address() + "/team/box:1";
+            docker.text("tag", "box", image);
+            assertThat(docker.run("push", image).exitCode()).isEqualTo(1);
+            String config = directory.resolve("docker-config").toString();
+            docker.command("login", "-u", "me", "--password-stdin", registry.address())
+                    .withVariable("DOCKER_CONFIG", config)
+                    .withInput("secret")
+                    .run()
+                    .ok();
+            docker.command("push", image).withVariable("DOCKER_CONFIG", config).run().ok();
+            docker.text("rmi", image);
+            assertThat(docker.run("pull", image).exitCode()).isEqualTo(1);
+            docker.command("pull", image).withVariable("DOCKER_CONFIG", config).run().ok();
+            String foreign = registry.address() + "/other/box:1";
+            docker.text("tag", "box", foreign);
+            assertThat(docker.command("push", foreign)
+                            .withVariable("DOCKER_CONFIG", config)
+                            .run()
+                            .err())
+                    .contains("denied");
+            docker.text("rmi", image, foreign);
+            ctrCopies(registry.address() + "/team/box", "--skip-verify", "--user", "me:secret");
+        }
+    }
+
+    /** ctr asks registries itself: pulls the tag 1 and pushes it as 2, which it pulls again. */
+    private static void ctrCopies(String repository, String... how) {
+        ctr("pull", how, repository + ":1");
+        ctr("tag", new String[0], repository + ":1", repository + ":2");
+        ctr("push", how, repository + ":2");
+        ctr("rm", new String[] {"--sync"}, repository + ":1", repository + ":2");
+        ctr("pull", how, repository + ":2");
+        ctr("rm", new String[0], repository + ":2");
+    }
+
+    private static void ctr(String verb, String[] flags, String... words) {
+        network.command(
+                        Programs.original("ctr").toString(),
+                        "-a",
+                        directory.resolve("c.sock").toString(),
+                        "-n",
+                        "copies",
+                        "images",
+                        verb)
+                .with(flags)
+                .with(words)
+                .run()
+                .ok();
+    }
+
+    @Test
     void worksOnARunningContainer() throws IOException, InterruptedException {
         Process events = docker.command("events", "--filter", "container=run1", "--format", "{{.Action}}")
                 .builder()

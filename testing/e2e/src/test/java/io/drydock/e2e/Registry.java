@@ -15,10 +15,12 @@ final class Registry implements AutoCloseable {
     final int port;
     private final NetNamespace network;
     private final Process process;
+    private final String scheme;
 
     private Registry(Path program, boolean ours, NetNamespace network, int port, String more) {
         this.network = network;
         this.port = port;
+        this.scheme = more.contains("tls:") ? "https" : "http";
         try {
             directory = Files.createTempDirectory(Path.of("/tmp"), "dr-");
             var config = directory.resolve("config.yml");
@@ -50,7 +52,7 @@ final class Registry implements AutoCloseable {
         return ours(network, port, "");
     }
 
-    /** @param more lines of configuration */
+    /** @param more lines of configuration; the first ones may belong to {@code http} */
     static Registry ours(NetNamespace network, int port, String more) {
         return new Registry(Programs.ours("registry"), true, network, port, more);
     }
@@ -70,7 +72,7 @@ final class Registry implements AutoCloseable {
 
     /** What a GET of that path answers. */
     String curl(String path) {
-        return network.command("curl", "-s", "--max-time", "20", "http://" + address() + path)
+        return network.command("curl", "-sk", "--max-time", "20", scheme + "://" + address() + path)
                 .run()
                 .text();
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Who may use the registry. */
 interface Access {
@@ -24,12 +25,22 @@ interface Access {
         public void check(Exchange exchange, List<Right> rights) {}
     }
 
-    /** @throws IOException when what the settings name cannot be read */
-    static Access of(AuthSettings settings) throws IOException {
+    /**
+     * Reads what the settings name.
+     *
+     * @param tokens this registry's own token server, null if it has none
+     * @throws IOException when something cannot be read
+     */
+    static Access of(AuthSettings settings, @Nullable TokenServer tokens, Locations locations) throws IOException {
+        if (tokens != null) {
+            return tokens.access(locations);
+        }
         return switch (settings) {
             case AuthSettings.None none -> new Everybody();
             case AuthSettings.Htpasswd htpasswd -> new HtpasswdAccess(htpasswd.realm(), htpasswd.path());
             case AuthSettings.Token token -> TokenAccess.of(token);
+            case AuthSettings.Server server ->
+                throw new IllegalArgumentException("no token server for service " + server.service());
         };
     }
 
@@ -41,8 +52,7 @@ interface Access {
         }
         try {
             if (header.startsWith("Basic ")) {
-                var pair = new String(Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
-                return pair.substring(0, Math.max(0, pair.indexOf(':')));
+                return basic(header)[0];
             }
             if (header.startsWith("Bearer ")) {
                 var subject = JWTParser.parse(header.substring(7).strip()).getJWTClaimsSet().getSubject();
@@ -52,6 +62,19 @@ interface Access {
             return ""; // where nobody is asked who he is, anything may stand there
         }
         return "";
+    }
+
+    /**
+     * Name and password of a Basic header; both empty if it has none.
+     */
+    static String[] basic(String header) {
+        try {
+            var pair = new String(Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            return colon < 0 ? new String[] {"", ""} : new String[] {pair.substring(0, colon), pair.substring(colon + 1)};
+        } catch (IllegalArgumentException e) {
+            return new String[] {"", ""};
+        }
     }
 
     /** The rights as the detail of a refusal. */

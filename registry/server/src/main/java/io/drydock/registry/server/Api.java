@@ -23,10 +23,13 @@ final class Api implements HttpHandler {
     private final String prefix;
     private final boolean readOnly;
     private final boolean accessLog;
+    private final @Nullable AuditLog auditLog;
+    private final @Nullable RateLimit limit;
 
     Api(
             FilesystemStorage storage,
             Access access,
+            @Nullable TokenServer tokens,
             Metrics metrics,
             @Nullable PullThrough upstream,
             Notifications notifications,
@@ -39,15 +42,27 @@ final class Api implements HttpHandler {
         // nobody pushes to a cache
         this.readOnly = settings.storage().readOnly() || upstream != null;
         this.accessLog = settings.accessLog();
+        this.auditLog = settings.auditLog() == null ? null : new AuditLog(settings.auditLog());
+        var most = settings.http().limit();
+        this.limit = most == null ? null : new RateLimit(most.perSecond(), most.burst(), System::nanoTime);
         var locations = Locations.of(settings.http());
         boolean deletes = settings.storage().deletes();
         this.router = routes(
                 new BlobRoutes(storage.blobs(), notifications, deletes),
-                new UploadRoutes(storage.blobs(), storage.uploads(), notifications, locations),
+                new UploadRoutes(
+                        storage.blobs(),
+                        storage.uploads(),
+                        new Quotas(settings.storage().quotas(), storage.blobs()),
+                        notifications, locations),
                 new ManifestRoutes(storage.manifests(), notifications, locations, deletes),
                 new ReferrerRoutes(storage.manifests(), storage.referrers()),
                 new ListRoutes(storage.manifests(), prefix),
                 upstream);
+        if (tokens != null) {
+            router.on("GET", "/auth/token", tokens::get)
+                    .on("POST", "/auth/token", tokens::post)
+                    .on("GET", "/auth/keys", tokens::keys);
+        }
     }
 
     private Router routes(
@@ -137,6 +152,7 @@ final class Api implements HttpHandler {
         headers.forEach(response::header);
         var measured = metrics.begin(handler(request.rawPath()), request.method());
         try {
+            limit(exchange);
             route(exchange);
         } catch (ApiError e) {
             refuse(exchange, e);
@@ -151,6 +167,21 @@ final class Api implements HttpHandler {
         }
         if (accessLog) {
             log.info("{} {} {} {}", request.method(), request.rawPath(), response.status(), response.bytesSent());
+        }
+        if (auditLog != null) {
+            auditLog.note(exchange);
+        }
+    }
+
+    private void limit(Exchange exchange) {
+        if (limit == null) {
+            return;
+        }
+        var wait = limit.count(AuditLog.address(exchange.request().peer()));
+        if (wait.isPositive()) {
+            exchange.response()
+                    .header("Retry-After", Long.toString(wait.plusMillis(999).toSeconds()));
+            throw new ApiError(429, "TOOMANYREQUESTS", "too many requests");
         }
     }
 

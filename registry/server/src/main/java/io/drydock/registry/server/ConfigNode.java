@@ -120,6 +120,19 @@ record ConfigNode(String path, Map<String, Object> values) {
         }
     }
 
+    /** A size such as {@code 10GB}; it must be there. */
+    long bytes(String name) {
+        try {
+            long bytes = FlagValues.bytes(text(name, ""));
+            if (bytes < 0) {
+                throw new FlagException("invalid size: '" + bytes + "'");
+            }
+            return bytes;
+        } catch (FlagException e) {
+            throw new IllegalArgumentException("configuration: " + path + name + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Go's form: {@code 168h}, {@code 1h30m}, {@code 500ms}; a bare number counts nanoseconds. */
     Duration duration(String name, Duration otherwise) {
         var text = text(name, "");

@@ -61,12 +61,15 @@ final class HtpasswdAccess implements Access {
     @Override
     public void check(Exchange exchange, List<Right> rights) throws IOException {
         var header = exchange.request().header("Authorization");
-        if (header == null
-                || !header.startsWith("Basic ")
-                || !isRight(current(), header.substring(6).strip())) {
+        if (header == null || !accepts(header)) {
             exchange.response().header("WWW-Authenticate", "Basic realm=\"" + realm + "\"");
             throw Access.unauthorized(rights);
         }
+    }
+
+    /** Whether an Authorization header is a user's. */
+    boolean accepts(String header) throws IOException {
+        return header.startsWith("Basic ") && isRight(current(), header.substring(6).strip());
     }
 
     private static boolean isRight(Users users, String encoded) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param key of TLS
  * @param clientAuthority that clients' certificates must come from, null not to ask
  * @param drain how long requests under way may take when the registry stops
+ * @param limit how many requests one address may make; null for any number
  * @param debugAddress where health and metrics are served, empty for nowhere
  * @param metricsPath of the metrics on that address, empty for none
  */
@@ -35,8 +36,17 @@ record HttpSettings(
         @Nullable Path key,
         @Nullable Path clientAuthority,
         Duration drain,
+        @Nullable Limit limit,
         String debugAddress,
         String metricsPath) {
+
+    /**
+     * How many requests.
+     *
+     * @param perSecond in the long run
+     * @param burst at once, after a while of silence
+     */
+    record Limit(double perSecond, int burst) {}
 
     static HttpSettings of(ConfigNode http) {
         http.only(List.of(
@@ -50,6 +60,7 @@ record HttpSettings(
                 "headers",
                 "tls",
                 "http2",
+                "ratelimit",
                 "debug"));
         http.node("http2").mustBe("disabled", "true");
         var tls = http.node("tls");
@@ -81,8 +92,22 @@ record HttpSettings(
                 path(tls.text("key", "")),
                 path(authorities.isEmpty() ? "" : authorities.getFirst()),
                 http.duration("draintimeout", Duration.ofSeconds(10)),
+                limit(http.node("ratelimit")),
                 debug.text("addr", ""),
                 prometheus.flag("enabled") ? prometheus.text("path", "/metrics") : "");
+    }
+
+    private static @Nullable Limit limit(ConfigNode node) {
+        node.only(List.of("requests", "burst"));
+        if (node.names().isEmpty()) {
+            return null;
+        }
+        int perSecond = node.number("requests", 0);
+        int burst = node.number("burst", perSecond);
+        if (perSecond <= 0 || burst <= 0) {
+            throw new IllegalArgumentException("configuration: http.ratelimit: requests and burst must be above 0");
+        }
+        return new Limit(perSecond, burst);
     }
 
     private static @Nullable Path path(String text) {

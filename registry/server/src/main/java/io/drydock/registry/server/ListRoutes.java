@@ -2,6 +2,7 @@ package io.drydock.registry.server;
 
 import io.drydock.http.Exchange;
 import io.drydock.registry.storage.Manifests;
+import io.drydock.registry.storage.Page;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -23,38 +24,46 @@ final class ListRoutes {
 
     void tags(Exchange exchange) throws IOException {
         var repository = Call.repository(exchange);
-        tags(exchange, manifests.tags(repository).orElseThrow(() -> ApiError.nameUnknown(repository)));
+        int size = Call.pageSize(exchange, TAGS);
+        tags(
+                exchange,
+                repository,
+                size,
+                manifests.tags(repository, last(exchange), size).orElseThrow(() -> ApiError.nameUnknown(repository)));
     }
 
     /** @param all the repository's tags, sorted */
     void tags(Exchange exchange, List<String> all) throws IOException {
-        var repository = Call.repository(exchange);
-        var page = page(exchange, all, TAGS, "/v2/" + repository + "/tags/list");
+        int size = Call.pageSize(exchange, TAGS);
+        tags(exchange, Call.repository(exchange), size, Page.of(all, last(exchange), size));
+    }
+
+    private void tags(Exchange exchange, String repository, int size, Page page) throws IOException {
+        link(exchange, page, size, "/v2/" + repository + "/tags/list");
         exchange.response()
                 .send(
                         "application/json; charset=utf-8",
-                        "{\"name\":" + Json.text(repository) + ",\"tags\":" + Json.texts(page) + "}\n");
+                        "{\"name\":" + Json.text(repository) + ",\"tags\":" + Json.texts(page.names()) + "}\n");
     }
 
     void catalog(Exchange exchange) throws IOException {
-        var page = page(exchange, manifests.repositories(), REPOSITORIES, "/v2/_catalog");
-        exchange.response().send("application/json; charset=utf-8", "{\"repositories\":" + Json.texts(page) + "}\n");
+        int size = Call.pageSize(exchange, REPOSITORIES);
+        var page = manifests.repositories(last(exchange), size);
+        link(exchange, page, size, "/v2/_catalog");
+        exchange.response()
+                .send("application/json; charset=utf-8", "{\"repositories\":" + Json.texts(page.names()) + "}\n");
     }
 
-    /** The part of a sorted list that was asked for; a Link header tells where to go on. */
-    private List<String> page(Exchange exchange, List<String> all, int limit, String path) {
-        int size = Call.pageSize(exchange, limit);
-        var last = exchange.request().query().get("last", "");
-        var rest = all.stream().filter(name -> name.compareTo(last) > 0).toList();
-        if (rest.size() <= size || size == 0) {
-            return rest.subList(0, Math.min(size, rest.size()));
+    private static String last(Exchange exchange) {
+        return exchange.request().query().get("last", "");
+    }
+
+    /** Says where the list goes on. */
+    private void link(Exchange exchange, Page page, int size, String path) {
+        if (page.more() && size > 0) {
+            var last = URLEncoder.encode(page.names().getLast(), StandardCharsets.UTF_8);
+            exchange.response()
+                    .header("Link", "<" + prefix + path + "?last=" + last + "&n=" + size + ">; rel=\"next\"");
         }
-        var page = rest.subList(0, size);
-        exchange.response()
-                .header(
-                        "Link",
-                        "<" + prefix + path + "?last=" + URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8)
-                                + "&n=" + size + ">; rel=\"next\"");
-        return page;
     }
 }

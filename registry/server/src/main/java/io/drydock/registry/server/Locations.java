@@ -29,10 +29,16 @@ record Locations(String host, boolean relative, String prefix) {
         return at(exchange, prefix + "/v2/" + repository + "/manifests/" + digest);
     }
 
+    /** Where tokens are signed; always with a host. */
+    String token(Exchange exchange) {
+        return absolute(exchange, prefix + "/auth/token");
+    }
+
     private String at(Exchange exchange, String path) {
-        if (relative) {
-            return path;
-        }
+        return relative ? path : absolute(exchange, path);
+    }
+
+    private String absolute(Exchange exchange, String path) {
         if (!host.isEmpty()) {
             return host + path;
         }

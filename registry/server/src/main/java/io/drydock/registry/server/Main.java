@@ -19,7 +19,8 @@ public final class Main {
               registry [command]
 
             Available Commands:
-              garbage-collect `garbage-collect` deletes layers not referenced by any manifests
+              garbage-collect `garbage-collect` deletes layers not referenced by any manifests (gc for short)
+              scrub           `scrub` reads all blobs and finds those that no longer have their digest
               serve           `serve` stores and distributes Docker images
 
             Flags:
@@ -35,7 +36,8 @@ public final class Main {
             case "--version", "-v" -> System.out.println("registry drydock v" + VERSION);
             case "--help", "-h", "help" -> System.out.print(USAGE);
             case "serve" -> serve(arguments);
-            case "garbage-collect" -> GarbageCommand.run(List.of(arguments).subList(1, arguments.length));
+            case "scrub" -> ScrubCommand.run(List.of(arguments).subList(1, arguments.length));
+            case "garbage-collect", "gc" -> GarbageCommand.run(List.of(arguments).subList(1, arguments.length));
             default -> fail("unknown command \"" + command + "\" for \"registry\"");
         }
     }

@@ -47,6 +47,10 @@ final class Maintenance implements AutoCloseable {
                 .collecting()
                 .ifPresent(collecting -> maintenance.every(
                         collecting.interval(), "collect garbage", () -> maintenance.collect(collecting)));
+        settings.storage()
+                .scrubbing()
+                .ifPresent(scrubbing -> maintenance.every(
+                        scrubbing.interval(), "scrub", () -> maintenance.scrub(scrubbing.putAside())));
         return maintenance;
     }
 
@@ -87,6 +91,12 @@ final class Maintenance implements AutoCloseable {
                 report.links(),
                 report.blobs(),
                 report.bytes());
+    }
+
+    private void scrub(boolean putAside) throws IOException {
+        var report = storage.scrub().run(putAside, log::error);
+        metrics.scrubbed(report);
+        log.info("scrub: {} blobs, {} bytes, {} damaged", report.blobs(), report.bytes(), report.damaged());
     }
 
     /** Waits for what is being done. */

@@ -1,6 +1,7 @@
 package io.drydock.registry.server;
 
 import io.drydock.registry.storage.Garbage;
+import io.drydock.registry.storage.Scrub;
 import io.prometheus.metrics.core.datapoints.Timer;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -45,6 +46,15 @@ final class Metrics {
             .help("Bytes of blobs that garbage collections have removed.")
             .register(registry);
 
+    private final Counter scrubs = Counter.builder()
+            .name("registry_scrub_runs_total")
+            .help("Scrubs that ended.")
+            .register(registry);
+    private final Gauge damaged = Gauge.builder()
+            .name("registry_scrub_damaged_blobs")
+            .help("Blobs that the last scrub has found damaged.")
+            .register(registry);
+
     /** A request under way. */
     final class Request {
         private final String handler;
@@ -69,6 +79,12 @@ final class Metrics {
 
     Request begin(String handler, String method) {
         return new Request(handler, method);
+    }
+
+    /** A scrub has ended. */
+    void scrubbed(Scrub.Report report) {
+        scrubs.inc();
+        damaged.set(report.damaged());
     }
 
     void collected(Garbage.Report report) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,9 @@ final class RegistryServer implements AutoCloseable {
     private final Duration drain;
 
     private RegistryServer(Settings settings) throws IOException {
-        var access = Access.of(settings.auth());
+        var locations = Locations.of(settings.http());
+        var tokens = TokenServer.of(settings.auth(), Clock.systemUTC());
+        var access = Access.of(settings.auth(), tokens, locations);
         this.lock = settings.storage().readOnly()
                 ? null
                 : DirectoryLock.take(settings.storage().root(), false)
@@ -45,10 +48,10 @@ final class RegistryServer implements AutoCloseable {
         this.notifications = new Notifications(
                 settings.notifications(),
                 settings.storage().root().resolve(".drydock").resolve("notifications"),
-                Locations.of(settings.http()),
+                locations,
                 settings.http().address());
         this.drain = settings.http().drain();
-        this.http = new HttpServer(new Api(storage, access, metrics, upstream, notifications, settings), ERRORS);
+        this.http = new HttpServer(new Api(storage, access, tokens, metrics, upstream, notifications, settings), ERRORS);
         this.port = http.listen(listener(settings.http()));
         var address = settings.http().debugAddress();
         if (address.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -26,6 +27,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param logLevel error, warn, info or debug
  * @param logJson whether log lines are JSON objects
  * @param accessLog whether requests are logged
+ * @param auditLog where is noted who changed what, and who was refused; null for nowhere
  */
 record Settings(
         StorageSettings storage,
@@ -35,7 +37,8 @@ record Settings(
         NotificationSettings notifications,
         String logLevel,
         boolean logJson,
-        boolean accessLog) {
+        boolean accessLog,
+        @Nullable Path auditLog) {
     private static final List<String> KEYS = List.of("version", "log", "storage", "auth", "http", "health", "proxy", "notifications");
     private static final List<String> MISSING_PARTS = List.of("middleware", "redis");
 
@@ -99,7 +102,7 @@ record Settings(
         }
         root.only(KEYS);
         var log = root.node("log");
-        log.only(List.of("level", "fields", "formatter", "accesslog"));
+        log.only(List.of("level", "fields", "formatter", "accesslog", "audit"));
         var formatter = log.text("formatter", "text");
         if (!formatter.equals("text") && !formatter.equals("json")) {
             throw new IllegalArgumentException("unsupported logging formatter: \"" + formatter + "\"");
@@ -114,6 +117,7 @@ record Settings(
                 NotificationSettings.of(root.node("notifications")),
                 log.text("level", "info"),
                 formatter.equals("json"),
-                !log.node("accesslog").flag("disabled"));
+                !log.node("accesslog").flag("disabled"),
+                log.text("audit", "").isEmpty() ? null : Path.of(log.text("audit", "")));
     }
 }

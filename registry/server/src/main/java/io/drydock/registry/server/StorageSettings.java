@@ -13,9 +13,17 @@ import java.util.Optional;
  * @param readOnly whether nothing may be written
  * @param purging of abandoned uploads, if it is wanted
  * @param collecting of garbage while the registry serves, if it is wanted
+ * @param quotas how much repositories may hold
+ * @param scrubbing of blobs while the registry serves, if it is wanted
  */
 record StorageSettings(
-        Path root, boolean deletes, boolean readOnly, Optional<Purging> purging, Optional<Collecting> collecting) {
+        Path root,
+        boolean deletes,
+        boolean readOnly,
+        Optional<Purging> purging,
+        Optional<Collecting> collecting,
+        List<Quotas.Quota> quotas,
+        Optional<Scrubbing> scrubbing) {
 
     /**
      * Clearing away uploads that nobody goes on with.
@@ -35,16 +43,24 @@ record StorageSettings(
      */
     record Collecting(Duration interval, Duration grace, boolean untagged) {}
 
+    /**
+     * Looking for bit rot.
+     *
+     * @param interval between two looks
+     * @param putAside whether damaged blobs are moved away, so that a push brings them back
+     */
+    record Scrubbing(Duration interval, boolean putAside) {}
+
     static StorageSettings of(ConfigNode storage) {
         for (var name : storage.names()) {
-            if (!List.of("filesystem", "delete", "maintenance", "cache", "redirect", "tag")
+            if (!List.of("filesystem", "delete", "maintenance", "cache", "redirect", "tag", "quotas")
                     .contains(name)) {
                 throw new IllegalArgumentException("StorageDriver not registered: " + name);
             }
         }
         storage.node("filesystem").only(List.of("rootdirectory", "maxthreads"));
         var maintenance = storage.node("maintenance");
-        maintenance.only(List.of("readonly", "uploadpurging", "garbagecollection"));
+        maintenance.only(List.of("readonly", "uploadpurging", "garbagecollection", "scrub"));
         boolean readOnly = maintenance.node("readonly").flag("enabled");
         boolean deletes = storage.node("delete").flag("enabled");
         return new StorageSettings(
@@ -52,7 +68,22 @@ record StorageSettings(
                 deletes,
                 readOnly,
                 readOnly ? Optional.empty() : purging(maintenance.node("uploadpurging")),
-                readOnly ? Optional.empty() : collecting(maintenance.node("garbagecollection"), deletes));
+                readOnly ? Optional.empty() : collecting(maintenance.node("garbagecollection"), deletes),
+                storage.nodes("quotas").stream().map(Quotas.Quota::of).toList(),
+                scrubbing(maintenance.node("scrub"), readOnly));
+    }
+
+    private static Optional<Scrubbing> scrubbing(ConfigNode node, boolean readOnly) {
+        node.only(List.of("enabled", "interval", "putaside"));
+        if (!node.flag("enabled")) {
+            return Optional.empty();
+        }
+        boolean putAside = node.flag("putaside");
+        if (putAside && readOnly) {
+            throw new IllegalArgumentException(
+                    "configuration: storage.maintenance.scrub.putaside: the storage is read-only");
+        }
+        return Optional.of(new Scrubbing(positive(node.duration("interval", Duration.ofDays(7))), putAside));
     }
 
     private static Optional<Purging> purging(ConfigNode node) {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,13 +57,16 @@ final class TokenAccess implements Access {
     private final List<X509Certificate> roots;
     private final Set<JWSAlgorithm> algorithms;
     private final Clock clock;
+    private final Function<Exchange, String> realm;
 
     private TokenAccess(
             AuthSettings.Token settings,
             Map<String, PublicKey> keys,
             List<X509Certificate> roots,
             Set<JWSAlgorithm> algorithms,
-            Clock clock) {
+            Clock clock,
+            Function<Exchange, String> realm) {
+        this.realm = realm;
         this.settings = settings;
         this.keys = keys;
         this.roots = roots;
@@ -85,6 +89,12 @@ final class TokenAccess implements Access {
     }
 
     static TokenAccess of(AuthSettings.Token settings, Clock clock) throws IOException {
+        return of(settings, clock, exchange -> settings.realm());
+    }
+
+    /** @param realm where the sender of a request gets a token */
+    static TokenAccess of(AuthSettings.Token settings, Clock clock, Function<Exchange, String> realm)
+            throws IOException {
         var keys = new HashMap<String, PublicKey>();
         var roots = new ArrayList<X509Certificate>();
         try {
@@ -118,7 +128,7 @@ final class TokenAccess implements Access {
             throw new IOException(
                     "unable to configure authorization (token): token auth requires at least one token signing key");
         }
-        return new TokenAccess(settings, Map.copyOf(keys), List.copyOf(roots), algorithms(settings), clock);
+        return new TokenAccess(settings, Map.copyOf(keys), List.copyOf(roots), algorithms(settings), clock, realm);
     }
 
     private static @Nullable String thumbprint(X509Certificate certificate) throws JOSEException {
@@ -161,7 +171,7 @@ final class TokenAccess implements Access {
             }
         }
         var challenge =
-                new StringBuilder("Bearer realm=\"" + settings.realm() + "\",service=\"" + settings.service() + '"');
+                new StringBuilder("Bearer realm=\"" + realm.apply(exchange) + "\",service=\"" + settings.service() + '"');
         if (!rights.isEmpty()) {
             challenge
                     .append(",scope=\"")
@@ -173,6 +183,16 @@ final class TokenAccess implements Access {
         }
         exchange.response().header("WWW-Authenticate", challenge.toString());
         throw Access.unauthorized(rights);
+    }
+
+    /** What a token says, null if it is not accepted. */
+    @Nullable
+    JWTClaimsSet claims(String text) {
+        try {
+            return verify(text);
+        } catch (Refused e) {
+            return null;
+        }
     }
 
     private JWTClaimsSet verify(String text) throws Refused {

@@ -12,12 +12,14 @@ import java.io.IOException;
 final class UploadRoutes {
     private final Blobs blobs;
     private final Uploads uploads;
+    private final Quotas quotas;
     private final Notifications notifications;
     private final Locations locations;
 
-    UploadRoutes(Blobs blobs, Uploads uploads, Notifications notifications, Locations locations) {
+    UploadRoutes(Blobs blobs, Uploads uploads, Quotas quotas, Notifications notifications, Locations locations) {
         this.blobs = blobs;
         this.uploads = uploads;
+        this.quotas = quotas;
         this.notifications = notifications;
         this.locations = locations;
     }
@@ -30,7 +32,7 @@ final class UploadRoutes {
         if (!mount.isEmpty()) {
             var digest = Call.digest(mount);
             boolean there =
-                    blobs.has(repository, digest) || Names.isRepository(from) && blobs.mount(repository, from, digest);
+                    blobs.has(repository, digest) || Names.isRepository(from) && mount(repository, from, digest);
             if (there) {
                 if (notifications.isWanted()) {
                     notifications.mounted(exchange, repository, from, digest, size(repository, digest));
@@ -57,6 +59,12 @@ final class UploadRoutes {
             }
         }
         finish(exchange, repository, upload, digest);
+    }
+
+    private boolean mount(String repository, String from, Digest digest) throws IOException {
+        return blobs.has(from, digest)
+                && quotas.admit(
+                        repository, digest, blobs.size(digest), () -> blobs.mount(repository, from, digest));
     }
 
     private Upload find(Exchange exchange) {
@@ -95,7 +103,17 @@ final class UploadRoutes {
     }
 
     private void finish(Exchange exchange, String repository, Upload upload, Digest digest) throws IOException {
-        if (!upload.finish(digest)) {
+        boolean admitted = false;
+        boolean right;
+        try {
+            right = quotas.admit(repository, digest, upload.size(), () -> upload.finish(digest));
+            admitted = true;
+        } finally {
+            if (!admitted) {
+                upload.cancel();
+            }
+        }
+        if (!right) {
             throw ApiError.digestInvalid("not the digest of what came: " + digest);
         }
         if (notifications.isWanted()) {

@@ -16,18 +16,19 @@ class SettingsTest {
     void keysOfDockersRegistryAreRead() {
         var settings = Settings.parse("""
                 version: 0.1
-                log: {level: debug, formatter: json, accesslog: {disabled: true}}
+                log: {level: debug, formatter: json, accesslog: {disabled: true}, audit: /audit}
                 storage:
                   cache: {blobdescriptor: inmemory}
                   filesystem: {rootdirectory: /data}
                   delete: {enabled: true}
-                  maintenance: {readonly: {enabled: true}}
+                  maintenance: {readonly: {enabled: true}, scrub: {enabled: true, interval: 1h}}
                 http:
                   addr: 127.0.0.1:5001
                   host: https://registry.example
                   prefix: /sub/
                   relativeurls: true
                   draintimeout: 1m30s
+                  ratelimit: {requests: 5, burst: 9}
                   debug: {addr: 127.0.0.1:5002, prometheus: {enabled: true, path: /m}}
                   headers:
                     X-One: [a, b]
@@ -49,7 +50,8 @@ class SettingsTest {
                 """, Map.of());
         assertThat(settings)
                 .isEqualTo(new Settings(
-                        new StorageSettings(Path.of("/data"), true, true, Optional.empty(), Optional.empty()),
+                        new StorageSettings(Path.of("/data"), true, true, Optional.empty(), Optional.empty(), List.of(), Optional.of(
+                                new StorageSettings.Scrubbing(Duration.ofHours(1), false))),
                         new HttpSettings(
                                 "127.0.0.1:5001",
                                 false,
@@ -61,6 +63,7 @@ class SettingsTest {
                                 Path.of("/k.pem"),
                                 Path.of("/ca.pem"),
                                 Duration.ofSeconds(90),
+                                new HttpSettings.Limit(5, 9),
                                 "127.0.0.1:5002",
                                 "/m"),
                         new AuthSettings.Htpasswd("r", Path.of("/users")),
@@ -79,7 +82,8 @@ class SettingsTest {
                                         List.of("pull")))),
                         "debug",
                         true,
-                        false));
+                        false,
+                        Path.of("/audit")));
     }
 
     @Test

@@ -41,6 +41,24 @@ public final class Blobs {
         return guard.touch(layout.layerLink(repository, digest)) && guard.touch(layout.blob(digest));
     }
 
+    /** The bytes of all blobs of a repository, those included that it shares with others. */
+    public long usage(String repository) throws IOException {
+        long bytes = 0;
+        for (var digest : Layout.links(layout.layers(repository))) {
+            bytes += size(digest);
+        }
+        return bytes;
+    }
+
+    /** A blob's size in bytes, whichever repository has it; 0 if none has it. */
+    public long size(Digest digest) throws IOException {
+        try {
+            return Files.size(layout.blob(digest));
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
     /** Gives a repository the blob of another one; false if that one does not have it. */
     public boolean mount(String repository, String from, Digest digest) throws IOException {
         return guard.use(() -> {

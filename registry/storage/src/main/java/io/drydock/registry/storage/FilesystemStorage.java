@@ -13,6 +13,7 @@ public final class FilesystemStorage {
     private final Manifests manifests;
     private final Referrers referrers;
     private final Garbage garbage;
+    private final Scrub scrub;
 
     /** @throws IOException when the directory cannot be made */
     public FilesystemStorage(Path root) throws IOException {
@@ -25,6 +26,7 @@ public final class FilesystemStorage {
         this.manifests = new Manifests(layout, guard, blobs);
         this.referrers = new Referrers(layout, guard);
         this.garbage = new Garbage(layout, guard, referrers);
+        this.scrub = new Scrub(layout, guard);
     }
 
     /** Why the directory cannot be read at the moment; empty if it can. */
@@ -56,5 +58,9 @@ public final class FilesystemStorage {
 
     public Garbage garbage() {
         return garbage;
+    }
+
+    public Scrub scrub() {
+        return scrub;
     }
 }

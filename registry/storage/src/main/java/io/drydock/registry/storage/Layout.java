@@ -16,8 +16,10 @@ import java.util.Optional;
 final class Layout {
     private final Path blobs;
     private final Path repositories;
+    private final Path damaged;
 
     Layout(Path root) {
+        this.damaged = root.resolve(".drydock/damaged");
         var v2 = root.resolve("docker/registry/v2");
         this.blobs = v2.resolve("blobs");
         this.repositories = v2.resolve("repositories");
@@ -68,6 +70,11 @@ final class Layout {
 
     Path blobs() {
         return blobs;
+    }
+
+    /** Where a blob is put whose bytes have been found wrong. */
+    Path damaged(Digest digest) {
+        return damaged.resolve(digest.algorithm() + "-" + digest.hex());
     }
 
     Path layers(String name) {

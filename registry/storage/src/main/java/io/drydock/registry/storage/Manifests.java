@@ -121,6 +121,22 @@ public final class Manifests {
                 .toList());
     }
 
+    /** The tags behind a tag, sorted; empty if the repository does not exist. It costs the page and the names of all tags. */
+    public Optional<Page> tags(String repository, String last, int size) throws IOException {
+        if (!Files.isDirectory(layout.repository(repository).resolve("_manifests"))) {
+            return Optional.empty();
+        }
+        var found = new ArrayList<String>();
+        for (var tag : Layout.children(layout.tags(repository))) {
+            var name = tag.getFileName().toString();
+            if (found.size() <= size && name.compareTo(last) > 0 && Files.exists(tag.resolve("current/link"))) {
+                found.add(name);
+            }
+        }
+        return Optional.of(
+                new Page(List.copyOf(found.subList(0, Math.min(size, found.size()))), found.size() > size));
+    }
+
     /** Removes a tag; its manifest stays. False if there is none. */
     public boolean deleteTag(String repository, String tag) throws IOException {
         return guard.alone(() -> {
@@ -159,6 +175,11 @@ public final class Manifests {
             }
         }
         return found;
+    }
+
+    /** The names behind a name of repositories that have manifests, sorted. */
+    public Page repositories(String last, int size) throws IOException {
+        return Repositories.page(layout, "_manifests", last, size);
     }
 
     /** The names of all repositories that have manifests, sorted. */

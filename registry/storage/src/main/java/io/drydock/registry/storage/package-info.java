@@ -10,6 +10,7 @@
  *   repositories/NAME/_manifests/tags/TAG/index/ALG/HEX/link  what it has stood for
  *   repositories/NAME/_manifests/referrers/ALG/HEX/ALG/HEX/link  ours: what has the first as its subject; made from the manifests
  *   repositories/NAME/_uploads/UUID/{data,startedat}        an upload session
+ * ROOT/.drydock/damaged/ALG-HEX                             ours: a blob that {@link Scrub} has found wrong
  * </pre>
  *
  * <p>Files are written aside, synced and renamed: a reader sees all of one or nothing. A link exists after what it names.

@@ -1,0 +1,75 @@
+package io.drydock.registry.server;
+
+import io.drydock.flags.FlagException;
+import io.drydock.flags.FlagSet;
+import io.drydock.registry.storage.DirectoryLock;
+import io.drydock.registry.storage.FilesystemStorage;
+import io.drydock.registry.storage.Scrub;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * {@code registry scrub}: reads all blobs and tells which are damaged; exit code 1 if some are. A registry may serve meanwhile,
+ * unless they are to be put aside.
+ */
+final class ScrubCommand {
+    private static final String USAGE = """
+            `scrub` reads all blobs and finds those that no longer have their digest
+
+            Usage:
+              registry scrub <config> [flags]
+
+            Flags:
+              -h, --help        help for scrub
+                  --put-aside   move damaged blobs to .drydock/damaged, so that a push brings them back
+              -q, --quiet       silence output
+            """;
+
+    private ScrubCommand() {}
+
+    static void run(List<String> arguments) {
+        var flags = new FlagSet().define("""
+                h help bool | help for scrub
+                - put-aside bool | move damaged blobs to .drydock/damaged, so that a push brings them back
+                q quiet bool | silence output
+                """);
+        try {
+            flags.parse(arguments);
+            if (flags.bool("help")) {
+                System.out.print(USAGE);
+                return;
+            }
+            var path = flags.rest().isEmpty()
+                    ? System.getenv("REGISTRY_CONFIGURATION_PATH")
+                    : flags.rest().getFirst();
+            if (path == null || path.isEmpty()) {
+                Main.fail("configuration error: configuration path unspecified");
+                return;
+            }
+            var settings = Settings.read(Path.of(path), System.getenv());
+            var report = scrub(settings.storage().root(), flags.bool("put-aside"), flags.bool("quiet"));
+            if (report.damaged() > 0) {
+                System.exit(1);
+            }
+        } catch (FlagException | IOException | IllegalArgumentException e) {
+            Main.fail("failed to scrub: " + e.getMessage());
+        }
+    }
+
+    private static Scrub.Report scrub(Path root, boolean putAside, boolean quiet) throws IOException {
+        // who serves the directory would not notice that a blob goes while it is being referred to
+        try (var lock = putAside
+                ? DirectoryLock.take(root, true)
+                        .orElseThrow(() -> new IOException("a registry serves " + root
+                                + ": stop it, or let it put blobs aside by itself: storage.maintenance.scrub"))
+                : null) {
+            var report = new FilesystemStorage(root).scrub().run(putAside, quiet ? line -> {} : System.out::println);
+            if (!quiet) {
+                System.out.println(
+                        report.blobs() + " blobs, " + report.bytes() + " bytes, " + report.damaged() + " damaged");
+            }
+            return report;
+        }
+    }
+}
