@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * names. Tokens are kept until shortly before they end, by scope. Safe for use by many threads.
  */
 final class Authorizer {
+    private static final int LONGEST_ANSWER = 1 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private record Token(String value, Instant end) {}
@@ -104,7 +105,9 @@ final class Authorizer {
                     case Credentials.RegistryToken(var token) -> get(realm, challenge, scope);
                 };
         var response = http.send(
-                request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+                request.timeout(PATIENCE).build(),
+                HttpResponse.BodyHandlers.limiting(
+                        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), LONGEST_ANSWER));
         if (response.statusCode() != 200) {
             boolean refused = response.statusCode() == 401 || response.statusCode() == 403;
             throw new RegistryException(

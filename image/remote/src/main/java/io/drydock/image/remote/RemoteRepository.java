@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * that has what is asked for; pushes go to the registry itself. Blocks the caller; safe for use by many threads.
  */
 public final class RemoteRepository implements AutoCloseable {
+    /** What a hostile registry can make of a list of tags. */
+    private static final int LONGEST_LIST = 32 << 20;
+
+    private static final int MOST_PAGES = 1000;
+
     private final List<RegistryHttp> endpoints;
     private final String path;
 
@@ -136,12 +141,22 @@ public final class RemoteRepository implements AutoCloseable {
         return firstThatHas(http -> {
             var tags = new ArrayList<String>();
             var next = "/v2/" + path + "/tags/list?n=1000";
-            while (!next.isEmpty()) {
+            for (int pages = 0; !next.isEmpty(); pages++) {
+                if (pages == MOST_PAGES) {
+                    throw new RegistryException(
+                            RegistryException.Kind.UNEXPECTED, "the list of the tags of " + path + " does not end");
+                }
                 var page = next;
                 var response =
                         http.send(pullScope(path), () -> http.request(page).GET(), 200);
                 try (var body = response.body()) {
-                    if (Jsonb.instance().type(Object.class).fromJson(body) instanceof Map<?, ?> document
+                    var bytes = body.readNBytes(LONGEST_LIST + 1);
+                    if (bytes.length > LONGEST_LIST) {
+                        throw new RegistryException(
+                                RegistryException.Kind.UNEXPECTED,
+                                "a page of the tags of " + path + " is larger than 32 MiB");
+                    }
+                    if (Jsonb.instance().type(Object.class).fromJson(bytes) instanceof Map<?, ?> document
                             && document.get("tags") instanceof List<?> names) {
                         names.forEach(name -> tags.add(String.valueOf(name)));
                     }

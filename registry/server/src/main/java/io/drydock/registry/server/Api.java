@@ -17,6 +17,7 @@ final class Api implements HttpHandler {
     private static final String JSON = "application/json; charset=utf-8";
 
     private final Router router;
+    private final @Nullable PullThrough upstream;
     private final Access access;
     private final Metrics metrics;
     private final Map<String, String> headers;
@@ -35,6 +36,7 @@ final class Api implements HttpHandler {
             Notifications notifications,
             Settings settings) {
         this.access = access;
+        this.upstream = upstream;
         this.metrics = metrics;
         this.headers = settings.http().headers();
         this.prefix =
@@ -187,10 +189,11 @@ final class Api implements HttpHandler {
 
     private void route(Exchange exchange) throws IOException {
         var path = exchange.request().rawPath();
-        if (prefix.isEmpty() || path.equals("/")) {
+        if (path.equals("/")) {
             router.handle(exchange);
         } else if (path.startsWith(prefix + "/")) {
-            router.handle(exchange, path.substring(prefix.length()));
+            var inside = path.substring(prefix.length());
+            router.handle(exchange, upstream == null ? inside : upstream.path(exchange, inside));
         } else {
             exchange.response().status(404).send("text/plain; charset=utf-8", "404 page not found\n");
         }

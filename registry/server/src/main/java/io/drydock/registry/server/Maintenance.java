@@ -39,6 +39,10 @@ final class Maintenance implements AutoCloseable {
                 .filter(proxy -> proxy.ttl().isPositive())
                 .ifPresent(proxy -> maintenance.every(
                         proxy.ttl().dividedBy(LOOKS), "expire the cache", () -> maintenance.expire(proxy.ttl())));
+        settings.proxy()
+                .filter(proxy -> proxy.most() > 0)
+                .ifPresent(proxy -> maintenance.every(
+                        proxy.interval(), "shrink the cache", () -> maintenance.shrink(proxy.most())));
         settings.storage()
                 .purging()
                 .ifPresent(purging ->
@@ -79,6 +83,15 @@ final class Maintenance implements AutoCloseable {
         var report = storage.garbage().collect(new Garbage.Policy(ttl, false, false), log::debug);
         metrics.collected(report);
         log.info("{} manifests of the cache have expired, {} bytes are free", expired, report.bytes());
+    }
+
+    private void shrink(long most) throws IOException {
+        int gone = storage.eviction().shrinkTo(most);
+        if (gone > 0) {
+            var report = storage.garbage().collect(new Garbage.Policy(Duration.ZERO, false, false), log::debug);
+            metrics.collected(report);
+            log.info("{} manifests of the cache had to go, {} bytes are free", gone, report.bytes());
+        }
     }
 
     private void collect(StorageSettings.Collecting collecting) throws IOException {

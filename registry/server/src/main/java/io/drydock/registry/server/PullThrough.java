@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A cache of another registry. What is asked for is fetched from there and kept; who asks for a blob that is being fetched
+ * A cache of other registries. What is asked for is fetched from there and kept; who asks for a blob that is being fetched
  * gets it from the same fetch, as it comes. A tag is looked up there each time; if that fails, what it stood for is served.
  */
 final class PullThrough implements AutoCloseable {
@@ -39,11 +39,17 @@ final class PullThrough implements AutoCloseable {
         if (remotes.size() > MOST_REPOSITORIES) {
             remotes.clear();
         }
+        var upstream = settings.of(repository);
+        if (upstream == null) {
+            throw ApiError.nameUnknown(repository);
+        }
         try {
             return remotes.computeIfAbsent(repository, name -> {
                 try {
                     return new RemoteRepository(
-                            List.of(new Endpoint(settings.remote(), false, null, false)), name, credentials());
+                            List.of(new Endpoint(upstream.remote(), false, null, false)),
+                            name.substring(upstream.folder().length()),
+                            credentials(upstream));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -53,10 +59,29 @@ final class PullThrough implements AutoCloseable {
         }
     }
 
-    private Credentials credentials() {
-        return settings.user().isEmpty()
+    /**
+     * The path of a request, by which it is routed: behind the upstream's name if it names one.
+     *
+     * @param path without a prefix, percent-encoded
+     */
+    String path(Exchange exchange, String path) {
+        var namespace = exchange.request().query().get("ns", "");
+        // who has one upstream only means it, whatever its clients call it
+        if (namespace.isEmpty() || settings.others().isEmpty() || !path.startsWith("/v2/") || path.equals("/v2/")) {
+            return path;
+        }
+        var upstream = settings.named(namespace);
+        if (upstream == null) {
+            throw ApiError.nameUnknown(namespace);
+        }
+        exchange.response().header("OCI-Namespace", namespace);
+        return "/v2/" + upstream.folder() + path.substring(4);
+    }
+
+    private static Credentials credentials(ProxySettings.Upstream upstream) {
+        return upstream.user().isEmpty()
                 ? Credentials.ANONYMOUS
-                : new Credentials.UserPassword(settings.user(), settings.password());
+                : new Credentials.UserPassword(upstream.user(), upstream.password());
     }
 
     /** Sees to it that a manifest is here, or is not because the upstream has none, before a route looks. */

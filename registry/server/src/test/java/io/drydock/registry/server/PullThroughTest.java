@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.drydock.registry.storage.FilesystemStorage;
 import io.drydock.registry.storage.Garbage;
 import io.drydock.spec.oci.Digest;
+import io.drydock.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -245,5 +246,47 @@ class PullThroughTest {
                         .bytes())
                 .isEqualTo(manifest.length + BLOB.length);
         assertThat(storage.manifests().repositories()).isEmpty();
+    }
+
+    private RegistryServer cacheOfMany(Path data, String more) throws IOException {
+        return RegistryServer.start(
+                Settings.parse("""
+                version: 0.1
+                storage: {filesystem: {rootdirectory: %s}}
+                http: {addr: '127.0.0.1:0'}
+                proxy:
+                  upstreams:
+                    - {name: 'one.example:5000', remoteurl: 'http://127.0.0.1:%d'}
+                    - {name: two.example, remoteurl: 'http://127.0.0.1:1'}
+                  %s
+                """.formatted(data, upstream.getAddress().getPort(), more), Map.of()));
+    }
+
+    @Test
+    void manyUpstreamsAreToldApart() throws Exception {
+        cache.close();
+        cache = cacheOfMany(directory.resolve("many"), "");
+        var fetched = get("/v2/box/manifests/v1?ns=one.example:5000");
+        assertThat(fetched.body()).isEqualTo(manifest);
+        assertThat(fetched.headers().firstValue("OCI-Namespace")).contains("one.example:5000");
+        assertThat(get(blobPath() + "?ns=one.example:5000").body()).isEqualTo(BLOB);
+        assertThat(get("/v2/one.example_5000/box/manifests/v1").body()).isEqualTo(manifest);
+        assertThat(get("/v2/box/manifests/v1?ns=two.example").statusCode()).isEqualTo(502);
+        assertThat(get(blobPath() + "?ns=two.example").statusCode()).isEqualTo(502);
+        assertThat(get("/v2/box/manifests/v1?ns=three.example").statusCode()).isEqualTo(404);
+        assertThat(get("/v2/box/manifests/v1").statusCode()).isEqualTo(404);
+        assertThat(get("/v2/?ns=one.example:5000").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatWasUsedLongestAgoMakesRoom() throws Exception {
+        cache.close();
+        var data = directory.resolve("bounded");
+        cache = cacheOfMany(data, "maxsize: 1k\n  interval: 50ms");
+        get("/v2/box/manifests/v1?ns=one.example:5000");
+        assertThat(get(blobPath() + "?ns=one.example:5000").body()).isEqualTo(BLOB);
+        var storage = new FilesystemStorage(data);
+        Await.until("the blob has made room", () -> storage.blobs().size(Digest.sha256(BLOB)) == 0);
+        assertThat(get(blobPath() + "?ns=one.example:5000").body()).isEqualTo(BLOB);
     }
 }

@@ -35,7 +35,8 @@ class SettingsTest {
                   tls: {certificate: /c.pem, key: /k.pem, clientcas: [/ca.pem]}
                 auth:
                   htpasswd: {realm: r, path: /users}
-                proxy: {remoteurl: "https://hub.example/", username: u, password: p, ttl: 1h}
+                proxy: {remoteurl: "https://hub.example/", username: u, password: p, ttl: 1h, maxsize: 1k, interval: 2s,
+                        upstreams: [{name: "ghcr.io:5", remoteurl: "http://g"}]}
                 notifications:
                   events: {includereferences: true}
                   endpoints:
@@ -68,7 +69,12 @@ class SettingsTest {
                                 "/m"),
                         new AuthSettings.Htpasswd("r", Path.of("/users")),
                         Optional.of(
-                                new ProxySettings(URI.create("https://hub.example"), "u", "p", Duration.ofHours(1))),
+                                new ProxySettings(
+                                new ProxySettings.Upstream("", URI.create("https://hub.example"), "u", "p"),
+                                List.of(new ProxySettings.Upstream("ghcr.io:5", URI.create("http://g"), "", "")),
+                                Duration.ofHours(1),
+                                1024,
+                                Duration.ofSeconds(2))),
                         new NotificationSettings(
                                 true,
                                 List.of(new NotificationSettings.Endpoint(

@@ -14,6 +14,7 @@ public final class FilesystemStorage {
     private final Referrers referrers;
     private final Garbage garbage;
     private final Scrub scrub;
+    private final Eviction eviction;
 
     /** @throws IOException when the directory cannot be made */
     public FilesystemStorage(Path root) throws IOException {
@@ -27,6 +28,7 @@ public final class FilesystemStorage {
         this.referrers = new Referrers(layout, guard);
         this.garbage = new Garbage(layout, guard, referrers);
         this.scrub = new Scrub(layout, guard);
+        this.eviction = new Eviction(layout, manifests, blobs);
     }
 
     /** Why the directory cannot be read at the moment; empty if it can. */
@@ -58,6 +60,10 @@ public final class FilesystemStorage {
 
     public Garbage garbage() {
         return garbage;
+    }
+
+    public Eviction eviction() {
+        return eviction;
     }
 
     public Scrub scrub() {
