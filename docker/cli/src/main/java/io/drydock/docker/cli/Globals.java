@@ -65,7 +65,7 @@ final class Globals {
         }
         String context = context(environment, flags, config);
         if (flags.changed("host") && flags.list("host").size() > 1) {
-            throw new CliException("specify only one -H");
+            throw new CliException(UNRESOLVED + "Specify only one -H");
         }
         if (flags.changed("host") && flags.changed("context")) {
             throw new CliException("conflicting options: cannot specify both --host and --context");

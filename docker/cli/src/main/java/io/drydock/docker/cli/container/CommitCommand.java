@@ -19,6 +19,11 @@ public final class CommitCommand implements Command {
     }
 
     @Override
+    public boolean flagsFirst() {
+        return true;
+    }
+
+    @Override
     public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
         Request request = Request.post("/commit")
                 .query("author", flags.text("author"))

@@ -24,7 +24,6 @@ final class CreateOptions {
     }
 
     static void prepare(FlagSet flags) {
-        flags.check("volume", MountSpecs::checkVolume);
         flags.check("mount", MountSpecs::parse);
         flags.check("attach", CreateOptions::checkAttach);
         flags.check("add-host", CreateOptions::checkHost);
@@ -33,6 +32,13 @@ final class CreateOptions {
         flags.check("label", CreateOptions::checkLabel);
         flags.check("sysctl", HostOptions::checkSysctl);
         flags.check("dns", CreateOptions::checkAddress);
+        flags.check("gpus", Devices::gpus);
+        flags.check("device-cgroup-rule", Devices::checkRule);
+        flags.check("blkio-weight-device", Devices::weight);
+        flags.check("device-read-bps", Devices::bytesRate);
+        flags.check("device-write-bps", Devices::bytesRate);
+        flags.check("device-read-iops", Devices::operationsRate);
+        flags.check("device-write-iops", Devices::operationsRate);
     }
 
     private static void checkAttach(String s) throws FlagException {
@@ -46,6 +52,17 @@ final class CreateOptions {
         int cut = s.indexOf('=') >= 0 ? s.indexOf('=') : s.indexOf(':');
         if (cut <= 0) {
             throw new FlagException("bad format for add-host: " + FlagValues.quote(s));
+        }
+        String address = s.substring(cut + 1);
+        if (address.startsWith("[") && address.endsWith("]")) {
+            address = address.substring(1, address.length() - 1);
+        }
+        if (!address.equals("host-gateway")) {
+            try {
+                checkAddress(address);
+            } catch (FlagException e) {
+                throw new FlagException("invalid IP address in add-host: " + FlagValues.quote(address));
+            }
         }
     }
 
@@ -115,9 +132,31 @@ final class CreateOptions {
         HostOptions.fill(host, flags);
         Networks networks = Networks.of(flags);
         host.put("NetworkMode", networks.mode());
-        put("MacAddress", flags.text("mac-address"));
+        String mac = flags.text("mac-address").strip();
+        if (!mac.isEmpty() && !isHardwareAddress(mac)) {
+            throw new CliException(mac + " is not a valid mac address");
+        }
+        put("MacAddress", mac);
         config.put("HostConfig", host);
         config.put("NetworkingConfig", Map.of("EndpointsConfig", networks.endpoints()));
+    }
+
+    /** Six, eight or twenty bytes with colons or dashes between them, or dots between each two. */
+    private static boolean isHardwareAddress(String text) {
+        char separator = text.length() > 4 && text.charAt(4) == '.' ? '.' : text.length() > 2 ? text.charAt(2) : ' ';
+        if (":-.".indexOf(separator) < 0) {
+            return false;
+        }
+        int group = separator == '.' ? 4 : 2;
+        int digits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            boolean between = i % (group + 1) == group;
+            if (between ? text.charAt(i) != separator : Character.digit(text.charAt(i), 16) < 0) {
+                return false;
+            }
+            digits += between ? 0 : 1;
+        }
+        return digits == 12 || digits == 16 || digits == 40;
     }
 
     private boolean attaches(String stream) {
@@ -215,6 +254,9 @@ final class CreateOptions {
         var binds = new ArrayList<String>();
         var anonymous = new LinkedHashMap<String, Object>();
         for (String volume : flags.list("volume")) {
+            if (volume.length() > 2 && (volume.startsWith(":") || volume.endsWith(":") || volume.contains("::"))) {
+                throw new CliException("invalid spec: " + volume + ": empty section between colons");
+            }
             if (volume.indexOf(':') < 0) {
                 anonymous.put(volume, Map.of());
             } else if (volume.startsWith(".") || volume.startsWith("~")) {

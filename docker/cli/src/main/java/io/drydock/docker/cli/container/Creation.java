@@ -2,6 +2,7 @@ package io.drydock.docker.cli.container;
 
 import io.drydock.docker.cli.http.EngineException;
 import io.drydock.docker.cli.http.Request;
+import io.drydock.docker.cli.image.Platform;
 import io.drydock.docker.cli.image.Pull;
 import io.drydock.docker.cli.json.Json;
 import io.drydock.docker.cli.session.Api;
@@ -35,6 +36,13 @@ final class Creation {
         String platform = flags.changed("platform")
                 ? flags.text("platform")
                 : cli.environment().getOrDefault("DOCKER_DEFAULT_PLATFORM", "");
+        if (!platform.isEmpty()) {
+            try {
+                Platform.parse(platform);
+            } catch (CliException e) {
+                throw new CliException("error parsing specified platform: " + e.getMessage());
+            }
+        }
         Map<String, Object> auths = flags.bool("use-api-socket") ? ApiSocket.mount(cli, body) : Map.of();
         if (flags.bool("tty") && cli.streams().outTerminal()) {
             int[] size = Terminal.size();

@@ -42,6 +42,10 @@ final class HostOptions {
         list(host, flags, "VolumesFrom", "volumes-from");
         list(host, flags, "CapAdd", "cap-add");
         list(host, flags, "CapDrop", "cap-drop");
+        String cgroup = flags.text("cgroupns");
+        if (!cgroup.isEmpty() && !cgroup.equals("private") && !cgroup.equals("host")) {
+            throw new CliException("--cgroupns: invalid CGROUP mode");
+        }
         text(host, flags, "CgroupnsMode", "cgroupns");
         list(host, flags, "Dns", "dns");
         var dnsOptions = new ArrayList<>(flags.list("dns-option"));
@@ -89,11 +93,11 @@ final class HostOptions {
         host.put("NanoCpus", flags.billionths("cpus"));
         text(host, flags, "CgroupParent", "cgroup-parent");
         host.put("BlkioWeight", flags.integer("blkio-weight"));
-        host.put("BlkioWeightDevice", devices(flags.list("blkio-weight-device"), "Weight"));
-        host.put("BlkioDeviceReadBps", devices(flags.list("device-read-bps"), "Rate"));
-        host.put("BlkioDeviceWriteBps", devices(flags.list("device-write-bps"), "Rate"));
-        host.put("BlkioDeviceReadIOps", devices(flags.list("device-read-iops"), "Rate"));
-        host.put("BlkioDeviceWriteIOps", devices(flags.list("device-write-iops"), "Rate"));
+        host.put("BlkioWeightDevice", all(flags.list("blkio-weight-device"), Devices::weight));
+        host.put("BlkioDeviceReadBps", all(flags.list("device-read-bps"), Devices::bytesRate));
+        host.put("BlkioDeviceWriteBps", all(flags.list("device-write-bps"), Devices::bytesRate));
+        host.put("BlkioDeviceReadIOps", all(flags.list("device-read-iops"), Devices::operationsRate));
+        host.put("BlkioDeviceWriteIOps", all(flags.list("device-write-iops"), Devices::operationsRate));
         host.put("CpuPeriod", flags.integer("cpu-period"));
         host.put("CpuQuota", flags.integer("cpu-quota"));
         host.put("CpuRealtimePeriod", flags.integer("cpu-rt-period"));
@@ -101,13 +105,25 @@ final class HostOptions {
         text(host, flags, "CpusetCpus", "cpuset-cpus");
         text(host, flags, "CpusetMems", "cpuset-mems");
         var devices = new ArrayList<Object>();
+        var requests = new ArrayList<Object>();
+        var named = new ArrayList<String>();
         for (String device : flags.list("device")) {
-            devices.add(device(device));
+            if (Devices.isQualifiedName(device)) {
+                named.add(device);
+            } else {
+                devices.add(Devices.device(device));
+            }
         }
         host.put("Devices", devices);
         list(host, flags, "DeviceCgroupRules", "device-cgroup-rule");
         if (flags.changed("gpus")) {
-            host.put("DeviceRequests", List.of(gpus(flags.text("gpus"))));
+            requests.addAll(all(List.of(flags.text("gpus")), Devices::gpus));
+        }
+        if (!named.isEmpty()) {
+            requests.add(Map.of("Driver", "cdi", "DeviceIDs", named));
+        }
+        if (!requests.isEmpty()) {
+            host.put("DeviceRequests", requests);
         }
         host.put("MemoryReservation", flags.bytes("memory-reservation"));
         host.put("MemorySwap", flags.bytes("memory-swap"));
@@ -122,15 +138,23 @@ final class HostOptions {
         if (flags.changed("pids-limit")) {
             host.put("PidsLimit", flags.integer("pids-limit"));
         }
-        var ulimits = new ArrayList<Object>();
-        for (String u : flags.list("ulimit")) {
+        host.put("Ulimits", all(flags.list("ulimit"), HostOptions::ulimit));
+    }
+
+    private interface Reader {
+        Map<String, Object> read(String text) throws FlagException;
+    }
+
+    private static List<Object> all(List<String> given, Reader reader) throws CliException {
+        var all = new ArrayList<Object>();
+        for (String text : given) {
             try {
-                ulimits.add(ulimit(u));
+                all.add(reader.read(text));
             } catch (FlagException e) {
                 throw new CliException(String.valueOf(e.getMessage()));
             }
         }
-        host.put("Ulimits", ulimits);
+        return all;
     }
 
     private static void text(Map<String, Object> host, FlagSet flags, String member, String flag) {
@@ -253,70 +277,5 @@ final class HostOptions {
                     + (soft == -1 ? "-1" : soft) + " > " + hard);
         }
         return Map.of("Name", name, "Soft", soft, "Hard", hard);
-    }
-
-    private static List<Object> devices(List<String> given, String member) throws CliException {
-        var found = new ArrayList<Object>();
-        for (String text : given) {
-            int colon = text.lastIndexOf(':');
-            if (colon < 0 || !text.startsWith("/dev/")) {
-                throw new CliException(colon < 0 ? "bad format: " + text : "bad format for device path: " + text);
-            }
-            try {
-                found.add(
-                        Map.of("Path", text.substring(0, colon), member, FlagValues.bytes(text.substring(colon + 1))));
-            } catch (FlagException e) {
-                throw new CliException("invalid rate for device: " + text
-                        + ". The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. "
-                        + "Unit is optional and can be kb, mb, or gb");
-            }
-        }
-        return found;
-    }
-
-    private static Map<String, Object> device(String text) throws CliException {
-        String[] parts = text.split(":");
-        if (parts.length > 3 || parts[0].isEmpty()) {
-            throw new CliException("invalid device specification: " + text);
-        }
-        String target = parts[0];
-        String permissions = "rwm";
-        if (parts.length == 3) {
-            target = parts[1];
-            permissions = parts[2];
-        } else if (parts.length == 2) {
-            if (parts[1].startsWith("/")) {
-                target = parts[1];
-            } else {
-                permissions = parts[1];
-            }
-        }
-        return Map.of("PathOnHost", parts[0], "PathInContainer", target, "CgroupPermissions", permissions);
-    }
-
-    private static Map<String, Object> gpus(String text) {
-        var request = new LinkedHashMap<String, Object>();
-        request.put("Driver", "");
-        long count = 1;
-        List<String> ids = List.of();
-        for (String part : text.split(",")) {
-            if (part.equals("all")) {
-                count = -1;
-            } else if (part.startsWith("count=")) {
-                count = part.endsWith("all") ? -1 : Long.parseLong(part.substring(6));
-            } else if (part.startsWith("device=")) {
-                ids = List.of(part.substring(7).split(","));
-                count = 0;
-            } else if (part.startsWith("driver=")) {
-                request.put("Driver", part.substring(7));
-            } else {
-                count = Long.parseLong(part);
-            }
-        }
-        request.put("Count", count);
-        request.put("DeviceIDs", ids.isEmpty() ? null : ids);
-        request.put("Capabilities", List.of(List.of("gpu")));
-        request.put("Options", Map.of());
-        return request;
     }
 }

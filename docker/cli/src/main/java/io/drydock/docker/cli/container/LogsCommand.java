@@ -27,8 +27,8 @@ public final class LogsCommand implements Command {
         Request request = Request.get(Api.container(Json.text(container, "Id")) + "/logs")
                 .query("stdout", "1")
                 .query("stderr", "1")
-                .queryIf(flags.changed("since"), "since", Since.timestamp(flags.text("since")))
-                .queryIf(flags.changed("until"), "until", Since.timestamp(flags.text("until")))
+                .queryIf(flags.changed("since"), "since", moment(flags, "since"))
+                .queryIf(flags.changed("until"), "until", moment(flags, "until"))
                 .queryIf(flags.bool("timestamps"), "timestamps", "1")
                 .queryIf(flags.bool("details"), "details", "1")
                 .queryIf(flags.bool("follow"), "follow", "1")
@@ -41,5 +41,13 @@ public final class LogsCommand implements Command {
             }
         }
         return 0;
+    }
+
+    private static String moment(FlagSet flags, String name) throws CliException {
+        try {
+            return Since.timestamp(flags.text(name));
+        } catch (CliException e) {
+            throw new CliException("invalid value for \"" + name + "\": " + e.getMessage());
+        }
     }
 }

@@ -9,15 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code --mount} and {@code --volume}. */
+/** {@code --mount}. */
 final class MountSpecs {
     private MountSpecs() {}
-
-    static void checkVolume(String text) throws FlagException {
-        if (text.isEmpty() || text.startsWith(":") || text.endsWith(":") && text.indexOf(':') == text.length() - 1) {
-            throw new FlagException("invalid volume specification: '" + text + "'");
-        }
-    }
 
     /** One mount as the engine takes it. */
     static Map<String, Object> parse(String text) throws FlagException {

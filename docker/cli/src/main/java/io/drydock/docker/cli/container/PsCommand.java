@@ -43,7 +43,7 @@ public final class PsCommand implements Command {
         if (flags.bool("latest")) {
             last = 1;
         }
-        boolean whole = format.strip().equals("json") || format.contains("json .}}");
+        boolean whole = format.contains("json .}}");
         boolean wantsSize = size || whole || !format.isEmpty() && list.mentions(".Size");
         Request request = Request.get("/containers/json")
                 .queryIf(flags.bool("all") || last > 0, "all", "1")

@@ -87,7 +87,7 @@ public record ContextCommand(String verb) implements Command {
                         "Current", "",
                         "Error", "ERROR")));
         boolean overridden = !cli.environment().getOrDefault("DOCKER_HOST", "").isEmpty();
-        if (overridden && isDefault && !flags.bool("quiet")) {
+        if (overridden && isDefault) {
             cli.error(
                     "Warning: DOCKER_HOST environment variable overrides the active context. To use a context, either "
                             + "set the global --context flag, or unset DOCKER_HOST environment variable.");

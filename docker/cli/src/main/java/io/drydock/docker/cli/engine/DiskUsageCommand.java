@@ -59,9 +59,10 @@ public final class DiskUsageCommand implements Command {
         long used = 0;
         List<Object> images = Json.list(usage.get("Images"));
         for (Object image : images) {
-            if (Json.number(image, "Containers") > 0) {
-                active++;
-                used += Json.number(image, "Size") - Math.max(0, Json.number(image, "SharedSize"));
+            active += Json.number(image, "Containers") > 0 ? 1 : 0;
+            long shared = Json.number(image, "SharedSize");
+            if (Json.number(image, "Containers") != 0 && shared >= 0) {
+                used += Json.number(image, "Size") - shared;
             }
         }
         long size = Json.number(usage, "LayersSize");

@@ -1,5 +1,6 @@
 package io.drydock.docker.cli.engine;
 
+import io.drydock.docker.cli.format.Row;
 import io.drydock.docker.cli.http.ConnectException;
 import io.drydock.docker.cli.http.EngineException;
 import io.drydock.docker.cli.http.Request;
@@ -53,8 +54,7 @@ public final class InfoCommand implements Command {
             return 0;
         }
         cli.print(out.toString());
-        cli.error(failure);
-        throw new CliException("errors pretty printing info");
+        throw new CliException(failure);
     }
 
     private static List<Map<String, Object>> documents(List<CliPlugin> plugins) {
@@ -93,9 +93,10 @@ public final class InfoCommand implements Command {
             cli.println(
                     format.equals("json")
                             ? Json.write(all)
-                            : Template.parse(format).render(all, Template.MissingKey.ERROR));
+                            : Template.parse(format).render(Row.of("system.dockerInfo", all), Template.MissingKey.ERROR));
         } catch (TemplateException e) {
-            throw new CliException("template parsing error: " + e.getMessage());
+            cli.println("");
+            throw new CliException(String.valueOf(e.getMessage()));
         }
         return 0;
     }

@@ -1,5 +1,6 @@
 package io.drydock.docker.cli.engine;
 
+import io.drydock.docker.cli.format.Row;
 import io.drydock.docker.cli.format.Times;
 import io.drydock.docker.cli.http.ConnectException;
 import io.drydock.docker.cli.http.EngineClient;
@@ -42,6 +43,7 @@ public final class VersionCommand implements Command {
         CliException failure = null;
         try {
             server = Api.object(cli, Request.get("/version"));
+            server.remove("BuildTime", "");
         } catch (ConnectException e) {
             failure = new CliException(String.valueOf(e.getMessage()));
         } catch (EngineException e) {
@@ -66,11 +68,14 @@ public final class VersionCommand implements Command {
         return 0;
     }
 
-    private static void render(Cli cli, Template template, Object both) throws CliException {
+    private static void render(Cli cli, Template template, Map<String, @Nullable Object> both) throws CliException {
         try {
-            cli.println(template.render(both, Template.MissingKey.ERROR));
+            cli.println(template.render(Row.of("system.versionInfo", both), Template.MissingKey.ERROR));
         } catch (TemplateException e) {
-            throw new CliException(e.getMessage() + "");
+            cli.println("");
+            throw new CliException(String.valueOf(e.getMessage())
+                    .replace("template: :", "template: version:")
+                    .replace("executing \"\"", "executing \"version\""));
         }
     }
 

@@ -25,6 +25,13 @@ public final class Row implements Fields {
         this.typeName = typeName;
     }
 
+    /** A row with the members of an object as its fields. */
+    public static Row of(String typeName, Map<String, ? extends @Nullable Object> members) {
+        var row = new Row(typeName);
+        members.forEach((name, value) -> row.with(name, (@Nullable Object) value));
+        return row;
+    }
+
     public Row with(String name, Supplier<@Nullable Object> value) {
         fields.put(name, value);
         return this;

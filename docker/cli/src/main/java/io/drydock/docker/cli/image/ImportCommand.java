@@ -17,7 +17,7 @@ import java.util.List;
 public final class ImportCommand implements Command {
     @Override
     public Arity arity() {
-        return Arity.between(1, 2);
+        return Arity.atLeast(1);
     }
 
     @Override

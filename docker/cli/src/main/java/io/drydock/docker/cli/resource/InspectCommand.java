@@ -115,33 +115,12 @@ public record InspectCommand(String kind) implements Command {
     }
 
     private static String render(Cli cli, Template template, String json) throws CliException {
-        Object data = Absent.fill(Json.parse(json));
+        Object data = Absent.fill(Json.map(Json.parse(json)));
         try {
             return template.render(data, Template.MissingKey.ERROR);
         } catch (TemplateException e) {
             cli.println("");
             throw new CliException("template parsing error: " + e.getMessage());
-        }
-    }
-
-    /** Members that the engine leaves out when they are empty, but that templates may ask for. */
-    static final class Absent {
-        private Absent() {}
-
-        static @Nullable Object fill(@Nullable Object value) {
-            var state = Json.map(Json.at(value, "State"));
-            if (state.containsKey("Status")) {
-                state.putIfAbsent("Health", null);
-            }
-            var config = Json.map(Json.at(value, "Config"));
-            if (config.containsKey("Image") && config.containsKey("Cmd")) {
-                config.putIfAbsent("Healthcheck", null);
-                config.putIfAbsent("ExposedPorts", java.util.Map.of());
-                config.putIfAbsent("StopSignal", "");
-                config.putIfAbsent("StopTimeout", null);
-                config.putIfAbsent("Shell", List.of());
-            }
-            return value;
         }
     }
 }

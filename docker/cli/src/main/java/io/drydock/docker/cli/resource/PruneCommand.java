@@ -33,6 +33,9 @@ public record PruneCommand(String kind) implements Command {
         if (kind.equals("images")) {
             filters.put("dangling", Map.of(String.valueOf(!all), true));
         } else if (kind.equals("volumes") && all) {
+            if (filters.containsKey("all")) {
+                throw new CliException("conflicting options: cannot specify both --all and --filter all=1");
+            }
             filters.computeIfAbsent("all", n -> new LinkedHashMap<>()).put("true", true);
         }
         Result result = prune(cli, kind, filters);

@@ -12,8 +12,12 @@ import java.time.format.DateTimeParseException;
 public final class Since {
     private Since() {}
 
-    /** What the engine takes: seconds, with a fraction if there is one; other texts are passed on as they are. */
-    public static String timestamp(String text) {
+    /**
+     * What the engine takes: seconds, with a fraction if there is one. What looks like a date is passed on as it is.
+     *
+     * @throws CliException if it is neither a duration nor a date nor a number
+     */
+    public static String timestamp(String text) throws CliException {
         if (text.isEmpty()) {
             return text;
         }
@@ -25,8 +29,14 @@ public final class Since {
         }
     }
 
-    private static String date(String text) {
+    private static String date(String text) throws CliException {
         if (text.indexOf('-') < 0) {
+            for (int i = 0; i < text.length(); i++) {
+                if (!Character.isDigit(text.charAt(i)) && text.charAt(i) != '.') {
+                    throw new CliException(
+                            "failed to parse value as time or duration: " + FlagValues.quote(text));
+                }
+            }
             return text;
         }
         String full =

@@ -207,7 +207,8 @@ final class Functions {
             if (here instanceof List<?> list) {
                 int i = number(key);
                 if (i < 0 || i >= list.size()) {
-                    throw new TemplateException("reflect: slice index out of range");
+                    throw new TemplateException(
+                            i == list.size() ? "reflect: slice index out of range" : "index out of range: " + i);
                 }
                 here = list.get(i);
             } else if (here instanceof Map<?, ?> map) {

@@ -342,7 +342,11 @@ final class Parser {
             case CHARACTER ->
                 new Operand.Literal((long) Literals.unquote(t.text()).codePointAt(0), t.offset(), t.text());
             case DOT -> new Operand.Dot(t.offset(), ".");
-            case FIELD -> new Operand.Field(names(t.text().substring(1)), t.offset(), upTo(t.offset()));
+            case FIELD -> {
+                // a chain of fields stands, for messages, where its second begins
+                int at = peek().is(Kind.FIELD) && !peek().spaced() ? peek().offset() : t.offset();
+                yield new Operand.Field(names(t.text().substring(1)), at, upTo(t.offset()));
+            }
             case VARIABLE -> new Operand.Variable(t.text(), names(""), t.offset(), upTo(t.offset()));
             case LEFT ->
                 new Operand.Sub(pipe("parenthesized pipeline", Kind.RIGHT), names(""), t.offset(), upTo(t.offset()));

@@ -83,7 +83,7 @@ class TemplateTest {
     @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
                     {{.Foo}}          ~ template: :1:2: executing "" at <.Foo>: map has no entry for key "Foo"
                     {{json.Config}}   ~ template: :1:2: executing "" at <json>: wrong number of args for json: want 1 got 0
-                    {{index .List 9}} ~ template: :1:2: executing "" at <index .List 9>: error calling index: reflect: slice index out of range
+                    {{index .List 9}} ~ template: :1:2: executing "" at <index .List 9>: error calling index: index out of range: 9
                     """)
     void failsWhenRun(String template, String message) throws TemplateException {
         var parsed = Template.parse(template);
