@@ -5,7 +5,9 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -20,17 +22,19 @@ final class Soak implements AutoCloseable {
     private static final int AT_ONCE = 16;
 
     private final Engine engine;
-    private final DockerClient docker;
     private final Semaphore begun = new Semaphore(0);
     private final Random random = new Random(7);
     /** Held for writing while the engine is away. */
     private final ReentrantReadWriteLock away = new ReentrantReadWriteLock();
 
+    /** The last is in use: with a new one after each kill, no connection is kept from before. */
+    private final Deque<DockerClient> clients = new ArrayDeque<>();
+
     private int kills;
 
     Soak(Engine engine) {
         this.engine = engine;
-        this.docker = connect();
+        clients.add(connect());
     }
 
     private DockerClient connect() {
@@ -56,12 +60,22 @@ final class Soak implements AutoCloseable {
         }
     }
 
+    /** The client to ask with now. */
+    DockerClient docker() {
+        away.readLock().lock();
+        try {
+            return clients.getLast();
+        } finally {
+            away.readLock().unlock();
+        }
+    }
+
     /** Runs that many containers, and kills the engine that often in between, at random moments. */
     void run(int containers, int killed) throws InterruptedException, ExecutionException {
         try (var pool = Executors.newFixedThreadPool(AT_ONCE)) {
             List<Future<?>> lives = new ArrayList<>();
             for (int i = 0; i < containers; i++) {
-                var container = new SoakContainer(docker, this, i);
+                var container = new SoakContainer(this, i);
                 lives.add(pool.submit(() -> {
                     begun.release();
                     container.live();
@@ -86,6 +100,7 @@ final class Soak implements AutoCloseable {
             kills++;
             engine.kill();
             engine.start();
+            clients.add(connect());
         } finally {
             away.writeLock().unlock();
         }
@@ -94,7 +109,9 @@ final class Soak implements AutoCloseable {
     @Override
     public void close() {
         try {
-            docker.close();
+            for (var client : clients) {
+                client.close();
+            }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -1,6 +1,5 @@
 package io.drydock.e2e;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.exception.ConflictException;
@@ -21,12 +20,10 @@ import java.util.concurrent.TimeUnit;
  * had said before must hold afterwards, and what it had not answered is asked again.
  */
 final class SoakContainer {
-    private final DockerClient docker;
     private final Soak soak;
     private final int number;
 
-    SoakContainer(DockerClient docker, Soak soak, int number) {
-        this.docker = docker;
+    SoakContainer(Soak soak, int number) {
         this.soak = soak;
         this.number = number;
     }
@@ -36,13 +33,14 @@ final class SoakContainer {
         until("start", () -> start(id));
         int status = until(
                 "wait",
-                () -> docker.waitContainerCmd(id)
+                () -> soak.docker()
+                        .waitContainerCmd(id)
                         .exec(new WaitContainerResultCallback())
                         .awaitStatusCode(60, TimeUnit.SECONDS));
-        expect("exit code", number % 100, status);
-        expect("state", "exited " + number % 100, until("inspect", () -> state(id)));
-        expect("standard output", "out " + number + "\n", until("logs", () -> log(id, StreamType.STDOUT)));
-        expect("standard error", "err " + number + "\n", until("logs", () -> log(id, StreamType.STDERR)));
+        expect("exit code", number % 100, status, id);
+        expect("state", "exited " + number % 100, until("inspect", () -> state(id)), id);
+        expect("standard output", "out " + number + "\n", until("logs", () -> log(id, StreamType.STDOUT)), id);
+        expect("standard error", "err " + number + "\n", until("logs", () -> log(id, StreamType.STDERR)), id);
         until("remove", () -> remove(id));
     }
 
@@ -52,7 +50,8 @@ final class SoakContainer {
 
     private String create() {
         try {
-            return docker.createContainerCmd("box")
+            return soak.docker()
+                    .createContainerCmd("box")
                     .withName(name())
                     .withCmd("sh", "-c", "echo out " + number + "; echo err " + number + " >&2; exit " + number % 100)
                     .withExposedPorts(ExposedPort.tcp(80))
@@ -61,7 +60,7 @@ final class SoakContainer {
                     .getId();
         } catch (ConflictException e) {
             // created by a request that was not answered
-            return docker.inspectContainerCmd(name()).exec().getId();
+            return soak.docker().inspectContainerCmd(name()).exec().getId();
         }
     }
 
@@ -75,9 +74,14 @@ final class SoakContainer {
 
     /** Starts it unless a request that was not answered has done it: it must not run twice. */
     private boolean start(String id) {
-        if (docker.inspectContainerCmd(id).exec().getState().getStartedAt().startsWith("0001")) {
+        if (soak.docker()
+                .inspectContainerCmd(id)
+                .exec()
+                .getState()
+                .getStartedAt()
+                .startsWith("0001")) {
             try {
-                docker.startContainerCmd(id).exec();
+                soak.docker().startContainerCmd(id).exec();
             } catch (NotModifiedException e) {
                 return true;
             }
@@ -86,13 +90,14 @@ final class SoakContainer {
     }
 
     private String state(String id) {
-        var state = docker.inspectContainerCmd(id).exec().getState();
+        var state = soak.docker().inspectContainerCmd(id).exec().getState();
         return state.getStatus() + " " + state.getExitCodeLong();
     }
 
     private String log(String id, StreamType type) throws InterruptedException {
         var text = new ByteArrayOutputStream();
-        var log = docker.logContainerCmd(id)
+        var log = soak.docker()
+                .logContainerCmd(id)
                 .withStdOut(type == StreamType.STDOUT)
                 .withStdErr(type == StreamType.STDERR)
                 .exec(new ResultCallback.Adapter<Frame>() {
@@ -109,7 +114,7 @@ final class SoakContainer {
 
     private boolean remove(String id) {
         try {
-            docker.removeContainerCmd(id).exec();
+            soak.docker().removeContainerCmd(id).exec();
         } catch (NotFoundException e) {
             if (soak.killsSoFar() == 0) {
                 throw e;
@@ -118,9 +123,13 @@ final class SoakContainer {
         return true;
     }
 
-    private void expect(String what, Object expected, Object actual) {
+    private void expect(String what, Object expected, Object actual, String id) {
         if (!expected.equals(actual)) {
-            throw new AssertionError(what + " of " + name() + ": expected " + expected + ", but was " + actual);
+            throw new AssertionError(what + " of " + name() + ": expected " + expected + ", but was " + actual
+                    + "; now "
+                    + until(
+                            "inspect",
+                            () -> soak.docker().inspectContainerCmd(id).exec().getState()));
         }
     }
 

@@ -23,6 +23,9 @@ import io.drydock.docker.cli.context.ContextEditCommand;
 import io.drydock.docker.cli.context.ContextInspectCommand;
 import io.drydock.docker.cli.context.ContextRemoveCommand;
 import io.drydock.docker.cli.copy.CopyCommand;
+import io.drydock.docker.cli.engine.BuildCachePruneCommand;
+import io.drydock.docker.cli.engine.CheckpointCommand;
+import io.drydock.docker.cli.engine.DialStdioCommand;
 import io.drydock.docker.cli.engine.DiskUsageCommand;
 import io.drydock.docker.cli.engine.EventsCommand;
 import io.drydock.docker.cli.engine.InfoCommand;
@@ -30,7 +33,12 @@ import io.drydock.docker.cli.engine.LoginCommand;
 import io.drydock.docker.cli.engine.LogoutCommand;
 import io.drydock.docker.cli.engine.NotBuilt;
 import io.drydock.docker.cli.engine.SystemPruneCommand;
+import io.drydock.docker.cli.engine.TrustCommand;
 import io.drydock.docker.cli.engine.VersionCommand;
+import io.drydock.docker.cli.engineplugin.EnginePluginCommand;
+import io.drydock.docker.cli.engineplugin.EnginePluginInstallCommand;
+import io.drydock.docker.cli.engineplugin.EnginePluginListCommand;
+import io.drydock.docker.cli.engineplugin.EnginePluginPushCommand;
 import io.drydock.docker.cli.image.HistoryCommand;
 import io.drydock.docker.cli.image.ImagesCommand;
 import io.drydock.docker.cli.image.ImportCommand;
@@ -49,6 +57,7 @@ import io.drydock.docker.cli.resource.PruneCommand;
 import io.drydock.docker.cli.resource.RemoveCommand;
 import io.drydock.docker.cli.resource.VolumeCreateCommand;
 import io.drydock.docker.cli.resource.VolumeListCommand;
+import io.drydock.docker.cli.resource.VolumeUpdateCommand;
 import io.drydock.docker.cli.session.Command;
 
 /** What each path of the table does. Only the chosen command's classes are loaded. */
@@ -93,6 +102,23 @@ final class Commands {
             case "image rm" -> new RemoveImagesCommand();
             case "image save" -> new SaveCommand();
             case "image tag" -> new TagCommand();
+            case "builder prune" -> new BuildCachePruneCommand();
+            case "checkpoint create", "checkpoint ls", "checkpoint rm" -> new CheckpointCommand(path);
+            case "plugin disable", "plugin enable", "plugin rm", "plugin set" -> new EnginePluginCommand(path);
+            case "plugin inspect" -> new InspectCommand("plugin");
+            case "plugin install" -> new EnginePluginInstallCommand(false);
+            case "plugin ls" -> new EnginePluginListCommand();
+            case "plugin push" -> new EnginePluginPushCommand();
+            case "plugin upgrade" -> new EnginePluginInstallCommand(true);
+            case "trust inspect",
+                    "trust key generate",
+                    "trust key load",
+                    "trust revoke",
+                    "trust sign",
+                    "trust signer add",
+                    "trust signer remove" -> new TrustCommand();
+            case "system dial-stdio" -> new DialStdioCommand();
+            case "volume update" -> new VolumeUpdateCommand();
             case "context create" -> new ContextEditCommand(true);
             case "context export" -> new ContextArchiveCommand(true);
             case "context import" -> new ContextArchiveCommand(false);

@@ -141,11 +141,15 @@ public final class Docker {
             throw new CliException("docker: unknown command: " + path + " " + word + "\n\nUsage:  " + path + "\n\nRun '"
                     + path + " --help' for more information");
         }
-        return command(spec, path + " " + spec.name(), arguments.subList(1, arguments.size()), globals);
+        List<String> rest = arguments.subList(1, arguments.size());
+        return spec.isGroup() ? group(spec, rest, globals) : command(spec, path + " " + spec.name(), rest, globals);
     }
 
     private int command(CommandSpec spec, String name, List<String> arguments, FlagSet globals)
             throws CliException, IOException {
+        if (spec.name().equals("build")) {
+            return Extras.build(arguments, globals, environment, streams);
+        }
         Command command = Commands.of(spec.path());
         FlagSet flags = spec.flags();
         boolean ownHelp = flags.has("help");
@@ -168,7 +172,10 @@ public final class Docker {
             streams.out().print(Help.command(spec, name));
             return 0;
         }
-        checkArity(command.arity(), flags.rest().size(), name, usage);
+        checkArity(command.arity(), flags.rest().size(), name, usage.strip());
+        if (flags.has("disable-content-trust")) {
+            Globals.refuseContentTrust(environment, flags);
+        }
         try (Cli cli = Globals.open(environment, streams, globals)) {
             checkVersions(cli, spec.path(), flags);
             return command.run(cli, flags, flags.rest());

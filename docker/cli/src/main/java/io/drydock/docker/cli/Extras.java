@@ -50,11 +50,31 @@ final class Extras {
         return PluginRun.of(plugin, words);
     }
 
-    private static int script(List<String> arguments, Streams streams) throws CliException {
-        String shell = arguments.isEmpty() ? "" : arguments.getFirst();
-        if (shell.equals("powershell")) {
-            throw new CliException("completion for powershell is not built into this client");
+    /** Images are built by the plugin buildx; it is given the command's own words. */
+    static int build(List<String> arguments, FlagSet globals, Map<String, String> environment, Streams streams)
+            throws IOException, CliException {
+        CliPlugin plugin = Globals.plugins(environment, globals).find("buildx");
+        if (plugin == null) {
+            throw new CliException("""
+                    ERROR: the buildx component is missing or broken, and the legacy builder is not supported by this client.
+                           Install the buildx component to build images with BuildKit:
+                           https://docs.docker.com/go/buildx/""");
         }
+        var words = new ArrayList<String>();
+        for (Flag flag : globals.all()) {
+            for (String value : flag.changed() ? flag.all() : List.<String>of()) {
+                words.add("--" + flag.name() + "=" + value);
+            }
+        }
+        words.add("buildx");
+        words.add("build");
+        words.addAll(arguments);
+        streams.flush();
+        return PluginRun.of(plugin, words);
+    }
+
+    private static int script(List<String> arguments, Streams streams) {
+        String shell = arguments.isEmpty() ? "" : arguments.getFirst();
         String script = CompletionScript.of(shell);
         streams.out().print(script == null || arguments.contains("--help") ? CompletionScript.HELP : script);
         return 0;

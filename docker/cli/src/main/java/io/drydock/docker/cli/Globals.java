@@ -53,6 +53,18 @@ final class Globals {
                         """.replace("%", certs));
     }
 
+    /** Content trust asks for signatures to be checked, which this client cannot: it must not go on as if it had. */
+    static void refuseContentTrust(Map<String, String> environment, FlagSet flags) throws CliException {
+        String named = environment.getOrDefault("DOCKER_CONTENT_TRUST", "").toLowerCase();
+        boolean on = flags.changed("disable-content-trust")
+                ? !flags.bool("disable-content-trust")
+                : named.equals("1") || named.equals("t") || named.equals("true");
+        if (on) {
+            throw new CliException("content trust is not supported by this client: signatures cannot be checked or made"
+                    + " (--disable-content-trust goes on without)");
+        }
+    }
+
     static CliPlugins plugins(Map<String, String> environment, FlagSet flags) {
         return new CliPlugins(new ConfigFile(configDirectory(environment, flags)));
     }
@@ -126,7 +138,7 @@ final class Globals {
         try {
             return Endpoint.of(host.isEmpty() ? "unix:///var/run/docker.sock" : host, files);
         } catch (IllegalArgumentException e) {
-            throw new CliException(UNRESOLVED + e.getMessage());
+            throw new CliException((host.startsWith("ssh:") ? "Failed to initialize: " : UNRESOLVED) + e.getMessage());
         }
     }
 

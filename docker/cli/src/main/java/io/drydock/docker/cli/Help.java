@@ -18,6 +18,14 @@ final class Help {
             "builder", "container", "context", "image", "manifest", "network", "plugin", "system", "trust", "volume");
     private static final List<String> SWARM = List.of("config", "node", "secret", "service", "stack", "swarm");
 
+    private static final String EXPERIMENTAL = """
+             is an experimental feature.
+              Experimental features provide early access to product functionality. These
+              features may change between releases without warning, or can be removed from a
+              future release. Learn more about experimental features in our documentation:
+              https://docs.docker.com/go/experimental/
+            """;
+
     private Help() {}
 
     static String command(CommandSpec spec, String name) {
@@ -26,6 +34,9 @@ final class Help {
             out.append(' ').append(spec.usage());
         }
         out.append("\n\n").append(spec.description()).append('\n');
+        if (spec.group().equals("manifest")) {
+            out.append("\nEXPERIMENTAL:\n  ").append(name).append(EXPERIMENTAL);
+        }
         if (!spec.aliases().isEmpty()) {
             out.append("\nAliases:\n  ").append(spec.aliases()).append('\n');
         }
@@ -39,7 +50,19 @@ final class Help {
     static String group(CommandSpec group) {
         var out = new StringBuilder("Usage:  docker ").append(group.path()).append(" COMMAND\n\n");
         out.append(group.description()).append('\n');
-        List<CommandSpec> children = Catalog.children(group.path());
+        var groups = new ArrayList<CommandSpec>();
+        var children = new ArrayList<CommandSpec>();
+        for (CommandSpec child : Catalog.children(group.path())) {
+            if (!child.name().equals("dial-stdio")) {
+                (child.isGroup() ? groups : children).add(child);
+            }
+        }
+        if (!groups.isEmpty()) {
+            out.append("\nManagement Commands:\n");
+            for (CommandSpec child : groups) {
+                line(out, child.name(), child.summary(), 11);
+            }
+        }
         if (!children.isEmpty()) {
             out.append("\nCommands:\n");
             int widest = 11;
@@ -65,7 +88,6 @@ final class Help {
         section(out, "Common Commands", COMMON, all);
         section(out, "Management Commands", withPlugins(plugins, all), all);
         section(out, "Swarm Commands", SWARM, all);
-        all.remove("checkpoint"); // only engines with experimental features have it
         out.append("\nCommands:\n");
         all.forEach((name, summary) -> line(out, name, summary, 11));
         List<CliPlugin> invalid =

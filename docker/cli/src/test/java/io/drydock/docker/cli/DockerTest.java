@@ -169,7 +169,7 @@ class DockerTest {
                     ps --format {{.ID  | 1   | failed to parse template: template: :1: unclosed action
                     run -it b          | 1   | the input device is not a TTY
                     service ls         | 1   | docker: 'docker service ls' is not built into this client yet
-                    build .            | 1   | docker: 'docker image build' is not built into this client yet
+                    build .            | 1   | ERROR: the buildx component is missing or broken, and the legacy builder is not supported by this client.
                     """)
     void refusesAsTheOriginalDoes(String line, int status, String firstLine) {
         var result = docker("", line.split(" "));
@@ -295,6 +295,7 @@ class DockerTest {
                 "cp ''                  | :0",
                 "completion b           | bash\tGenerate the autocompletion script for bash; "
                         + "fish\tGenerate the autocompletion script for fish; "
+                        + "powershell\tGenerate the autocompletion script for powershell; "
                         + "zsh\tGenerate the autocompletion script for zsh; :4"
             })
     void completesWordsWithLiveNames(String words, String offers) {

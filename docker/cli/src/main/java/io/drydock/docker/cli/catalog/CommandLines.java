@@ -72,6 +72,7 @@ final class CommandLines {
             network ls¦list¦¦[OPTIONS]¦List networks
             network prune¦¦¦[OPTIONS]¦Remove all unused networks
             network rm¦remove¦¦NETWORK [NETWORK...]¦Remove one or more networks
+            system dial-stdio¦¦¦¦Proxy the stdio stream to the daemon connection. Should not be invoked manually.
             system df¦¦¦[OPTIONS]¦Show docker disk usage
             system events¦¦events¦[OPTIONS]¦Get real time events from the server
             system info¦¦info¦[OPTIONS]¦Display system-wide information
@@ -99,6 +100,38 @@ final class CommandLines {
             context update my-context --description "some description" --docker\s\
             "host=tcp://myserver:2376,ca=~/ca-file,cert=~/cert-file,key=~/key-file"
             context use¦¦¦CONTEXT¦Set the current docker context
+            builder build¦¦¦[OPTIONS] PATH | URL | -¦Build an image from a Dockerfile
+            builder prune¦¦¦¦Remove build cache
+            checkpoint create¦¦¦[OPTIONS] CONTAINER CHECKPOINT¦Create a checkpoint from a running container
+            checkpoint ls¦list¦¦[OPTIONS] CONTAINER¦List checkpoints for a container
+            checkpoint rm¦remove¦¦[OPTIONS] CONTAINER CHECKPOINT¦Remove a checkpoint
+            manifest annotate¦¦¦[OPTIONS] MANIFEST_LIST MANIFEST¦Add additional information to a local image\s\
+            manifest
+            manifest create¦¦¦MANIFEST_LIST MANIFEST [MANIFEST...]¦Create a local manifest list for annotating\s\
+            and pushing to a registry
+            manifest inspect¦¦¦[OPTIONS] [MANIFEST_LIST] MANIFEST¦Display an image manifest, or manifest list
+            manifest push¦¦¦[OPTIONS] MANIFEST_LIST¦Push a manifest list to a repository
+            manifest rm¦¦¦MANIFEST_LIST [MANIFEST_LIST...]¦Delete one or more manifest lists from local storage
+            plugin create¦¦¦[OPTIONS] PLUGIN PLUGIN-DATA-DIR¦Create a plugin from a rootfs and configuration.\s\
+            Plugin data directory must contain config.json and rootfs directory.
+            plugin disable¦¦¦[OPTIONS] PLUGIN¦Disable a plugin
+            plugin enable¦¦¦[OPTIONS] PLUGIN¦Enable a plugin
+            plugin inspect¦¦¦[OPTIONS] PLUGIN [PLUGIN...]¦Display detailed information on one or more plugins
+            plugin install¦¦¦[OPTIONS] PLUGIN [KEY=VALUE...]¦Install a plugin
+            plugin ls¦list¦¦[OPTIONS]¦List plugins
+            plugin push¦¦¦[OPTIONS] PLUGIN[:TAG]¦Push a plugin to a registry
+            plugin rm¦remove¦¦[OPTIONS] PLUGIN [PLUGIN...]¦Remove one or more plugins
+            plugin set¦¦¦PLUGIN KEY=VALUE [KEY=VALUE...]¦Change settings for a plugin
+            plugin upgrade¦¦¦[OPTIONS] PLUGIN [REMOTE]¦Upgrade an existing plugin
+            trust inspect¦¦¦IMAGE[:TAG] [IMAGE[:TAG]...]¦Return low-level information about keys and signatures
+            trust key¦¦¦COMMAND¦Manage keys for signing Docker images
+            trust key generate¦¦¦NAME¦Generate and load a signing key-pair
+            trust key load¦¦¦[OPTIONS] KEYFILE¦Load a private key file for signing
+            trust revoke¦¦¦[OPTIONS] IMAGE[:TAG]¦Remove trust for an image
+            trust sign¦¦¦IMAGE:TAG¦Sign an image
+            trust signer¦¦¦COMMAND¦Manage entities who can sign Docker images
+            trust signer add¦¦¦OPTIONS NAME REPOSITORY [REPOSITORY...]¦Add a signer
+            trust signer remove¦¦¦[OPTIONS] NAME REPOSITORY [REPOSITORY...]¦Remove a signer
             builder¦¦¦COMMAND¦Manage builds
             checkpoint¦¦¦COMMAND¦Manage checkpoints
             config¦¦¦COMMAND¦Manage Swarm configs

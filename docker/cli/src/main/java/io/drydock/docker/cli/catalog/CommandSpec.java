@@ -39,16 +39,19 @@ public record CommandSpec(
     }
 
     public String group() {
-        int blank = path.indexOf(' ');
+        int blank = path.lastIndexOf(' ');
         return blank < 0 ? "" : path.substring(0, blank);
     }
 
     public String name() {
-        return path.substring(path.indexOf(' ') + 1);
+        return path.substring(path.lastIndexOf(' ') + 1);
     }
 
     /** All ways to call it, or empty if there is only one. */
     public String aliases() {
+        if (path.equals("builder build")) {
+            return "docker image build, docker build, docker builder build";
+        }
         if (names.isEmpty() && top.isEmpty()) {
             return "";
         }
@@ -74,6 +77,8 @@ public record CommandSpec(
                                         : ContainerFlags.of(path);
                     case "image" -> ImageFlags.of(path);
                     case "network", "volume" -> NetworkFlags.of(path);
+                    case "builder", "checkpoint", "manifest", "plugin", "trust", "trust key", "trust signer" ->
+                        path.equals("builder build") ? ImageFlags.of("image build") : RareFlags.of(path);
                     default -> SystemFlags.of(path);
                 };
         if (table.contains("{")) {

@@ -106,7 +106,7 @@ public final class Completion {
 
     private static Offer shells() {
         var offers = new ArrayList<String>();
-        for (String shell : List.of("bash", "fish", "zsh")) {
+        for (String shell : List.of("bash", "fish", "powershell", "zsh")) {
             offers.add(shell + "\tGenerate the autocompletion script for " + shell);
         }
         return Offer.of(offers);

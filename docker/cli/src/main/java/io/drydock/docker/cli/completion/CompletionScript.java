@@ -13,6 +13,7 @@ public final class CompletionScript {
             Commands:
               bash        Generate the autocompletion script for bash
               fish        Generate the autocompletion script for fish
+              powershell  Generate the autocompletion script for powershell
               zsh         Generate the autocompletion script for zsh
 
             Run 'docker completion COMMAND --help' for more information on a command.
@@ -92,6 +93,30 @@ public final class CompletionScript {
             complete -c docker -f -a '(__docker_offers)'
             """;
 
+    private static final String POWERSHELL = """
+            # Completion of docker for PowerShell: add `docker completion powershell | Out-String | Invoke-Expression` to $PROFILE.
+            Register-ArgumentCompleter -Native -CommandName docker -ScriptBlock {
+                param($wordToComplete, $commandAst, $cursorPosition)
+                $words = @($commandAst.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursorPosition })
+                $before = @($words | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
+                if ($wordToComplete -ne '' -and $before.Count -gt 0) {
+                    $before = @($before | Select-Object -SkipLast 1)
+                }
+                # an empty last word is lost to programs before PowerShell 7.3 unless it is quoted
+                $last = $wordToComplete
+                if ($last -eq '' -and $PSVersionTable.PSVersion -lt [version]'7.3') { $last = '""' }
+                $answer = @(& docker __complete @before $last 2>$null)
+                $offers = @($answer | Where-Object { $_ -notmatch '^:[0-9]+$' -and $_ -ne '' })
+                foreach ($offer in $offers) {
+                    $name, $help = $offer -split "`t", 2
+                    if ($name -like "$wordToComplete*") {
+                        if (-not $help) { $help = $name }
+                        [System.Management.Automation.CompletionResult]::new($name, $name, 'ParameterValue', $help)
+                    }
+                }
+            }
+            """;
+
     private CompletionScript() {}
 
     /** The script, or null for a shell that has none here. */
@@ -99,6 +124,7 @@ public final class CompletionScript {
         return switch (shell) {
             case "bash" -> BASH;
             case "fish" -> FISH;
+            case "powershell" -> POWERSHELL;
             case "zsh" -> ZSH;
             default -> null;
         };

@@ -49,8 +49,7 @@ final class Devices {
         try {
             return Map.of("Path", path(text), "Rate", Long.parseUnsignedLong(value));
         } catch (NumberFormatException e) {
-            throw new FlagException(
-                    "invalid rate for device: " + text + RATE + ". Number must be a positive integer");
+            throw new FlagException("invalid rate for device: " + text + RATE + ". Number must be a positive integer");
         }
     }
 

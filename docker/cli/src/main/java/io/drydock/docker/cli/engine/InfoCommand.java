@@ -93,7 +93,8 @@ public final class InfoCommand implements Command {
             cli.println(
                     format.equals("json")
                             ? Json.write(all)
-                            : Template.parse(format).render(Row.of("system.dockerInfo", all), Template.MissingKey.ERROR));
+                            : Template.parse(format)
+                                    .render(Row.of("system.dockerInfo", all), Template.MissingKey.ERROR));
         } catch (TemplateException e) {
             cli.println("");
             throw new CliException(String.valueOf(e.getMessage()));

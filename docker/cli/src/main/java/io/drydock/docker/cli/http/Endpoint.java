@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Endpoint(String host, @Nullable TlsFiles tls) {
     /**
-     * Reads {@code unix://PATH}, {@code tcp://HOST:PORT} or {@code HOST:PORT}.
+     * Reads {@code unix://PATH}, {@code tcp://HOST:PORT}, {@code HOST:PORT} or {@code ssh://[USER@]HOST[:PORT][/PATH]}.
      *
      * @throws IllegalArgumentException with the original's words if it is none of these
      */
@@ -26,9 +26,13 @@ public record Endpoint(String host, @Nullable TlsFiles tls) {
             scheme = host.indexOf("://");
         }
         String name = host.substring(0, scheme);
+        if (name.equals("ssh")) {
+            SshAddress.parse(host);
+            return new Endpoint(host, null);
+        }
         if (!name.equals("unix") && !name.equals("tcp") && !name.equals("http") && !name.equals("https")) {
             throw new IllegalArgumentException(
-                    name.equals("ssh") || name.equals("npipe") || name.equals("fd")
+                    name.equals("npipe") || name.equals("fd")
                             ? "protocol " + name + " is not built into this client yet: " + text
                             : "invalid bind address format: " + text);
         }
@@ -45,9 +49,13 @@ public record Endpoint(String host, @Nullable TlsFiles tls) {
         return host.startsWith("unix:");
     }
 
+    private boolean isSsh() {
+        return host.startsWith("ssh:");
+    }
+
     /** What the Host header says. */
     String hostHeader() {
-        return isUnix() ? "api.moby.localhost" : authority();
+        return isUnix() ? "api.moby.localhost" : isSsh() ? "docker.example.com" : authority();
     }
 
     private String authority() {
@@ -59,6 +67,9 @@ public record Endpoint(String host, @Nullable TlsFiles tls) {
     Connection connect() throws IOException {
         if (isUnix()) {
             return ChannelConnection.unix(Path.of(host.substring("unix://".length())));
+        }
+        if (isSsh()) {
+            return new CommandConnection(SshAddress.parse(host).command());
         }
         String authority = authority();
         int colon = authority.lastIndexOf(':');

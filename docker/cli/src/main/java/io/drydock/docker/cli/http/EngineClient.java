@@ -146,7 +146,8 @@ public final class EngineClient implements AutoCloseable {
         }
     }
 
-    private Connection connect() throws IOException {
+    /** A new connection to the engine, on which nothing was said yet. */
+    public Connection connect() throws IOException {
         try {
             return endpoint.connect();
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import io.drydock.docker.cli.session.Cli;
 import io.drydock.docker.cli.session.CliException;
 import io.drydock.docker.cli.session.Command;
 import io.drydock.docker.cli.session.Filters;
+import io.drydock.docker.cli.session.Terminal;
 import io.drydock.flags.FlagSet;
 import java.io.IOException;
 import java.time.Instant;
@@ -36,7 +37,7 @@ public final class ImagesCommand implements Command {
     @Override
     public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
         if (flags.bool("tree")) {
-            throw new CliException("docker: 'docker images --tree' is not built into this client yet");
+            return tree(cli, flags, arguments);
         }
         boolean quiet = flags.bool("quiet");
         String format = flags.text("format");
@@ -46,21 +47,43 @@ public final class ImagesCommand implements Command {
         ListFormat list = quiet && (format.isEmpty() || format.equals("table"))
                 ? ListFormat.of("{{.ID}}", "", "")
                 : ListFormat.of(format, flags.bool("digests") ? DIGESTS : TABLE, RAW);
-        Map<String, Map<String, Boolean>> filters = Filters.parse(flags.list("filter"));
-        if (!arguments.isEmpty()) {
-            filters.computeIfAbsent("reference", n -> new LinkedHashMap<>()).put(arguments.getFirst(), true);
-        }
-        Request request = Request.get("/images/json")
-                .queryIf(flags.bool("all"), "all", "1")
-                .queryIf(!filters.isEmpty(), "filters", Json.write(filters));
-        var images = new ArrayList<>(Api.array(cli, request));
-        images.sort((a, b) -> Long.compare(Json.number(b, "Created"), Json.number(a, "Created")));
+        List<Object> images = images(cli, request(flags, arguments));
         boolean digests = flags.bool("digests") || list.mentions(".Digest");
         var rows = new ArrayList<Row>();
         for (Object image : images) {
             rows(rows, Json.map(image), !flags.bool("no-trunc"), digests);
         }
         cli.print(list.render(rows, headers()));
+        return 0;
+    }
+
+    private static Request request(FlagSet flags, List<String> arguments) throws CliException {
+        Map<String, Map<String, Boolean>> filters = Filters.parse(flags.list("filter"));
+        if (!arguments.isEmpty()) {
+            filters.computeIfAbsent("reference", n -> new LinkedHashMap<>()).put(arguments.getFirst(), true);
+        }
+        return Request.get("/images/json")
+                .queryIf(flags.bool("all"), "all", "1")
+                .queryIf(!filters.isEmpty(), "filters", Json.write(filters));
+    }
+
+    /** The newest first. */
+    private static List<Object> images(Cli cli, Request request) throws IOException {
+        var images = new ArrayList<>(Api.array(cli, request));
+        images.sort((a, b) -> Long.compare(Json.number(b, "Created"), Json.number(a, "Created")));
+        return images;
+    }
+
+    private static int tree(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
+        for (String flag : List.of("quiet", "no-trunc", "digests", "format")) {
+            if (flag.equals("format") ? !flags.text(flag).isEmpty() : flags.bool(flag)) {
+                throw new CliException(
+                        "--" + (flag.equals("digests") ? "show-digest" : flag) + " is not yet supported with --tree");
+            }
+        }
+        boolean terminal = cli.streams().outTerminal();
+        List<Object> images = images(cli, request(flags, arguments).query("manifests", "1"));
+        cli.print(new ImageTree(terminal, terminal ? Terminal.size()[1] : 0).render(images, flags.bool("all")));
         return 0;
     }
 

@@ -23,7 +23,8 @@ final class Absent extends LinkedHashMap<String, @Nullable Object> {
 
     @Override
     public @Nullable Object get(@Nullable Object key) {
-        return super.containsKey(key) ? super.get(key) : empty.get(key);
+        Object value = super.get(key);
+        return value == null ? empty.get(key) : value;
     }
 
     /** The object of an inspection with its parts so replaced. */
@@ -44,6 +45,9 @@ final class Absent extends LinkedHashMap<String, @Nullable Object> {
             empty.put("Shell", List.of());
             object.put("Config", new Absent(config, empty));
         }
-        return object;
+        // of a volume: no labels are an empty map to templates
+        return object.containsKey("Mountpoint") && object.containsKey("Driver")
+                ? new Absent(object, Map.of("Labels", Map.of(), "Options", Map.of()))
+                : object;
     }
 }

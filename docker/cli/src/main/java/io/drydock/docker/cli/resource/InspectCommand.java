@@ -15,11 +15,10 @@ import io.drydock.flags.FlagSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code docker inspect} and those of one kind: what the engine says of objects, as it is or through a template. */
 public record InspectCommand(String kind) implements Command {
-    private static final List<String> KINDS = List.of("container", "image", "network", "volume");
+    private static final List<String> KINDS = List.of("container", "image", "network", "volume", "plugin");
 
     @Override
     public Arity arity() {
@@ -41,7 +40,7 @@ public record InspectCommand(String kind) implements Command {
         if (!wanted.isEmpty() && !KINDS.contains(wanted)) {
             throw new CliException(
                     switch (wanted) {
-                        case "node", "service", "task", "secret", "config", "plugin" ->
+                        case "node", "service", "task", "secret", "config" ->
                             "inspecting a " + wanted + " is not built into this client yet";
                         default ->
                             "unknown type: \"" + wanted
@@ -110,6 +109,7 @@ public record InspectCommand(String kind) implements Command {
             case "network" ->
                 Request.get(Api.path("networks", name))
                         .queryIf(flags.has("verbose") && flags.bool("verbose"), "verbose", "true");
+            case "plugin" -> Request.get(Api.path("plugins", name) + "/json");
             default -> Request.get(Api.path("volumes", name));
         };
     }

@@ -22,8 +22,12 @@ public record RemoveCommand(String kind) implements Command {
     public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
         boolean volume = kind.equals("volumes");
         try {
-            return Api.each(cli, given(cli, flags, arguments), name -> Api.send(
-                    cli, Request.delete(Api.path(kind, name)).queryIf(volume && flags.bool("force"), "force", "1")));
+            return Api.each(
+                    cli,
+                    given(cli, flags, arguments),
+                    name -> Api.send(
+                            cli,
+                            Request.delete(Api.path(kind, name)).queryIf(volume && flags.bool("force"), "force", "1")));
         } catch (CliException e) {
             // the original says so only of networks
             throw volume ? e : new CliException(e.getMessage() + "\nexit status 1");

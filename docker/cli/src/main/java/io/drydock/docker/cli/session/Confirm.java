@@ -11,7 +11,12 @@ public final class Confirm {
 
     /** Returns if the user says yes; otherwise the command was cancelled. */
     public static void ask(Cli cli, String warning) throws IOException, CliException {
-        cli.print(warning + "\nAre you sure you want to continue? [y/N] ");
+        question(cli, warning + "\nAre you sure you want to continue?");
+    }
+
+    /** Asks and returns if the answer is yes; otherwise the command was cancelled. */
+    public static void question(Cli cli, String question) throws IOException, CliException {
+        cli.print(question + " [y/N] ");
         cli.streams().out().flush();
         String line = new BufferedReader(new InputStreamReader(cli.streams().in(), StandardCharsets.UTF_8)).readLine();
         String answer = line == null ? "" : line.strip().toLowerCase();

@@ -53,8 +53,9 @@ final class CredentialHelper {
         String program = "docker-credential-" + helper;
         Process process;
         try {
-            process =
-                    new ProcessBuilder(program, verb).redirectErrorStream(true).start();
+            process = new ProcessBuilder(program, verb)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
         } catch (IOException e) {
             throw new CliException("error getting credentials - err: exec: \"" + program
                     + "\": executable file not found in $PATH, out: ``");

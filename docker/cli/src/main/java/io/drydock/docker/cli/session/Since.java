@@ -33,8 +33,7 @@ public final class Since {
         if (text.indexOf('-') < 0) {
             for (int i = 0; i < text.length(); i++) {
                 if (!Character.isDigit(text.charAt(i)) && text.charAt(i) != '.') {
-                    throw new CliException(
-                            "failed to parse value as time or duration: " + FlagValues.quote(text));
+                    throw new CliException("failed to parse value as time or duration: " + FlagValues.quote(text));
                 }
             }
             return text;
