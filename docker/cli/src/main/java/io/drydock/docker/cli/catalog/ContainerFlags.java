@@ -16,6 +16,7 @@ final class ContainerFlags {
                     c change list | Apply Dockerfile instruction to the created image
                     m message string | Commit message
                     p pause bool = true | Pause container during commit
+                    ! - no-pause bool | Disable pausing container during commit
                     """;
             case "container cp" -> """
                     a archive bool | Archive mode (copy all uid/gid information)

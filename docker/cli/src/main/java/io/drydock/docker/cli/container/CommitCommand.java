@@ -36,7 +36,7 @@ public final class CommitCommand implements Command {
         for (String change : flags.list("change")) {
             request.query("changes", change);
         }
-        request.queryIf(!flags.bool("pause"), "pause", "0");
+        request.queryIf(!flags.bool("pause") || flags.bool("no-pause"), "pause", "0");
         cli.println(Json.text(Api.object(cli, request.json(java.util.Map.of())), "Id"));
         return 0;
     }

@@ -97,8 +97,7 @@ final class CommandConnection implements Connection {
     }
 
     @Override
-    public void close() throws IOException {
-        process.getOutputStream().close();
-        process.destroy();
+    public void close() {
+        process.destroy(); // ends its streams, too; closing ours would write to it what it has not taken
     }
 }

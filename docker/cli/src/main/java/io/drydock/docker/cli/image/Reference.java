@@ -76,7 +76,7 @@ public record Reference(String name, String tag, String digest) {
     }
 
     /** The name with registry, as in {@code docker.io/library/busybox}. */
-    String canonicalName() {
+    public String canonicalName() {
         String domain = domain(name);
         String path = domain.isEmpty() ? name : name.substring(domain.length() + 1);
         String registry = registry();

@@ -163,8 +163,8 @@ final class Functions {
             throw new TemplateException("wrong type for value; expected []string; got " + Printing.typeName(list));
         }
         var out = new StringBuilder();
-        for (Object element : elements) {
-            out.append(out.isEmpty() ? "" : separator).append(Printing.print(element));
+        for (int i = 0; i < elements.size(); i++) {
+            out.append(i == 0 ? "" : separator).append(Printing.print(elements.get(i)));
         }
         return out.toString();
     }

@@ -118,7 +118,7 @@ final class Restorer {
         return task != null
                 && switch (task.status()) {
                     case RUNNING, PAUSED, PAUSING, UNKNOWN -> true;
-                    // an engine that was killed before it could start its program: as good as ended
+                    // created: its engine was killed before it could start the program
                     case CREATED, STOPPED -> false;
                 };
     }
@@ -159,11 +159,8 @@ final class Restorer {
     /** It ran when the engine was last seen, and does not now: the rest of its output, its exit code. */
     private void settle(Container container, @Nullable TaskProcess task) {
         if (task != null && task.status() == TaskProcess.Status.CREATED) {
-            try {
-                containerd.tasks().kill(container.id, "", Signals.KILL, true);
-            } catch (ContainerdException e) {
-                LOG.warn("kill the task of {} that was never started: {}", container.id, e.getMessage());
-            }
+            starter.takeBack(container, LOST);
+            return;
         }
         resumeStreams(container);
         var exit = task == null

@@ -228,6 +228,16 @@ final class Starter {
 
     private EngineException failed(Container container, RunState before, EngineException cause) {
         String message = String.valueOf(cause.getMessage());
+        cleanUp(container);
+        var status = before.status() == RunState.Status.RESTARTING ? RunState.Status.EXITED : before.status();
+        var state = before.failed(status, StartFailure.exitCode(message), message);
+        container.state(state);
+        database.putState(container.id, state);
+        container.exits.ended(state.exitCode());
+        return cause;
+    }
+
+    private void cleanUp(Container container) {
         try {
             containerd.tasks().kill(container.id, Tasks.INIT, Signals.KILL, true);
         } catch (ContainerdException e) {
@@ -237,12 +247,22 @@ final class Starter {
         networking.detach(container.id);
         mounts.unmount(container.definition());
         abandon(container);
-        var status = before.status() == RunState.Status.RESTARTING ? RunState.Status.EXITED : before.status();
-        var state = before.failed(status, StartFailure.exitCode(message), message);
+    }
+
+    /**
+     * Takes back a start that a dockerd which was killed had written down and not finished: the program has not run, and who
+     * asked for it was not answered.
+     *
+     * @param lost the exit code of an earlier run, which is not known any more
+     */
+    void takeBack(Container container, int lost) {
+        cleanUp(container);
+        var last = container.state();
+        var state = last.finishedAt().equals(RunState.NEVER)
+                ? RunState.NEW
+                : last.finished(RunState.Status.EXITED, lost, false, last.finishedAt());
         container.state(state);
         database.putState(container.id, state);
-        container.exits.ended(state.exitCode());
-        return cause;
     }
 
     private void abandon(Container container) {
