@@ -24,7 +24,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Docker's client 28 and ours with the same words to the same engine: they must write the same, byte for byte, and end the same.
+ * Docker's client 28 and ours with the same words to the same engine: they must write the same (but for widths of columns with
+ * times in them) and end the same.
  * The words are lines of {@code same-output.txt}. Ours runs in this JVM, for the sake of time. Lines that start containers take
  * longer and run with {@code -Ddrydock.differential=all} only.
  */

@@ -15,6 +15,9 @@ import java.util.Map;
 
 /** {@code docker manifest inspect}: a list that is here, else what a registry has. */
 public final class ManifestInspectCommand implements Command {
+    /** Lists are shown as they are pushed. */
+    static final String LIST_INDENT = "   ";
+
     @Override
     public Arity arity() {
         return Arity.between(1, 2);
@@ -37,8 +40,7 @@ public final class ManifestInspectCommand implements Command {
             if (verbose) {
                 print(cli, Json.write(images));
             } else {
-                // as it is pushed
-                cli.println(Json.indent(Json.write(ManifestList.of(images)), "", "   "));
+                cli.println(Json.indent(Json.write(ManifestList.of(images)), "", LIST_INDENT));
             }
         } else {
             remote(cli, new RemoteManifests(cli, flags.bool("insecure")), reference, verbose);
@@ -50,7 +52,9 @@ public final class ManifestInspectCommand implements Command {
             throws IOException, CliException {
         RemoteManifests.Raw found = remote.fetch(reference);
         String text = new String(found.bytes(), StandardCharsets.UTF_8);
-        if (!verbose) {
+        if (!verbose && found.isList()) {
+            cli.println(Json.indent(text, "", LIST_INDENT));
+        } else if (!verbose) {
             print(cli, text);
         } else if (!found.isList()) {
             print(cli, Json.write(remote.image(reference, found)));

@@ -40,7 +40,8 @@ public final class ManifestPushCommand implements Command {
                         + " with digest: " + Json.text(image, "Descriptor", "digest"));
             }
         }
-        byte[] bytes = Json.indent(Json.write(list), "", "   ").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Json.indent(Json.write(list), "", ManifestInspectCommand.LIST_INDENT)
+                .getBytes(StandardCharsets.UTF_8);
         put(registry, target.tagOrLatest(), Json.text(list, "mediaType"), bytes);
         cli.println(RemoteManifests.digest(bytes));
         if (flags.bool("purge")) {
