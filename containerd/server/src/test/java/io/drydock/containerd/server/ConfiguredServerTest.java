@@ -83,8 +83,7 @@ class ConfiguredServerTest {
                     .contains("process_resident_memory_bytes ");
             assertThat(get(server.server().metricsPort(), "/")).contains("404 page not found");
             Await.until(
-                    "garbage was collected once, after the start",
-                    () -> get(server.server().metricsPort(), "/v1/metrics")
+                    "garbage was collected once, after the start", () -> get(server.server().metricsPort(), "/v1/metrics")
                             .contains("containerd_gc_collections_total{status=\"success\"} 1"));
             pprof(directory.resolve("debug/d.sock"));
         }
@@ -102,12 +101,9 @@ class ConfiguredServerTest {
 
     private static void pprof(Path socket) {
         assumeThat(Path.of("/usr/bin/ctr")).isExecutable();
-        var threads = Command.of("/usr/bin/ctr", "pprof", "-d", socket.toString(), "goroutines")
-                .run()
-                .ok();
+        var threads = Command.of("/usr/bin/ctr", "pprof", "-d", socket.toString(), "goroutines").run().ok();
         assertThat(threads.out()).contains("garbage-collector");
-        var heap = Command.of("/usr/bin/ctr", "pprof", "-d", socket.toString(), "heap")
-                .run();
+        var heap = Command.of("/usr/bin/ctr", "pprof", "-d", socket.toString(), "heap").run();
         assertThat(heap.out() + heap.err()).contains("501");
     }
 
@@ -119,13 +115,8 @@ class ConfiguredServerTest {
                 """);
         try (var server = TestServer.with(places -> placed(config, places))) {
             assumeThat(Path.of("/usr/bin/ctr")).isExecutable();
-            var plugins = Command.of("/usr/bin/ctr", "-a", server.socket().toString(), "plugins", "ls")
-                    .run()
-                    .ok();
-            assertThat(plugins.out())
-                    .contains("overlayfs")
-                    .doesNotContain("native")
-                    .doesNotContain("diff ");
+            var plugins = Command.of("/usr/bin/ctr", "-a", server.socket().toString(), "plugins", "ls").run().ok();
+            assertThat(plugins.out()).contains("overlayfs").doesNotContain("native").doesNotContain("diff ");
         }
         var missing = read("required_plugins = ['io.containerd.snapshotter.v1.zfs']");
         assertThatThrownBy(() -> TestServer.with(places -> placed(missing, places)))

@@ -116,8 +116,7 @@ public final class Reflection implements BindableService {
         switch (request.getMessageRequestCase()) {
             case LIST_SERVICES -> {
                 var list = ListServiceResponse.newBuilder();
-                services.forEach(
-                        service -> list.addService(ServiceResponse.newBuilder().setName(service)));
+                services.forEach(service -> list.addService(ServiceResponse.newBuilder().setName(service)));
                 answer.setListServicesResponse(list);
             }
             case FILE_BY_FILENAME -> file(answer, files.get(request.getFileByFilename()), request.getFileByFilename());
@@ -126,8 +125,8 @@ public final class Reflection implements BindableService {
             case FILE_CONTAINING_EXTENSION ->
                 file(answer, null, request.getFileContainingExtension().getContainingType());
             case ALL_EXTENSION_NUMBERS_OF_TYPE ->
-                answer.setAllExtensionNumbersResponse(
-                        ExtensionNumberResponse.newBuilder().setBaseTypeName(request.getAllExtensionNumbersOfType()));
+                answer.setAllExtensionNumbersResponse(ExtensionNumberResponse.newBuilder()
+                        .setBaseTypeName(request.getAllExtensionNumbersOfType()));
             case MESSAGEREQUEST_NOT_SET -> error(answer, Status.Code.INVALID_ARGUMENT, "the request asks for nothing");
         }
         return answer.build();

@@ -107,14 +107,16 @@ final class IptablesChains {
         restore(script.append("COMMIT\n"), bridges, publications);
     }
 
-    private void restore(StringBuilder script, Collection<BridgeRules> bridges, Collection<Publication> publications)
+    private void restore(
+            StringBuilder script, Collection<BridgeRules> bridges, Collection<Publication> publications)
             throws IOException {
         IptablesProgram.run(script.toString(), started, program("-restore"), "--noflush", "--wait", "30");
         masquerading.clear();
         masquerading.addAll(wantedMasquerading(bridges, publications));
     }
 
-    private void filter(StringBuilder script, Collection<BridgeRules> bridges, Collection<Publication> publications) {
+    private void filter(
+            StringBuilder script, Collection<BridgeRules> bridges, Collection<Publication> publications) {
         FILTER_CHAINS.forEach(chain -> script.append(':').append(chain).append(" - [0:0]\n"));
         for (var port : publications) {
             var bridge = bridgeOf(port.container(), bridges);

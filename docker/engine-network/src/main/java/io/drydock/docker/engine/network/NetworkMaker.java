@@ -234,8 +234,7 @@ final class NetworkMaker {
         }
         int identifier = Overlay.of(network.options()).identifier();
         for (var other : table.live()) {
-            if (other.network().isOverlay()
-                    && Overlay.of(other.network().options()).identifier() == identifier) {
+            if (other.network().isOverlay() && Overlay.of(other.network().options()).identifier() == identifier) {
                 throw new NetworkException(
                         Kind.FORBIDDEN,
                         "network " + other.network().name() + " is already using VXLAN identifier " + identifier);

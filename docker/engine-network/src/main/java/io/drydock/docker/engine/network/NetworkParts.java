@@ -56,8 +56,7 @@ record NetworkParts(
     private static final Logger LOG = LoggerFactory.getLogger(NetworkParts.class);
     private static final int POOL_SIZE = 6;
 
-    static NetworkParts open(NetworkConfig config, Plugins plugins, NetworkStore networkStore)
-            throws IOException, NetworkException {
+    static NetworkParts open(NetworkConfig config, Plugins plugins, NetworkStore networkStore) throws IOException, NetworkException {
         var linux = Linux.system();
         var poller = new Poller(linux, "network-poller");
         var host = new RouteNetlink(NetlinkSocket.route(linux));

@@ -54,7 +54,8 @@ final class PortPublisher implements AutoCloseable {
      * @param firstEphemeral the first port that is given when any will do
      * @param lastEphemeral the last such port
      */
-    PortPublisher(@Nullable Firewall firewall, PortHolder holder, Rules rules, int firstEphemeral, int lastEphemeral) {
+    PortPublisher(
+            @Nullable Firewall firewall, PortHolder holder, Rules rules, int firstEphemeral, int lastEphemeral) {
         this.firewall = rules.policy() == PublishPolicy.FIREWALL ? null : firewall;
         this.holder = holder;
         this.rules = rules;
@@ -230,8 +231,8 @@ final class PortPublisher implements AutoCloseable {
             var host = InetAddress.ofLiteral(port.hostIp());
             var container = address.behind(host);
             if (host.getClass() == container.getClass()) {
-                publications.add(
-                        new Publication(port.protocol(), host, port.hostPort(), container, port.containerPort()));
+                publications.add(new Publication(
+                        port.protocol(), host, port.hostPort(), container, port.containerPort()));
             }
         }
         return publications;

@@ -142,8 +142,8 @@ final class SandboxMaker {
 
     private static Planned announced(Planned planned, RemoteDriver remote) throws NetworkException {
         try {
-            var mac =
-                    remote.createEndpoint(planned.endpoint(), planned.request().macAddress());
+            var mac = remote.createEndpoint(
+                    planned.endpoint(), planned.request().macAddress());
             return mac.isEmpty()
                     ? planned
                     : new Planned(
@@ -159,7 +159,8 @@ final class SandboxMaker {
         }
     }
 
-    private static int address(EndpointRequest request, Network network, Addresses addresses) throws NetworkException {
+    private static int address(EndpointRequest request, Network network, Addresses addresses)
+            throws NetworkException {
         if (request.ipv4().isEmpty()) {
             return addresses.allocate();
         }
@@ -476,8 +477,7 @@ final class SandboxMaker {
             var destination = Ipv4Subnet.parse(route.destination());
             var next = Ipv4Subnet.parseAddress(route.nextHop());
             if (destination == null || next == null && !route.nextHop().isEmpty()) {
-                throw new IOException(
-                        "route to " + route.destination() + " by " + route.nextHop() + " is not supported");
+                throw new IOException("route to " + route.destination() + " by " + route.nextHop() + " is not supported");
             }
             links.addRoute(
                     link,
