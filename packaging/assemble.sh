@@ -69,7 +69,7 @@ programs() {
 docker docker-cli io.drydock.docker.cli.Main runtime-client $common $short --enable-native-access=ALL-UNNAMED
 runc runc io.drydock.runc.cli.Main runtime-client $common $json=1048576 $short --enable-native-access=ALL-UNNAMED
 containerd-shim-runc-v2 shim io.drydock.containerd.shim.Main runtime-small $common $json=1048576 -Xmx96m $small -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 $eager $fixed $native
-docker-proxy docker-proxy io.drydock.docker.proxy.Main runtime-small $common -Xmx64m -Xss512k $native
+docker-proxy docker-proxy io.drydock.docker.proxy.Main runtime-small $common -Xmx64m -Xmn4m -Xss512k $native
 dockerd dockerd io.drydock.docker.dockerd.Main runtime $daemon $eager $fixed $rare $json=1048576 -Xmx512m $small
 containerd containerd io.drydock.containerd.server.Main runtime $daemon $eager $fixed $rare $json=1048576 -Xmx512m $small
 registry registry io.drydock.registry.server.Main runtime $daemon $json=1048576 -Xmx512m

@@ -30,11 +30,14 @@ public final class Main {
         this.rounds = rounds;
     }
 
-    /** Arguments: the number of rounds, 20 if not given; {@code proxy}, {@code runtime} or {@code registry} to measure that only. */
+    /**
+     * Arguments: the number of rounds, 20 if not given; {@code network}, {@code proxy}, {@code runtime} or {@code registry} to
+     * measure that only.
+     */
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
         var only = arguments.length < 2 ? "" : arguments[1];
-        if (!List.of("", "proxy", "runtime", "registry").contains(only)) {
+        if (!List.of("", "network", "proxy", "runtime", "registry").contains(only)) {
             throw new IllegalArgumentException("what is to be measured? " + only);
         }
         var bin = Path.of(System.getProperty("drydock.home"), "bin");
@@ -46,6 +49,9 @@ public final class Main {
             try (var runtimes = new Runtimes(bin.resolveSibling("libexec").resolve("keeper"), rounds)) {
                 runtimes.measure(bin.resolve("runc"), find("runc"));
             }
+        }
+        if (only.isEmpty() || only.equals("network")) {
+            Networks.run(bin.getParent(), 10 * rounds);
         }
         if (only.isEmpty() || only.equals("proxy")) {
             Proxies.run(bin, find("docker-proxy"), Math.min(rounds, 5));

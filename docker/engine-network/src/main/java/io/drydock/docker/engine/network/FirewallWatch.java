@@ -6,12 +6,16 @@ import io.drydock.linux.LinuxException;
 import io.drydock.linux.Poller;
 import io.drydock.linux.netlink.NetlinkSocket;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Notices when somebody else changes the engine's table, and puts it right. */
 final class FirewallWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FirewallWatch.class);
+
+    private static final int TRIES = 20;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final NetlinkSocket events;
     private final Firewall firewall;
@@ -30,12 +34,28 @@ final class FirewallWatch implements AutoCloseable {
         }
     }
 
-    /** If it fails, the next change is still to be noticed. */
+    /** Somebody who changes one rule after the other may be in the way: it is tried again. */
     private void rebuild() {
+        for (int tries = 1; ; tries++) {
+            try {
+                firewall.rebuild();
+                return;
+            } catch (IOException e) {
+                LOG.error("make the firewall's rules ({}) again: {}", firewall.name(), e.getMessage());
+                if (tries == TRIES || !pause()) {
+                    return; // the next change is still to be noticed
+                }
+            }
+        }
+    }
+
+    private static boolean pause() {
         try {
-            firewall.rebuild();
-        } catch (IOException e) {
-            LOG.error("make the firewall's rules ({}) again: {}", firewall.name(), e.getMessage());
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

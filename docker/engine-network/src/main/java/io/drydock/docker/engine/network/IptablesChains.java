@@ -35,6 +35,7 @@ final class IptablesChains {
     private final boolean ipv6;
     private final boolean userlandProxy;
     private final boolean forwardOthers;
+    private final IptablesProgram programs;
     private final LongConsumer started;
     /** The rules in the kernel's own chain of POSTROUTING that are ours. */
     private final Set<String> masquerading = new LinkedHashSet<>();
@@ -43,12 +44,19 @@ final class IptablesChains {
      * Chains that are not yet there.
      *
      * @param ipv6 whether those of ip6tables
+     * @param programs runs these
      * @param started is told the process id of each program that is started
      */
-    IptablesChains(boolean ipv6, boolean userlandProxy, boolean forwardOthers, LongConsumer started) {
+    IptablesChains(
+            boolean ipv6,
+            boolean userlandProxy,
+            boolean forwardOthers,
+            IptablesProgram programs,
+            LongConsumer started) {
         this.ipv6 = ipv6;
         this.userlandProxy = userlandProxy;
         this.forwardOthers = forwardOthers;
+        this.programs = programs;
         this.started = started;
     }
 
@@ -58,7 +66,7 @@ final class IptablesChains {
 
     /** Looks at what there is, and makes it what it is to be. */
     void rebuild(Collection<BridgeRules> bridges, Collection<Publication> publications) throws IOException {
-        var saved = IptablesProgram.run("", started, program("-save"));
+        var saved = programs.run("", started, program("-save"));
         var present = new LinkedHashSet<>(saved.lines().toList());
         masquerading.clear();
         wantedMasquerading(bridges, publications).stream()
@@ -110,7 +118,7 @@ final class IptablesChains {
     private void restore(
             StringBuilder script, Collection<BridgeRules> bridges, Collection<Publication> publications)
             throws IOException {
-        IptablesProgram.run(script.toString(), started, program("-restore"), "--noflush", "--wait", "30");
+        programs.run(script.toString(), started, program("-restore"), "--noflush", "--wait", "30");
         masquerading.clear();
         masquerading.addAll(wantedMasquerading(bridges, publications));
     }

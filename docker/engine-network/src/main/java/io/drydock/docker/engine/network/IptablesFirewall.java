@@ -18,6 +18,7 @@ final class IptablesFirewall extends RememberingFirewall {
     private static final int REMEMBERED_PROCESSES = 32;
 
     private final boolean ipv6;
+    private final IptablesProgram programs = new IptablesProgram();
     private final IptablesChains chains;
     private final IptablesChains chains6;
     private boolean hasIpv6Chains;
@@ -27,8 +28,8 @@ final class IptablesFirewall extends RememberingFirewall {
     /** Nothing is changed before the first {@link #rebuild}. */
     IptablesFirewall(boolean userlandProxy, boolean forwardOthers, boolean ipv6) {
         this.ipv6 = ipv6;
-        this.chains = new IptablesChains(false, userlandProxy, forwardOthers, this::remember);
-        this.chains6 = new IptablesChains(true, userlandProxy, forwardOthers, this::remember);
+        this.chains = new IptablesChains(false, userlandProxy, forwardOthers, programs, this::remember);
+        this.chains6 = new IptablesChains(true, userlandProxy, forwardOthers, programs, this::remember);
     }
 
     @Override
@@ -125,6 +126,6 @@ final class IptablesFirewall extends RememberingFirewall {
 
     @Override
     public void close() {
-        // the rules stay
+        programs.close(); // the rules stay
     }
 }

@@ -5,11 +5,30 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
-/** Runs the programs of iptables. */
-final class IptablesProgram {
-    private IptablesProgram() {}
+/**
+ * Runs the programs of iptables, in the network namespace in which this was made: a platform thread is in the namespace of its
+ * maker, and so is what it starts.
+ */
+final class IptablesProgram implements AutoCloseable {
+    private final ThreadPoolExecutor thread;
+
+    IptablesProgram() {
+        thread = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("iptables").daemon().factory());
+        thread.prestartAllCoreThreads();
+    }
 
     /**
      * Runs a program to its end.
@@ -19,7 +38,20 @@ final class IptablesProgram {
      * @return what it printed
      * @throws IOException with what it complained of, if it failed or is not installed
      */
-    static String run(String input, LongConsumer started, String... command) throws IOException {
+    String run(String input, LongConsumer started, String... command) throws IOException {
+        try {
+            return thread.submit(() -> runHere(input, started, command)).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e);
+        } catch (RejectedExecutionException e) {
+            throw new IOException(command[0] + ": the engine ends", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted: " + command[0], e);
+        }
+    }
+
+    private static String runHere(String input, LongConsumer started, String... command) throws IOException {
         var process = new ProcessBuilder(command).start();
         started.accept(process.pid());
         var errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Thread::startVirtualThread);
@@ -56,5 +88,11 @@ final class IptablesProgram {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Lets what runs come to its end. */
+    @Override
+    public void close() {
+        thread.shutdown();
     }
 }

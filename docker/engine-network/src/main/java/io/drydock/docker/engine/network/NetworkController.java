@@ -161,7 +161,7 @@ public final class NetworkController implements AutoCloseable {
     public void check(EndpointRequest request) throws NetworkException {
         var network = network(request.network());
         if (!request.ipv4().isEmpty() || !request.ipv6().isEmpty()) {
-            SandboxMaker.checkStatic(network);
+            EndpointPlanner.checkStatic(network);
         }
     }
 

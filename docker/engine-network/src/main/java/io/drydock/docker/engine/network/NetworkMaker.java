@@ -1,6 +1,5 @@
 package io.drydock.docker.engine.network;
 
-import io.drydock.docker.engine.network.Network.RemotePool;
 import io.drydock.docker.engine.network.NetworkException.Kind;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import io.drydock.docker.engine.plugin.Plugins;
@@ -8,9 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and removes networks: checks the wish, chooses what it leaves open, and brings the network up. One at a time. */
@@ -20,7 +17,7 @@ final class NetworkMaker {
     private final NetworkTable table;
     private final NetworkStore store;
     private final RouteNetlink host;
-    private final SubnetPools pools;
+    private final PoolChooser chooser;
     private final @Nullable Firewall firewall;
     private final boolean userlandProxy;
     private final Plugins plugins;
@@ -36,7 +33,7 @@ final class NetworkMaker {
         this.table = table;
         this.store = store;
         this.host = host;
-        this.pools = pools;
+        this.chooser = new PoolChooser(table, host, pools, plugins);
         this.firewall = firewall;
         this.userlandProxy = userlandProxy;
         this.plugins = plugins;
@@ -48,13 +45,13 @@ final class NetworkMaker {
         var driver = request.driver().isEmpty() ? "bridge" : request.driver();
         NetworkOptions.check(driver, request.options());
         var id = HexIds.id();
-        var asked4 = request.pools().stream().filter(p -> !isIpv6(p)).toList();
-        var asked6 = request.pools().stream().filter(NetworkMaker::isIpv6).toList();
+        var asked4 = request.pools().stream().filter(p -> !PoolChooser.isIpv6(p)).toList();
+        var asked6 = request.pools().stream().filter(PoolChooser::isIpv6).toList();
         var all = new ArrayList<Network.AddressPool>();
-        var remote = remotePool(request, asked4);
-        all.add(remote == null ? pool(asked4) : remote.pool());
+        var remote = chooser.remotePool(request, asked4);
+        all.add(remote == null ? chooser.pool(asked4) : remote.pool());
         if (request.ipv6()) {
-            all.add(pool6(asked6));
+            all.add(chooser.pool6(asked6));
         } else if (!asked6.isEmpty()) {
             throw new NetworkException(
                     Kind.INVALID, "network " + request.name() + " has an IPv6 subnet but IPv6 is not enabled");
@@ -100,7 +97,7 @@ final class NetworkMaker {
             table.add(new NetworkTable.Entry(network, live));
         } catch (IOException | NetworkException | RuntimeException e) {
             takeDown(network);
-            releasePool(network);
+            chooser.releasePool(network);
             throw e;
         }
     }
@@ -180,7 +177,7 @@ final class NetworkMaker {
         if (live != null && live.remote() != null) {
             live.remote().delete();
         }
-        releasePool(network);
+        chooser.releasePool(network);
         return network;
     }
 
@@ -251,199 +248,5 @@ final class NetworkMaker {
                         "network " + other.network().name() + " is already using parent interface " + parent);
             }
         }
-    }
-
-    private record Requested(Network.AddressPool pool, RemotePool id) {}
-
-    /** Requests addresses of an IPAM plugin; null if the engine is to choose them. */
-    private @Nullable Requested remotePool(NetworkRequest request, List<NetworkRequest.Pool> all)
-            throws NetworkException {
-        var name = request.ipamDriver();
-        if (name.isEmpty() || name.equals("default")) {
-            return null;
-        }
-        if (request.ipv6()) {
-            throw new NetworkException(Kind.INVALID, "IPv6 addresses of IPAM plugins are not supported");
-        }
-        if (all.size() > 1) {
-            throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
-        }
-        var asked = all.isEmpty() ? new NetworkRequest.Pool("", "", "", Map.of()) : all.getFirst();
-        var plugin = new PluginCalls(plugins, name, PluginCalls.IPAM);
-        var given = RemoteAddresses.request(plugin, asked.subnet(), asked.ipRange(), request.ipamOptions());
-        var id = new RemotePool(name, given.id());
-        var addresses = new RemoteAddresses(plugin, id);
-        try {
-            var subnet = given.subnet();
-            if (used().stream().anyMatch(subnet::overlaps)) {
-                throw new NetworkException(Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
-            }
-            for (var auxiliary : asked.auxiliary().values()) {
-                addresses.allocate(address(auxiliary, subnet, "failed to allocate secondary ip address"));
-            }
-            var gateway = Ipv4Subnet.format(addresses.gateway(asked.gateway()));
-            return new Requested(
-                    new Network.AddressPool(
-                            subnet.toString(),
-                            asked.ipRange(),
-                            gateway,
-                            asked.auxiliary(),
-                            asked.subnet(),
-                            !asked.gateway().isEmpty()),
-                    id);
-        } catch (NetworkException e) {
-            addresses.releasePool();
-            throw e;
-        }
-    }
-
-    private void releasePool(Network network) {
-        var remote = network.remotePool();
-        var pool = network.ipv4Pool();
-        if (remote == null || pool == null) {
-            return;
-        }
-        var addresses = new RemoteAddresses(new PluginCalls(plugins, remote.driver(), PluginCalls.IPAM), remote);
-        var taken = new ArrayList<>(pool.auxiliary().values());
-        taken.add(pool.gateway());
-        for (var text : taken) {
-            var address = Ipv4Subnet.parseAddress(text);
-            if (address != null) {
-                addresses.release(address);
-            }
-        }
-        addresses.releasePool();
-    }
-
-    private List<Ipv4Subnet> used() {
-        return table.live().stream().map(live -> live.address().network()).toList();
-    }
-
-    private Network.AddressPool pool(List<NetworkRequest.Pool> asked) throws NetworkException, IOException {
-        if (asked.size() > 1) {
-            throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
-        }
-        var used = used();
-        if (asked.isEmpty()) {
-            var subnet = pools.choose(host, used);
-            var gateway = Ipv4Subnet.format(subnet.address() + 1);
-            return new Network.AddressPool(subnet.toString(), "", gateway, Map.of(), "", false);
-        }
-        return pool(asked.getFirst(), used);
-    }
-
-    private static Network.AddressPool pool(NetworkRequest.Pool asked, List<Ipv4Subnet> used) throws NetworkException {
-        var subnet = Ipv4Subnet.parse(asked.subnet());
-        if (subnet == null) {
-            throw new NetworkException(
-                    Kind.INVALID, "Invalid subnet " + asked.subnet() + " : invalid CIDR address: " + asked.subnet());
-        }
-        subnet = subnet.network();
-        if (used.stream().anyMatch(subnet::overlaps)) {
-            throw new NetworkException(Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
-        }
-        var range = range(asked, subnet);
-        var addresses = new ArrayList<String>(asked.auxiliary().values());
-        for (var auxiliary : addresses) {
-            address(auxiliary, subnet, "failed to allocate secondary ip address (" + auxiliary + ")");
-        }
-        if (!asked.gateway().isEmpty()) {
-            address(asked.gateway(), subnet, "failed to allocate gateway (" + asked.gateway() + ")");
-        }
-        var gateway = asked.gateway().isEmpty() ? firstFree(subnet, range, addresses) : asked.gateway();
-        return new Network.AddressPool(
-                subnet.toString(),
-                range == null ? "" : range.toString(),
-                gateway,
-                asked.auxiliary(),
-                asked.subnet(),
-                !asked.gateway().isEmpty());
-    }
-
-    private static boolean isIpv6(NetworkRequest.Pool pool) {
-        return pool.subnet().indexOf(':') >= 0;
-    }
-
-    /** What the user asks for, or a subnet of the pools. */
-    private Network.AddressPool pool6(List<NetworkRequest.Pool> asked) throws NetworkException, IOException {
-        if (asked.size() > 1) {
-            throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
-        }
-        if (asked.isEmpty()) {
-            var chosen = pools.choose6(host, used6());
-            return new Network.AddressPool(chosen.toString(), "", chosen.plus(1).address(), Map.of(), "", false);
-        }
-        return pool6(asked.getFirst());
-    }
-
-    private Network.AddressPool pool6(NetworkRequest.Pool asked) throws NetworkException {
-        var parsed = Ipv6Subnet.parse(asked.subnet());
-        if (parsed == null) {
-            throw new NetworkException(
-                    Kind.INVALID, "Invalid subnet " + asked.subnet() + " : invalid CIDR address: " + asked.subnet());
-        }
-        var subnet = parsed.network();
-        if (used6().stream().anyMatch(subnet::overlaps)) {
-            throw new NetworkException(Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
-        }
-        var range = asked.ipRange().isEmpty() ? null : Ipv6Subnet.parse(asked.ipRange());
-        if (!asked.ipRange().isEmpty() && (range == null || !subnet.contains(range))) {
-            throw new NetworkException(Kind.INVALID, "Invalid sub-pool: " + asked.ipRange());
-        }
-        var gateway = asked.gateway().isEmpty() ? subnet.plus(1) : Ipv6Subnet.parseAddress(asked.gateway());
-        if (gateway == null || !subnet.contains(gateway)) {
-            throw new NetworkException(
-                    Kind.INVALID,
-                    "failed to allocate gateway (" + asked.gateway() + "): Requested address is out of range");
-        }
-        return new Network.AddressPool(
-                subnet.toString(),
-                range == null ? "" : range.network().toString(),
-                gateway.address(),
-                asked.auxiliary(),
-                asked.subnet(),
-                !asked.gateway().isEmpty());
-    }
-
-    private List<Ipv6Subnet> used6() {
-        return table.live().stream()
-                .flatMap(live -> Stream.ofNullable(live.ipv6()))
-                .map(side -> side.address().network())
-                .toList();
-    }
-
-    private static @Nullable Ipv4Subnet range(NetworkRequest.Pool asked, Ipv4Subnet subnet) throws NetworkException {
-        if (asked.ipRange().isEmpty()) {
-            return null;
-        }
-        var range = Ipv4Subnet.parse(asked.ipRange());
-        if (range == null || range.prefix() < subnet.prefix() || !subnet.contains(range.address())) {
-            throw new NetworkException(Kind.INVALID, "Invalid sub-pool: " + asked.ipRange());
-        }
-        return range.network();
-    }
-
-    private static int address(String text, Ipv4Subnet subnet, String what) throws NetworkException {
-        var address = Ipv4Subnet.parseAddress(text);
-        if (address == null) {
-            throw new NetworkException(Kind.INVALID, what + ": invalid address: " + text);
-        }
-        if (!subnet.contains(address)) {
-            throw new NetworkException(Kind.INVALID, what + ": Requested address is out of range");
-        }
-        return address;
-    }
-
-    /** The gateway a user does not name: the first address of the range that is not set aside, as the original chooses it. */
-    private static String firstFree(Ipv4Subnet subnet, @Nullable Ipv4Subnet range, List<String> taken)
-            throws NetworkException {
-        var free = new AddressAllocator(subnet, range == null ? subnet : range);
-        for (var text : taken) {
-            var address = Ipv4Subnet.parseAddress(text);
-            if (address != null) {
-                free.reserve(address);
-            }
-        }
-        return Ipv4Subnet.format(free.allocate());
     }
 }

@@ -186,7 +186,7 @@ record NetworkParts(
                 config.proxy().enabled(),
                 config.firewall().policy());
         var publisher = new PortPublisher(
-                firewall, holder, rules, Integer.parseInt(ephemeral[0]), Integer.parseInt(ephemeral[1]));
+                firewall, holder, new SctpPorts(linux), rules, Integer.parseInt(ephemeral[0]), Integer.parseInt(ephemeral[1]));
         var held = new HashSet<>(adopt(holder));
         for (var sandbox : sandboxes) {
             for (var endpoint : sandbox.endpoints()) {

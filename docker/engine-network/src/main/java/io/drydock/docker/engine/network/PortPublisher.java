@@ -28,6 +28,7 @@ final class PortPublisher implements AutoCloseable {
 
     private final @Nullable Firewall firewall;
     private final PortHolder holder;
+    private final SctpPorts sctp;
     private final Rules rules;
     private final int firstEphemeral;
     private final int lastEphemeral;
@@ -51,13 +52,20 @@ final class PortPublisher implements AutoCloseable {
      *
      * @param firewall where translation is set up; null if the engine makes no rules
      * @param holder takes the ports
+     * @param sctp takes those of SCTP
      * @param firstEphemeral the first port that is given when any will do
      * @param lastEphemeral the last such port
      */
     PortPublisher(
-            @Nullable Firewall firewall, PortHolder holder, Rules rules, int firstEphemeral, int lastEphemeral) {
+            @Nullable Firewall firewall,
+            PortHolder holder,
+            SctpPorts sctp,
+            Rules rules,
+            int firstEphemeral,
+            int lastEphemeral) {
         this.firewall = rules.policy() == PublishPolicy.FIREWALL ? null : firewall;
         this.holder = holder;
+        this.sctp = sctp;
         this.rules = rules;
         this.firstEphemeral = firstEphemeral;
         this.lastEphemeral = lastEphemeral;
@@ -117,7 +125,7 @@ final class PortPublisher implements AutoCloseable {
             var forwarded = forwarded(address, port);
             try {
                 if (!held.contains(forwarded)) {
-                    holder.hold(forwarded);
+                    hold(port.protocol(), forwarded);
                 }
             } catch (IOException e) {
                 failure = e;
@@ -134,7 +142,11 @@ final class PortPublisher implements AutoCloseable {
     }
 
     private List<PublishedPort> publish(ContainerAddress address, PortRequest request) throws IOException {
-        var hosts = hosts(request.hostAddress(), address);
+        boolean proxy = rules.proxy() && request.protocol() != Protocol.SCTP;
+        if (request.protocol() == Protocol.SCTP && rules.policy() == PublishPolicy.FIREWALL) {
+            throw new IOException("sctp ports are not published with the publish-policy \"firewall\"");
+        }
+        var hosts = hosts(request.hostAddress(), proxy || address.ipv6() != null);
         if (request.firstHostPort() != 0 && request.firstHostPort() == request.lastHostPort()) {
             return take(address, request, hosts, request.firstHostPort());
         }
@@ -160,8 +172,7 @@ final class PortPublisher implements AutoCloseable {
         }
     }
 
-    private List<InetAddress> hosts(@Nullable InetAddress wanted, ContainerAddress address) throws IOException {
-        boolean both = rules.proxy() || address.ipv6() != null;
+    private List<InetAddress> hosts(@Nullable InetAddress wanted, boolean both) throws IOException {
         if (wanted instanceof Inet6Address && !both) {
             throw new IOException(
                     "Cannot map from IPv6 to an IPv4-only container because the userland proxy is disabled");
@@ -187,7 +198,7 @@ final class PortPublisher implements AutoCloseable {
                 }
                 var published = new PublishedPort(request.protocol(), request.containerPort(), text(host), port);
                 try {
-                    holder.hold(forwarded(address, published));
+                    hold(request.protocol(), forwarded(address, published));
                 } catch (IOException e) {
                     synchronized (taken) {
                         taken.remove(taken(published));
@@ -205,10 +216,26 @@ final class PortPublisher implements AutoCloseable {
 
     private void giveBack(ContainerAddress address, List<PublishedPort> published) {
         for (var port : published) {
-            holder.release(forwarded(address, port));
+            release(port.protocol(), forwarded(address, port));
             synchronized (taken) {
                 taken.remove(taken(port));
             }
+        }
+    }
+
+    private void hold(Protocol protocol, ForwardedPort port) throws IOException {
+        if (protocol == Protocol.SCTP) {
+            sctp.hold(port);
+        } else {
+            holder.hold(port);
+        }
+    }
+
+    private void release(Protocol protocol, ForwardedPort port) {
+        if (protocol == Protocol.SCTP) {
+            sctp.release(port);
+        } else {
+            holder.release(port);
         }
     }
 
@@ -247,5 +274,6 @@ final class PortPublisher implements AutoCloseable {
     @Override
     public void close() {
         holder.close();
+        sctp.close();
     }
 }

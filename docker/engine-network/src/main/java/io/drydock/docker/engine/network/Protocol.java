@@ -5,7 +5,8 @@ import java.util.Locale;
 /** A transport protocol whose ports can be published. */
 public enum Protocol {
     TCP(6),
-    UDP(17);
+    UDP(17),
+    SCTP(132);
 
     private final int number;
 
@@ -33,6 +34,7 @@ public enum Protocol {
         return switch (name) {
             case "tcp", "" -> TCP;
             case "udp" -> UDP;
+            case "sctp" -> SCTP;
             default -> throw new NetworkException(NetworkException.Kind.INVALID, "invalid proto: " + name);
         };
     }

@@ -1,8 +1,9 @@
 package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.NetworkException.Kind;
-import io.drydock.docker.engine.network.NetworkTable.Entry;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
+import io.drydock.linux.Errno;
+import io.drydock.linux.LinuxException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import io.drydock.docker.engine.network.EndpointPlanner.Planned;
 
 /**
  * Makes sandboxes:
@@ -21,22 +23,16 @@ import org.jspecify.annotations.Nullable;
  * What fails undoes what was before it.
  */
 final class SandboxMaker {
-    private final NetworkTable table;
+    /** What the kernel allows. */
+    private static final int BRIDGE_PORTS = 1023;
+
     private final NetworkParts parts;
+    private final EndpointPlanner planner;
 
-    SandboxMaker(NetworkTable table, NetworkParts parts) {
-        this.table = table;
+    SandboxMaker(NetworkParts parts, EndpointPlanner planner) {
         this.parts = parts;
+        this.planner = planner;
     }
-
-    /** An endpoint whose addresses are taken, and which has no interface yet. */
-    record Planned(
-            LiveNetwork bridge,
-            EndpointRequest request,
-            Endpoint endpoint,
-            int address,
-            @Nullable Ipv6Subnet ipv6,
-            byte @Nullable [] mac) {}
 
     /**
      * An interface in the sandbox.
@@ -51,11 +47,11 @@ final class SandboxMaker {
         var planned = new ArrayList<Planned>();
         try {
             for (var wanted : request.endpoints()) {
-                planned.add(plan(request.containerName(), wanted, planned.size()));
+                planned.add(planner.plan(request.containerName(), wanted, planned.size()));
             }
             return connect(request, planned);
         } catch (IOException | NetworkException | RuntimeException e) {
-            planned.forEach(this::giveBack);
+            planned.forEach(planner::giveBack);
             throw e;
         }
     }
@@ -86,144 +82,6 @@ final class SandboxMaker {
                 endpoints);
         parts.store().put(request.containerId(), sandbox);
         return sandbox;
-    }
-
-    /** Takes addresses in a network. */
-    Planned plan(String container, EndpointRequest request, int number) throws NetworkException {
-        var entry = table.find(request.network());
-        var bridge = entry.requireLive();
-        entry.enter();
-        try {
-            return plan(container, request, entry, bridge, number);
-        } catch (NetworkException e) {
-            entry.leave();
-            throw e;
-        }
-    }
-
-    private static Planned plan(String container, EndpointRequest request, Entry entry, LiveNetwork bridge, int number)
-            throws NetworkException {
-        var network = entry.network();
-        var mac = request.macAddress().isEmpty() ? null : MacAddress.parse(request.macAddress());
-        int address = address(request, network, bridge.addresses());
-        Ipv6Subnet address6;
-        try {
-            address6 = address6(request, network, bridge.ipv6());
-        } catch (NetworkException e) {
-            bridge.addresses().release(address);
-            throw e;
-        }
-        var remote = bridge.remote();
-        var real = mac == null && remote == null ? HexIds.macOf(address) : mac;
-        var name = request.interfaceName().isEmpty() ? bridge.interfacePrefix() + number : request.interfaceName();
-        var gateway = bridge.gateway();
-        var side = bridge.ipv6();
-        var endpoint = new Endpoint(
-                HexIds.id(),
-                network.id(),
-                network.name(),
-                name,
-                "",
-                Ipv4Subnet.format(address),
-                bridge.address().prefix(),
-                gateway == null ? "" : Ipv4Subnet.format(gateway),
-                address6 == null ? "" : address6.address(),
-                side == null ? 0 : side.address().prefix(),
-                side == null ? "" : side.gateway().address(),
-                real == null ? "" : MacAddress.format(real),
-                !network.internal() && !network.isOverlay(),
-                request.gatewayPriority(),
-                network.userDefined() ? request.names() : List.of(),
-                request.links(),
-                List.of());
-        var planned = new Planned(bridge, request, endpoint, address, address6, real);
-        return remote == null ? planned : announced(planned, remote);
-    }
-
-    private static Planned announced(Planned planned, RemoteDriver remote) throws NetworkException {
-        try {
-            var mac = remote.createEndpoint(
-                    planned.endpoint(), planned.request().macAddress());
-            return mac.isEmpty()
-                    ? planned
-                    : new Planned(
-                            planned.bridge(),
-                            planned.request(),
-                            planned.endpoint(),
-                            planned.address(),
-                            planned.ipv6(),
-                            MacAddress.parse(mac));
-        } catch (NetworkException e) {
-            releaseAddresses(planned);
-            throw e;
-        }
-    }
-
-    private static int address(EndpointRequest request, Network network, Addresses addresses)
-            throws NetworkException {
-        if (request.ipv4().isEmpty()) {
-            return addresses.allocate();
-        }
-        var address = Ipv4Subnet.parseAddress(request.ipv4());
-        if (address == null) {
-            throw new NetworkException(Kind.INVALID, "invalid IPv4 address: " + request.ipv4());
-        }
-        checkStatic(network);
-        addresses.allocate(address);
-        return address;
-    }
-
-    private static @Nullable Ipv6Subnet address6(EndpointRequest request, Network network, @Nullable Ipv6Side side)
-            throws NetworkException {
-        if (request.ipv6().isEmpty()) {
-            return side == null ? null : side.addresses().allocate();
-        }
-        var address = Ipv6Subnet.parseAddress(request.ipv6());
-        if (address == null) {
-            throw new NetworkException(Kind.INVALID, "invalid IPv6 address: " + request.ipv6());
-        }
-        checkStatic(network);
-        if (side == null) {
-            throw new NetworkException(
-                    Kind.INVALID,
-                    "Invalid address " + address.address() + ": It does not belong to any of this network's subnets");
-        }
-        return side.addresses().allocate(address);
-    }
-
-    /** Whether a container may choose its address there: for others the engine could not promise to keep it free. */
-    static void checkStatic(Network network) throws NetworkException {
-        if (!network.userDefined()) {
-            throw new NetworkException(
-                    Kind.INVALID, "user specified IP address is supported on user defined networks only");
-        }
-        if (network.pools().stream().allMatch(pool -> pool.asked().isEmpty())) {
-            throw new NetworkException(
-                    Kind.INVALID,
-                    "user specified IP address is supported only when connecting to networks with user configured"
-                            + " subnets");
-        }
-    }
-
-    /** Undoes {@link #plan}. */
-    void giveBack(Planned planned) {
-        var remote = planned.bridge().remote();
-        if (remote != null) {
-            remote.deleteEndpoint(planned.endpoint().id());
-        }
-        releaseAddresses(planned);
-        var entry = table.byId(planned.endpoint().networkId());
-        if (entry != null) {
-            entry.leave();
-        }
-    }
-
-    private static void releaseAddresses(Planned planned) {
-        planned.bridge().addresses().release(planned.address());
-        var side = planned.bridge().ipv6();
-        if (side != null && planned.ipv6() != null) {
-            side.addresses().release(planned.ipv6());
-        }
     }
 
     private Sandbox connect(SandboxRequest request, List<Planned> planned) throws IOException, NetworkException {
@@ -440,7 +298,7 @@ final class SandboxMaker {
         var endpoint = planned.endpoint();
         var gateway = Ipv4Subnet.parseAddress(endpoint.gateway());
         if (bridge.isBridge()) {
-            parts.host().enslave(outside, bridge.index(), bridge.mtu(), bridge.hairpin());
+            enslave(bridge, outside);
         }
         boolean ownMac = bridge.child() == null || bridge.child().kind().equals("macvlan");
         handles.links()
@@ -468,6 +326,20 @@ final class SandboxMaker {
         return made.joined() == null
                 ? endpoint.withHostInterface(outside)
                 : routed(endpoint, made.joined(), handles.links(), link);
+    }
+
+    private void enslave(LiveNetwork bridge, String outside) throws IOException {
+        try {
+            parts.host().enslave(outside, bridge.index(), bridge.mtu(), bridge.hairpin());
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.EXFULL) {
+                throw new IOException(
+                        "network " + bridge.network().name() + " is full: a bridge has " + BRIDGE_PORTS
+                                + " ports at most; connect the container to another network",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** Routes that a plugin wants, and the MAC address that its interface has. */

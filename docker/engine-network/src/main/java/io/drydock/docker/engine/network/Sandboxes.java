@@ -26,6 +26,7 @@ final class Sandboxes {
     private final NetworkTable table;
     private final NetworkParts parts;
     private final NetworkListener listener;
+    private final EndpointPlanner planner;
     private final SandboxMaker maker;
     private final NameDirectory names = new NameDirectory();
     private final NameServers nameServers;
@@ -35,7 +36,8 @@ final class Sandboxes {
         this.table = table;
         this.parts = parts;
         this.listener = listener;
-        this.maker = new SandboxMaker(table, parts);
+        this.planner = new EndpointPlanner(table);
+        this.maker = new SandboxMaker(parts, planner);
         this.nameServers = new NameServers(parts.linux(), parts.poller(), parts.namespaces(), names, this::member);
     }
 
@@ -139,7 +141,7 @@ final class Sandboxes {
                     Kind.FORBIDDEN,
                     "endpoint with name " + before.containerName() + " already exists in network " + network.name());
         }
-        var planned = maker.plan(before.containerName(), request, before.nextInterface());
+        var planned = planner.plan(before.containerName(), request, before.nextInterface());
         try (var handles = parts.namespaces().open(before.netns())) {
             var endpoint = maker.join(planned, handles, before.netns());
             try {
@@ -149,10 +151,10 @@ final class Sandboxes {
                 throw e;
             }
         } catch (IOException e) {
-            maker.giveBack(planned);
+            planner.giveBack(planned);
             throw new NetworkException(Kind.SYSTEM, String.valueOf(e.getMessage()), e);
         } catch (NetworkException e) {
-            maker.giveBack(planned);
+            planner.giveBack(planned);
             throw e;
         }
     }

@@ -193,12 +193,15 @@ public final class ProxyDaemon implements AutoCloseable {
         }
     }
 
-    /** Lets docker-proxy go on alone. */
+    /** Lets docker-proxy go on alone; ends it if there is nothing that it forwards. */
     @Override
     public void close() {
         lock.lock();
         try {
             closed = true;
+            if (ports.isEmpty()) {
+                tell("stop", List.of());
+            }
             changed.signalAll();
             disconnect();
             ports.values().forEach(socket -> {
