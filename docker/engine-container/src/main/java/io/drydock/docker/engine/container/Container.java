@@ -4,14 +4,15 @@ import io.drydock.containerd.client.Mount;
 import io.drydock.docker.engine.container.stdio.ProcessStdio;
 import io.drydock.docker.engine.container.store.Definition;
 import io.drydock.docker.engine.container.store.RunState;
+import io.drydock.docker.engine.container.watch.OperationLock;
 import io.drydock.docker.engine.log.RotatedLog;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.Health;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * immutable and can be read by anyone at any time.
  */
 final class Container {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     final String id;
-    final ReentrantLock lock = new ReentrantLock();
+    final OperationLock lock = new OperationLock();
     final ExitSignal exits = new ExitSignal();
     final Map<String, Exec> execs = new ConcurrentHashMap<>();
     final Backoff backoff = new Backoff();
@@ -65,6 +68,11 @@ final class Container {
     /** For who holds the lock. */
     void state(RunState changed) {
         this.state = changed;
+    }
+
+    /** Takes the lock for a client, who does not wait for ever. */
+    void lockForRequest() {
+        lock.lockWithin(PATIENCE, "container " + name());
     }
 
     String name() {

@@ -68,7 +68,7 @@ public final class ContainerCommands {
     public void start(String name) {
         var container = table.find(name);
         boolean ends = false;
-        container.lock.lock();
+        container.lockForRequest();
         try {
             container.backoff.reset();
             starter.start(container, 0);
@@ -95,7 +95,7 @@ public final class ContainerCommands {
         if (container.state().alive()) {
             stopper.stop(container, signal, seconds);
         }
-        container.lock.lock();
+        container.lockForRequest();
         try {
             if (!container.state().alive()) {
                 starter.start(container, 0);

@@ -23,6 +23,7 @@ public final class ContainerEngine implements AutoCloseable {
     private final Stopper stopper;
     private final Restorer restorer;
     private final TaskWatch watch;
+    private final Watchdog watchdog;
     private final ContainerCommands commands;
     private final ContainerQueries queries;
     private final ContainerStreams streams;
@@ -105,6 +106,7 @@ public final class ContainerEngine implements AutoCloseable {
                 health,
                 mounts);
         this.watch = new TaskWatch(table, containerd, ends, execs);
+        this.watchdog = new Watchdog(table);
         var creator = new Creator(
                 table,
                 containerd,
@@ -137,6 +139,7 @@ public final class ContainerEngine implements AutoCloseable {
     public void start() throws InterruptedException {
         restorer.adopt();
         watch.start();
+        watchdog.start();
         restorer.applyPolicies();
     }
 
@@ -207,5 +210,6 @@ public final class ContainerEngine implements AutoCloseable {
     public void close() {
         ends.noMoreRestarts();
         watch.close();
+        watchdog.close();
     }
 }

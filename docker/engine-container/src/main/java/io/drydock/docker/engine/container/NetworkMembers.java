@@ -42,7 +42,7 @@ public final class NetworkMembers {
     public void connect(String network, String name, @Nullable EndpointSettings wish) {
         var container = table.find(name);
         var settings = wish == null ? EndpointWishes.none() : wish;
-        container.lock.lock();
+        container.lockForRequest();
         try {
             if (container.removing) {
                 throw EngineException.conflict("container " + container.id + " is marked for removal and cannot be "
@@ -138,7 +138,7 @@ public final class NetworkMembers {
      */
     public void disconnect(String networkName, String name, boolean force) {
         var container = table.find(name);
-        container.lock.lock();
+        container.lockForRequest();
         try {
             String network = resolved(networkName, container);
             if (container.state().alive()) {

@@ -67,7 +67,7 @@ final class Remover {
     }
 
     private static void claim(Container container, boolean force) {
-        container.lock.lock();
+        container.lockForRequest();
         try {
             if (container.removing) {
                 throw EngineException.conflict("removal of container " + container.name() + " is already in progress");

@@ -68,7 +68,7 @@ final class Stopper {
 
     /** Remembers that a user wants it stopped; false if there is nothing to stop. A restart that was due is called off. */
     private boolean markStopped(Container container) {
-        container.lock.lock();
+        container.lockForRequest();
         try {
             var state = container.state();
             if (state.status() == RunState.Status.RESTARTING) {
@@ -172,7 +172,7 @@ final class Stopper {
     }
 
     void pause(Container container) {
-        container.lock.lock();
+        container.lockForRequest();
         try {
             var state = container.state();
             if (state.status() == RunState.Status.PAUSED) {
@@ -190,7 +190,7 @@ final class Stopper {
     }
 
     void unpause(Container container) {
-        container.lock.lock();
+        container.lockForRequest();
         try {
             var state = container.state();
             if (state.status() != RunState.Status.PAUSED) {

@@ -59,7 +59,7 @@ final class Updater {
     }
 
     ContainerUpdateResponse update(Container container, Map<String, Object> wish) {
-        container.lock.lock();
+        container.lockForRequest();
         try {
             if (container.removing) {
                 throw EngineException.conflict("container is marked for removal and cannot be \"update\"");
@@ -110,7 +110,7 @@ final class Updater {
             throw EngineException.invalid("Error when allocating new name: Invalid container name (/" + name
                     + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
         }
-        container.lock.lock();
+        container.lockForRequest();
         try {
             String old = container.name();
             if (old.equals(name)) {

@@ -1,5 +1,6 @@
 package io.drydock.docker.engine.container.stdio;
 
+import io.drydock.docker.engine.container.watch.OperationLock;
 import io.drydock.docker.engine.log.ContainerLog;
 import io.drydock.docker.engine.log.LineSplitter;
 import io.drydock.linux.Errno;
@@ -11,7 +12,6 @@ import io.drydock.linux.Poller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ final class OutputCopier implements Runnable {
     private final @Nullable RedoFile redo;
     private final ContainerLog log;
     private final LineSplitter splitter;
-    private final ReentrantLock logLock;
+    private final OperationLock logLock;
     private final Broadcast clients;
     private @Nullable ByteBuffer buffer;
     private byte[] chunk = {};
@@ -45,7 +45,7 @@ final class OutputCopier implements Runnable {
             Fd fifo,
             @Nullable RedoFile redo,
             ContainerLog log,
-            ReentrantLock logLock,
+            OperationLock logLock,
             Broadcast clients) {
         this.linux = linux;
         this.poller = poller;

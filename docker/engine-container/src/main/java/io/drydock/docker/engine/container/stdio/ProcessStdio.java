@@ -1,6 +1,7 @@
 package io.drydock.docker.engine.container.stdio;
 
 import io.drydock.containerd.client.Stdio;
+import io.drydock.docker.engine.container.watch.OperationLock;
 import io.drydock.docker.engine.log.ContainerLog;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +35,7 @@ public final class ProcessStdio {
     private final ContainerLog log;
     private final Broadcast clients = new Broadcast();
     private final List<OutputCopier> copiers = new ArrayList<>(2);
+    private final OperationLock logLock = new OperationLock();
     private final List<Thread> threads = new ArrayList<>(2);
     private final @Nullable OutputStream stdin;
     private final CountDownLatch running = new CountDownLatch(1);
@@ -70,13 +71,12 @@ public final class ProcessStdio {
                 ? null
                 : new PolledOutputStream(linux, poller, linux.files().open(in, O.RDWR | O.NONBLOCK));
         var process = new ProcessStdio(directory, name, new Stdio(in, out, err, wanted.terminal()), log, stdin);
-        var lock = new ReentrantLock();
         for (int stream = 1; stream <= 2; stream++) {
             String path = stream == 1 ? out : err;
             if (!path.isEmpty()) {
                 var redo = log == ContainerLog.NONE ? null : new RedoFile(linux, Path.of(path + ".redo"));
                 Fd fd = linux.files().open(path, O.RDONLY | O.NONBLOCK);
-                process.copiers.add(new OutputCopier(linux, poller, stream, fd, redo, log, lock, process.clients));
+                process.copiers.add(new OutputCopier(linux, poller, stream, fd, redo, log, process.logLock, process.clients));
             }
         }
         for (OutputCopier copier : process.copiers) {
@@ -202,5 +202,10 @@ public final class ProcessStdio {
             start();
         }
         finish(Duration.ZERO);
+    }
+
+    /** Who writes to the log now; null if nobody does. */
+    public OperationLock.@Nullable Held logHeld() {
+        return logLock.held();
     }
 }
