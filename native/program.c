@@ -90,17 +90,25 @@ int program_dup(struct stage *stage, const struct op *op) {
     return 0;
 }
 
+static bool is_null(int fd) {
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
+}
+
 /* root. The host's /dev/null is the same device, but of a mount that the container does not have: criu could not save it. */
 int program_reopen_null(struct stage *stage, const struct op *op) {
-    struct stat ours, stream;
-    int root = stage_slot(stage, op->args[0].number);
-    autofd null = safe_open(root, "/dev/null", O_RDWR | O_NOCTTY, RESOLVE_NO_SYMLINKS_);
-    if (null < 0 || fstat(null, &ours) != 0) {
+    char path[32];
+    /* whatever is there is not opened before it is known */
+    autofd found = safe_open(stage_slot(stage, op->args[0].number), "/dev/null", O_PATH, 0);
+    if (found < 0) {
         return -1;
     }
+    if (!is_null(found)) {
+        return 0;
+    }
+    autofd null = open(fd_path(path, found), O_RDWR | O_CLOEXEC);
     for (int fd = 0; fd < 3; fd++) {
-        bool same = fstat(fd, &stream) == 0 && S_ISCHR(stream.st_mode) && stream.st_rdev == ours.st_rdev;
-        if (same && S_ISCHR(ours.st_mode) && dup2(null, fd) < 0) {
+        if (null < 0 || (is_null(fd) && dup2(null, fd) < 0)) {
             return -1;
         }
     }
@@ -116,7 +124,7 @@ int program_chown_fd(struct stage *stage, const struct op *op) {
     if (fstat(fd, &st) != 0) {
         return -1;
     }
-    if (st.st_uid == uid || (S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3))) {
+    if (st.st_uid == uid || is_null(fd)) {
         return 0;
     }
     if (fchown(fd, uid, st.st_gid) != 0 && errno != EINVAL && errno != EPERM && errno != EROFS) {

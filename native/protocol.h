@@ -121,6 +121,7 @@ struct op_header {
     X(26, OPEN_TREE, "siii")    /* source on the host, slot that gets a detached copy, BIND_ bits,                      \
                                    slot of a user namespace for id mapping */                                           \
     X(27, USER_NAMESPACE, "bbi") /* uid map, gid map, slot that gets a user namespace nobody is in */                    \
+    X(29, CHROOT, "i")          /* root slot; where the mount namespace is shared with others */                        \
     X(28, ENTER, "i")           /* slot of a directory to stand in */                                                   \
     X(30, HOSTNAME, "s")                                                                                                \
     X(31, DOMAINNAME, "s")                                                                                              \

@@ -24,6 +24,17 @@ static int set_attributes(int mount, bool recursive, uint64_t set, uint64_t clea
     return sys_mount_setattr(mount, recursive ? AT_RECURSIVE_ : 0, &attr);
 }
 
+/* The options with the mode added, so that it is seen among them. */
+static void with_mode(char *options, const char *data, mode_t mode) {
+    strcpy(options, data);
+    strcat(options, data[0] == 0 ? "mode=" : ",mode=");
+    char *end = options + strlen(options);
+    for (int shift = 9; shift >= 0; shift -= 3) {
+        *end++ = (char)('0' + (mode >> shift & 7));
+    }
+    *end = 0;
+}
+
 /* root, destination, source, type, flags, data, mode of a new mount point */
 int rootfs_mount_in(struct stage *stage, const struct op *op) {
     int root = stage_slot(stage, op->args[0].number);
@@ -39,18 +50,24 @@ int rootfs_mount_in(struct stage *stage, const struct op *op) {
     if ((op->flags & OPF_COPY_UP) && below < 0) {
         return -1;
     }
-    if (mount(or_null(&op->args[2]), fd_path(target, point), or_null(&op->args[3]), op->args[4].number,
-              or_null(&op->args[5])) != 0) {
+    char options[PATH_MAX];
+    const char *data = or_null(&op->args[5]);
+    if (before >= 0) {
+        if (op->args[5].length + sizeof ",mode=7777" > sizeof options) {
+            errno = E2BIG;
+            return -1;
+        }
+        with_mode(options, data == NULL ? "" : data, covered.st_mode);
+        data = options;
+    }
+    if (mount(or_null(&op->args[2]), fd_path(target, point), or_null(&op->args[3]), op->args[4].number, data) != 0) {
         return -1;
     }
-    if (!(op->flags & (OPF_KEEP_MODE | OPF_COPY_UP))) {
+    if (below < 0) {
         return 0;
     }
     autofd mounted = safe_open(root, path, O_RDONLY | O_DIRECTORY, extra(op));
-    if (mounted < 0 || (below >= 0 && copy_tree(below, mounted) != 0)) {
-        return -1;
-    }
-    return before >= 0 ? fchmod(mounted, covered.st_mode & 07777) : 0;
+    return mounted < 0 ? -1 : copy_tree(below, mounted);
 }
 
 /* A detached copy of a tree of the host. Nothing that happens to it reaches the host. */
@@ -267,4 +284,9 @@ int rootfs_move_root(struct stage *stage, const struct op *op) {
         return -1;
     }
     return chdir("/");
+}
+
+/* root */
+int rootfs_chroot(struct stage *stage, const struct op *op) {
+    return fchdir(stage_slot(stage, op->args[0].number)) != 0 || chroot(".") != 0 ? -1 : chdir("/");
 }

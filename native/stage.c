@@ -159,6 +159,7 @@ static int carry_out(struct stage *stage, const struct op *op) {
     case OP_READONLY_IN: return rootfs_readonly_in(stage, op);
     case OP_PIVOT: return rootfs_pivot(stage, op);
     case OP_MOVE_ROOT: return rootfs_move_root(stage, op);
+    case OP_CHROOT: return rootfs_chroot(stage, op);
     case OP_DETACH: return rootfs_detach(stage, op);
     case OP_OPEN_TREE: return rootfs_open_tree(stage, op);
     case OP_USER_NAMESPACE: return identity_user_namespace(stage, op);

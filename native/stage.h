@@ -46,6 +46,7 @@ int rootfs_symlink_in(struct stage *stage, const struct op *op);
 int rootfs_mask_in(struct stage *stage, const struct op *op);
 int rootfs_readonly_in(struct stage *stage, const struct op *op);
 int rootfs_pivot(struct stage *stage, const struct op *op);
+int rootfs_chroot(struct stage *stage, const struct op *op);
 int rootfs_detach(struct stage *stage, const struct op *op);
 int rootfs_open_tree(struct stage *stage, const struct op *op);
 int rootfs_move_root(struct stage *stage, const struct op *op);

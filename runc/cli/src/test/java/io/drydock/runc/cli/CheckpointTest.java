@@ -135,9 +135,10 @@ class CheckpointTest {
     @Test
     void withCriuItselfTheProgramGoesOn() throws Exception {
         Assumptions.assumeTrue(works("criu", "check"), "a criu that works on this kernel");
-        runc.configureAgain("\"sleep\", \"1000\"", "\"sh\", \"-c\", \"i=0; while :; do i=$((i+1));"
-                + " echo $i >/dev/shm/n; sleep 0.1; done\"");
-        runc.configureAgain("\"readonly\": true", "\"readonly\": false"); // criu makes a directory there for a moment
+        String counting = "i=0; while :; do i=$((i+1)); echo $i >/dev/shm/n; sleep 0.1; done";
+        runc.change(json -> json.replace("\"sleep\", \"1000\"", "\"sh\", \"-c\", \"" + counting + "\"")
+                // criu makes a directory in the root for a moment
+                .replace("\"readonly\": true", "\"readonly\": false"));
         start();
         Await.until("it counts", () -> counted() > 3);
         runc.run("checkpoint", "--image-path", images.toString(), "saved").ok();

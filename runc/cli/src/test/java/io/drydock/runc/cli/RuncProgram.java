@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The program as a process, its private state, and a bundle of busybox. */
@@ -68,10 +69,9 @@ final class RuncProgram {
         quiet.run().ok();
     }
 
-    /** Other arguments, after {@link #configure}. */
-    void configureAgain(String before, String args) throws IOException {
+    void change(UnaryOperator<String> edit) throws IOException {
         Path config = bundle.resolve("config.json");
-        Files.writeString(config, Files.readString(config).replace(before, args));
+        Files.writeString(config, edit.apply(Files.readString(config)));
     }
 
     /** {@code args}: the program's, as JSON strings; {@code linux}: more members of that object, each with a comma behind it. */

@@ -62,6 +62,23 @@ class SurroundingsTest {
     }
 
     @Test
+    void aMountNamespaceMayBeShared() throws Exception {
+        RuncProgram runc = new RuncProgram(directory);
+        runc.configure("\"sh\", \"-c\", \"echo /*; readlink /proc/self/ns/mnt\"", "");
+        String shared = "unable to restrict sys entries without a private MNT namespace";
+        runc.change(json -> json.replaceAll(",?\\s*\\{\\s*\"type\": \"mount\"\\s*\\}", ""));
+        assertThat(runc.run("run", "--bundle", runc.bundle(), "masked").err()).contains(shared);
+        runc.change(json -> json.replaceAll("\"(masked|readonly)Paths\": \\[[^]]*]", "\"$1Paths\": []"));
+        // what is mounted stays, so it is done in a namespace that goes
+        String line = "readlink /proc/self/ns/mnt; exec " + String.join(" ", runc.words("run", "--bundle", runc.bundle(), "shared"));
+        Command.Result seen = Command.of("unshare", "-m", "sh", "-c", line).run().ok();
+        String[] lines = seen.out().split("\n");
+        assertThat(lines).hasSize(3);
+        assertThat(lines[1]).isEqualTo("/bin /dev /etc /proc /sys");
+        assertThat(lines[2]).isEqualTo(lines[0]);
+    }
+
+    @Test
     void readinessIsPassedOn() throws Exception {
         RuncProgram runc = new RuncProgram(directory);
         runc.configure("\"sh\", \"-c\", \"env; ls -l /run/notify; exec sleep 1000\"", "");

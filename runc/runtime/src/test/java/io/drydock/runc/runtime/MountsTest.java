@@ -3,6 +3,7 @@ package io.drydock.runc.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drydock.linux.Ms;
 import io.drydock.testkit.RequiresRoot;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,42 @@ class MountsTest {
                 Files.setAttribute(path, "unix:gid", 100000, java.nio.file.LinkOption.NOFOLLOW_LINKS);
             }
         }
+    }
+
+    @Test
+    void inAUserNamespaceWhatTheHostForbidsStaysForbidden() throws Exception {
+        Path source = Files.createDirectory(directory.resolve("shared"));
+        long flags = Ms.NODEV | Ms.NOSUID | Ms.NOEXEC | Ms.NOATIME;
+        fixture.linux.mounts().mount("tmpfs", source.toString(), "tmpfs", flags, "mode=755");
+        try {
+            TestBundle bundle = fixture.bundle();
+            bundle.mount("/shared", "bind", source.toString(), "bind", "ro");
+            assertThat(flagsOf(bundle, "/shared")).isEqualTo("ro,noatime");
+            inUserNamespace(bundle);
+            assertThat(flagsOf(bundle, "/shared")).isEqualTo("ro,nosuid,nodev,noexec,noatime");
+            TestBundle clearing = fixture.bundle("true");
+            clearing.mount("/shared", "bind", source.toString(), "bind", "dev");
+            inUserNamespace(clearing);
+            assertThatThrownBy(() -> fixture.run("clearing", clearing))
+                    .hasMessageContaining("cannot clear locked flags: operation not permitted");
+        } finally {
+            fixture.linux.mounts().umount(source.toString(), 0);
+        }
+    }
+
+    private String flagsOf(TestBundle bundle, String point) throws Exception {
+        String line = fixture.shell(bundle, "grep ' " + point + " ' /proc/self/mountinfo");
+        return line.split(" ")[5];
+    }
+
+    @Test
+    void aTmpfsHasTheModeOfWhatItCoversAmongItsOptions() throws Exception {
+        TestBundle bundle = fixture.bundle();
+        Files.setAttribute(Files.createDirectory(bundle.rootfs().resolve("covered")), "unix:mode", 0710);
+        bundle.mount("/covered", "tmpfs", "tmpfs", "size=1m");
+        assertThat(fixture.shell(bundle, "stat -c %a /covered; grep ' /covered ' /proc/self/mounts"))
+                .startsWith("710\n")
+                .contains(",mode=710");
     }
 
     @Test

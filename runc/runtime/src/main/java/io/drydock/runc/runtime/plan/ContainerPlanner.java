@@ -180,7 +180,9 @@ public final class ContainerPlanner implements AutoCloseable {
         String path = inputs.rootfs().toString();
         long propagation =
                 MountOptions.propagationFlag(platform.rootfsPropagation() == null ? "" : platform.rootfsPropagation());
-        builder.stage(new Op.Mount("", "/", "", propagation == 0 ? Ms.SLAVE | Ms.REC : propagation, ""));
+        if (namespaces.has(Kind.MOUNT)) {
+            builder.stage(new Op.Mount("", "/", "", propagation == 0 ? Ms.SLAVE | Ms.REC : propagation, ""));
+        }
         if (propagation != 0 && (propagation & Ms.SHARED) != 0) {
             builder.stage(new Op.Mount("", MountPoints.containing(inputs.rootfs()), "", Ms.PRIVATE, ""));
         }
@@ -303,7 +305,9 @@ public final class ContainerPlanner implements AutoCloseable {
     private void pivot() throws InvalidSpecException {
         long propagation =
                 MountOptions.propagationFlag(platform.rootfsPropagation() == null ? "" : platform.rootfsPropagation());
-        if (inputs.request().options().noPivot()) {
+        if (!namespaces.has(Kind.MOUNT)) {
+            builder.stage(new Op.Chroot(root)); // the root of the others must stay
+        } else if (inputs.request().options().noPivot()) {
             // a /proc or /sys that stays mounted somewhere would allow a user namespace to mount one without its masks
             for (String point : MountPoints.kernelViews(inputs.rootfs())) {
                 builder.stage(new Op.Detach(point), Step.IF_EXISTS);

@@ -97,6 +97,7 @@ public final class Failures {
             case Op.OpenRoot o -> "open rootfs \"" + o.path() + "\": " + reason;
             case Op.Pivot o -> "pivot_root: " + reason;
             case Op.MoveRoot o -> "move root: " + reason;
+            case Op.Chroot o -> "chroot: " + reason;
             case Op.Detach o -> "detach \"" + o.path() + "\": " + reason;
             case Op.OpenTree o -> openTree(o, reason);
             case Op.UserNamespace o -> "create user namespace for id-mapped mounts: " + reason;

@@ -88,6 +88,15 @@ final class MappedMounts {
         return slot;
     }
 
+    /** The attributes of a bind: in a user namespace some of the source's cannot be changed. */
+    MountOptions.Attributes attributes(Mount mount, String source, String destination, MountOptions options)
+            throws InvalidSpecException {
+        MountOptions.Attributes wanted = options.attributesOfBind();
+        return namespaces.has(Kind.USER) && options.flagged()
+                ? new LockedFlags(mount.options()).keep(linux, source, destination, wanted)
+                : wanted;
+    }
+
     private int map(Mount mount) throws InvalidSpecException {
         if (mount.uidMappings().isEmpty() && mount.gidMappings().isEmpty()) {
             String path = namespaces.path(Kind.USER);

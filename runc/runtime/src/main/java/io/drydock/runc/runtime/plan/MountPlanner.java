@@ -87,7 +87,7 @@ final class MountPlanner {
     private void bind(Mount mount, String destination, MountOptions options) throws InvalidSpecException {
         String source = source(mount);
         boolean recursive = (options.flags() & Ms.REC) != 0;
-        MountOptions.Attributes a = options.attributesOfBind();
+        MountOptions.Attributes a = mapped.attributes(mount, source, destination, options);
         int slot = mapped.slot(mount, source, options);
         int bits = (recursive ? Op.BindIn.RECURSIVE : 0) | (slot == Plan.NO_SLOT ? 0 : Op.BindIn.DETACHED);
         builder.stage(new Op.BindIn(root, destination, source, slot, bits, a.set(), a.clear(), 0, Plan.NO_SLOT));

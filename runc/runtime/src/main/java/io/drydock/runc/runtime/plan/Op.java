@@ -82,6 +82,9 @@ public sealed interface Op {
 
     record MoveRoot(int root) implements Op {}
 
+    /** Where the mount namespace is shared with others. */
+    record Chroot(int root) implements Op {}
+
     /** Takes a mount of the host away, or covers it. */
     record Detach(String path) implements Op {}
 

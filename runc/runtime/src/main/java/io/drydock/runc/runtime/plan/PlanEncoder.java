@@ -146,6 +146,7 @@ public final class PlanEncoder {
             case Op.ReadonlyIn o -> i(o.root()).s(o.path()).code(21);
             case Op.Pivot o -> i(o.root()).code(22);
             case Op.MoveRoot o -> i(o.root()).code(23);
+            case Op.Chroot o -> i(o.root()).code(29);
             case Op.Detach o -> s(o.path()).code(24);
             case Op.OpenTree o ->
                 s(o.source()).i(o.slot()).i(o.bits()).i(o.idMapSlot()).code(26);

@@ -44,7 +44,10 @@ final class SpecValidator {
         }
         List<Namespace> namespaces = linux.namespaces();
         new NamespacePlanner(namespaces); // refuses kinds that are unknown or given twice
-        require(isNew(namespaces, "mount"), "a mount namespace of its own is required");
+        require(
+                has(namespaces, "mount")
+                        || linux.maskedPaths().isEmpty() && linux.readonlyPaths().isEmpty(),
+                "unable to restrict sys entries without a private MNT namespace");
         require(
                 empty(spec.hostname()) || has(namespaces, "uts"),
                 "unable to set hostname without a private UTS namespace");
