@@ -152,7 +152,19 @@ class OriginalDockerdTest {
                             .err())
                     .contains("denied");
             docker.text("rmi", image, foreign);
-            ctrCopies(registry.address() + "/team/box", "--skip-verify", "--user", "me:secret");
+            // without hosts.toml this ctr speaks plain HTTP to 127.0.0.1, whatever it is told
+            Path hosts = Files.createDirectories(directory.resolve("hosts").resolve(registry.address()));
+            Files.writeString(hosts.resolve("hosts.toml"), """
+                    server = "https://ADDRESS"
+                    [host."https://ADDRESS"]
+                    ca = "DIR/cert.pem"
+                    """.replace("ADDRESS", registry.address()).replace("DIR", directory.toString()));
+            ctrCopies(
+                    registry.address() + "/team/box",
+                    "--hosts-dir",
+                    hosts.getParent().toString(),
+                    "--user",
+                    "me:secret");
         }
     }
 

@@ -144,7 +144,7 @@ class OtherClientsTest {
                     .with("--cert-dir", directory.toString(), "docker://" + app + ":1")
                     .run();
             assertThat(stranger.exitCode()).as(stranger.toString()).isNotZero();
-            assertThat(stranger.err()).containsAnyOf("authentication required", "unauthorized");
+            assertThat(stranger.err()).containsAnyOf("authentication required", "access to the resource is denied");
         }
     }
 

@@ -168,7 +168,7 @@ class TokenServerTest {
         assertThat(client.ask("POST", "/v2/public/a/b/blobs/uploads/", new byte[0], "Authorization", token)
                         .status())
                 .isEqualTo(401);
-        assertThat(token("&scope=repository:team/app:pull").status()).isEqualTo(401);
+        assertThat(pull("team/app", bearer(token("&scope=repository:team/app:pull")))).isEqualTo(401);
         assertThat(token("", "Authorization", basic("alice", "wrong")).status()).isEqualTo(401);
         assertThat(client.ask("GET", "/auth/token?service=other", new byte[0]).status())
                 .isEqualTo(400);
