@@ -25,6 +25,7 @@ class CtrTest {
     // each test starts the one it needs
     @SuppressWarnings("NullAway.Init")
     private Process daemon;
+
     private Path tar;
 
     @BeforeEach
@@ -141,8 +142,7 @@ class CtrTest {
                 .run()
                 .ok();
         assertThat(exec("e1", "/bin/sh", "-c", "exit 4").run().exitCode()).isEqualTo(4);
-        assertThat(exec("e2", "/bin/cat").withInput("piped\n").run().ok().out())
-                .isEqualTo("piped\n");
+        assertThat(exec("e2", "/bin/cat").withInput("piped\n").run().ok().out()).isEqualTo("piped\n");
         assertThat(ctr("tasks", "metrics", CONTAINER).run().ok().out()).contains("memory.usage_in_bytes");
         ctr("tasks", "pause", CONTAINER).run().ok();
         assertThat(ctr("tasks", "ls").run().out()).containsPattern(CONTAINER + " +[0-9]+ +PAUSED");
@@ -152,10 +152,9 @@ class CtrTest {
                 .filter(shim -> ProcessTree.commandLine(shim.pid()).contains(dir.toString()))
                 .forEach(ProcessHandle::destroyForcibly);
         AtomicInteger tries = new AtomicInteger();
-        Await.until("the next shim knows the container", () -> exec("t" + tries.incrementAndGet(), "/bin/true")
-                        .run()
-                        .exitCode()
-                == 0);
+        Await.until(
+                "the next shim knows the container",
+                () -> exec("t" + tries.incrementAndGet(), "/bin/true").run().exitCode() == 0);
         Files.createFile(rootfs.resolve("tmp/end"));
         Await.until("it has stopped", () -> ctr("tasks", "ls").run().out().contains("STOPPED"));
         assertThat(ctr("tasks", "rm", CONTAINER).run().err()).contains("exit code 9");
@@ -180,9 +179,17 @@ class CtrTest {
             assertThat(digest()).isEqualTo(digest);
             assertThat(ctr("images", "check").run().ok().out()).contains("complete (2/2)");
 
-            assertThat(ctr("run", "--rm", name, CONTAINER, "cat", "/etc/group").run().ok().out())
+            assertThat(ctr("run", "--rm", name, CONTAINER, "cat", "/etc/group")
+                            .run()
+                            .ok()
+                            .out())
                     .startsWith("root:");
-            assertThat(ctr("run", "--rm", "--runc-binary", Programs.original("runc").toString(), name)
+            assertThat(ctr(
+                                    "run",
+                                    "--rm",
+                                    "--runc-binary",
+                                    Programs.original("runc").toString(),
+                                    name)
                             .with(CONTAINER, "echo", "on overlay")
                             .run()
                             .ok()
@@ -218,8 +225,9 @@ class CtrTest {
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("attached").toFile())
                 .start();
-        Await.until("output arrives", () -> Files.readString(dir.resolve("attached"))
-                .contains("on\n"));
+        Await.until(
+                "output arrives",
+                () -> Files.readString(dir.resolve("attached")).contains("on\n"));
         exec("e1", "touch", "/end").run().ok();
         assertThat(attached.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(attached.exitValue()).isEqualTo(6);
@@ -227,7 +235,8 @@ class CtrTest {
     }
 
     private void assertSnapshots() {
-        String top = ctr("snapshots", "ls").run().ok().out().lines().toList().get(1).split(" ")[0];
+        String top =
+                ctr("snapshots", "ls").run().ok().out().lines().toList().get(1).split(" ")[0];
         ctr("snapshots", "prepare", "active", top).run().ok();
         assertThat(ctr("snapshots", "mounts", "/mnt", "active").run().ok().out())
                 .contains("upperdir=");
@@ -235,7 +244,9 @@ class CtrTest {
         ctr("snapshots", "commit", "done", "active").run().ok();
         assertThat(ctr("snapshots", "tree").run().ok().out()).contains("\\_ done");
         ctr("snapshots", "rm", "done").run().ok();
-        assertThat(ctr("snapshots", "ls").run().ok().out()).doesNotContain("done").contains(top);
+        assertThat(ctr("snapshots", "ls").run().ok().out())
+                .doesNotContain("done")
+                .contains(top);
     }
 
     private void assertContainersRun() {

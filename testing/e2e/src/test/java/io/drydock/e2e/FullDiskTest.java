@@ -12,8 +12,12 @@ class FullDiskTest {
     private static void aBombIsReported(Engine engine) throws Exception {
         var bomb = Files.createDirectories(engine.directory.resolve("bomb"));
         var layer = engine.directory.resolve("bomb.tar");
-        Command.of("truncate", "-s", "200M", bomb.resolve("zeros").toString()).run().ok();
-        Command.of("tar", "-C", bomb.toString(), "-cf", layer.toString(), ".").run().ok();
+        Command.of("truncate", "-s", "200M", bomb.resolve("zeros").toString())
+                .run()
+                .ok();
+        Command.of("tar", "-C", bomb.toString(), "-cf", layer.toString(), ".")
+                .run()
+                .ok();
         var archive = OciArchive.write(bomb, layer, "bomb");
         try (var registry = Registry.ours(engine.network, 5000)) {
             var name = registry.address() + "/bomb:1";

@@ -23,13 +23,15 @@ final class OciArchive {
         Files.createDirectories(archive.layout.resolve("blobs/sha256"));
         byte[] content = Files.readAllBytes(layer);
         String diff = digest(content);
-        String config = archive.blob("application/vnd.oci.image.config.v1+json", """
+        String config = archive.blob(
+                "application/vnd.oci.image.config.v1+json", """
                 {"architecture":"amd64","os":"linux","config":{"Env":["PATH=/bin"],"Cmd":["sh"]},\
                 "rootfs":{"type":"layers","diff_ids":["%s"]}}""".formatted(diff).getBytes(StandardCharsets.UTF_8));
         String layers = archive.blob("application/vnd.oci.image.layer.v1.tar", content);
         String manifest = archive.blob("application/vnd.oci.image.manifest.v1+json", """
                 {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",\
-                "config":%s,"layers":[%s]}""".formatted(config, layers).getBytes(StandardCharsets.UTF_8));
+                "config":%s,"layers":[%s]}""".formatted(config, layers)
+                .getBytes(StandardCharsets.UTF_8));
         Files.writeString(archive.layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
         String named = manifest.replaceFirst(
                 "}$",

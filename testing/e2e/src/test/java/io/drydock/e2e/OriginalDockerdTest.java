@@ -140,10 +140,16 @@ class OriginalDockerdTest {
                     .withInput("secret")
                     .run()
                     .ok();
-            docker.command("push", image).withVariable("DOCKER_CONFIG", config).run().ok();
+            docker.command("push", image)
+                    .withVariable("DOCKER_CONFIG", config)
+                    .run()
+                    .ok();
             docker.text("rmi", image);
             assertThat(docker.run("pull", image).exitCode()).isEqualTo(1);
-            docker.command("pull", image).withVariable("DOCKER_CONFIG", config).run().ok();
+            docker.command("pull", image)
+                    .withVariable("DOCKER_CONFIG", config)
+                    .run()
+                    .ok();
             String foreign = registry.address() + "/other/box:1";
             docker.text("tag", "box", foreign);
             assertThat(docker.command("push", foreign)
@@ -211,15 +217,25 @@ class OriginalDockerdTest {
         docker.text("restart", "-t", "0", "run1");
         assertThat(docker.text("inspect", "-f", "{{.State.Status}}", "run1")).isEqualTo("running");
         docker.text("rm", "-f", "run1");
-        Await.until("the last event", () -> Files.readString(directory.resolve("events"))
-                .contains("destroy"));
+        Await.until(
+                "the last event",
+                () -> Files.readString(directory.resolve("events")).contains("destroy"));
         events.destroy();
         events.waitFor();
         assertThat(Files.readAllLines(directory.resolve("events")))
                 .filteredOn(line -> List.of("start", "pause", "unpause", "exec_die", "die", "restart", "destroy")
                         .contains(line))
                 .containsExactly(
-                        "start", "exec_die", "exec_die", "pause", "unpause", "die", "start", "restart", "die", "destroy");
+                        "start",
+                        "exec_die",
+                        "exec_die",
+                        "pause",
+                        "unpause",
+                        "die",
+                        "start",
+                        "restart",
+                        "die",
+                        "destroy");
     }
 
     @Test
@@ -238,9 +254,9 @@ class OriginalDockerdTest {
 
         containerd.destroyForcibly().waitFor();
         startContainerd();
-        Await.until("dockerd is connected again", () -> docker.run("exec", "live", "true")
-                        .exitCode()
-                == 0);
+        Await.until(
+                "dockerd is connected again",
+                () -> docker.run("exec", "live", "true").exitCode() == 0);
         docker.run("exec", "live", "touch", "/stop");
         assertThat(docker.text("wait", "live")).isEqualTo("9");
         docker.text("rm", "live");

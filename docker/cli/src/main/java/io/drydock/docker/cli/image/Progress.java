@@ -1,14 +1,15 @@
 package io.drydock.docker.cli.image;
 
-import io.drydock.docker.cli.format.Units;
 import io.drydock.docker.cli.json.Json;
 import io.drydock.docker.cli.session.CliException;
 import io.drydock.docker.cli.session.JsonLines;
+import io.drydock.docker.cli.session.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of progress messages: a line for each, or on a terminal a line for each layer that is written over. */
@@ -18,15 +19,23 @@ public final class Progress {
         void take(@Nullable Object value);
     }
 
+    private static final int WIDTH_OF_NONE = 200;
+
     private final @Nullable PrintStream out;
     private final boolean terminal;
     private final Map<String, Integer> lines = new LinkedHashMap<>();
+    private final IntSupplier width;
     private Aux aux = value -> {};
 
     /** {@code out} null shows nothing but still fails on errors. */
     public Progress(@Nullable PrintStream out, boolean terminal) {
+        this(out, terminal, () -> terminal ? Terminal.size()[1] : WIDTH_OF_NONE);
+    }
+
+    Progress(@Nullable PrintStream out, boolean terminal, IntSupplier width) {
         this.out = out;
         this.terminal = terminal;
+        this.width = width;
     }
 
     public Progress withAux(Aux taker) {
@@ -62,54 +71,34 @@ public final class Progress {
 
     private void print(PrintStream to, Map<String, Object> message) {
         String id = Json.text(message, "id");
-        if (message.containsKey("stream")) {
-            to.print(Json.text(message, "stream"));
-            return;
-        }
-        boolean progress = !Json.map(message.get("progressDetail")).isEmpty();
-        if (!terminal) {
-            if (!progress) {
-                to.print((id.isEmpty() ? "" : id + ": ") + Json.text(message, "status") + "\n");
-            }
-            return;
-        }
+        boolean stream = message.containsKey("stream");
+        boolean detailed = message.get("progressDetail") instanceof Map<?, ?>;
+        String bar = detailed ? ProgressBar.of(Json.map(message.get("progressDetail")), width) : "";
         int up = 0;
-        if (!id.isEmpty()) {
+        if (id.isEmpty() || !detailed) {
+            lines.clear();
+        } else if (terminal) {
             Integer line = lines.get(id);
             if (line == null) {
-                lines.put(id, lines.size());
+                line = lines.size();
+                lines.put(id, line);
                 to.print("\n");
-                up = 1;
-            } else {
-                up = lines.size() - line;
             }
-            to.print("\u001b[" + up + "A\u001b[2K\r" + id + ": ");
+            up = lines.size() - line;
+            to.print("\u001b[" + up + "A");
+        }
+        if (!terminal && !bar.isEmpty()) {
+            return;
+        }
+        boolean over = terminal && detailed && !stream;
+        to.print((over ? "\u001b[2K\r" : "") + (id.isEmpty() ? "" : id + ": "));
+        if (stream) {
+            to.print(Json.text(message, "stream"));
         } else {
-            lines.clear();
+            to.print(Json.text(message, "status") + (over ? " " + bar + "\r" : "\n"));
         }
-        to.print(Json.text(message, "status"));
-        if (progress) {
-            to.print(" " + bar(Json.map(message.get("progressDetail"))));
+        if (up > 0) {
+            to.print("\u001b[" + up + "B");
         }
-        if (id.isEmpty()) {
-            to.print("\n");
-        } else {
-            to.print("\r\u001b[" + up + "B");
-        }
-    }
-
-    private static String bar(Map<String, Object> detail) {
-        long current = Json.number(detail, "current");
-        long total = Json.number(detail, "total");
-        if (current <= 0 && total <= 0) {
-            return "";
-        }
-        if (total <= 0) {
-            return Units.size(current);
-        }
-        int filled = (int) Math.min(50, current * 50 / total);
-        String left = filled == 50 ? "=".repeat(50) : "=".repeat(filled) + ">";
-        return "[" + left + " ".repeat(Math.max(0, 50 - left.length())) + "]  " + Units.size(current) + "/"
-                + Units.size(total);
     }
 }
