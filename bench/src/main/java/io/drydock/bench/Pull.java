@@ -16,32 +16,17 @@ final class Pull implements AutoCloseable {
     private static final int FILES = 200;
     private static final int SIZE = 16 * 1024;
 
-    private final Path directory;
-    private final Process[] registries;
+    private final RegistryServers registries;
 
     /** Builds the image with the original engine, and serves it to both. */
     Pull(Path registry, Engine builder, NetNamespace... networks) throws IOException {
-        directory = Files.createTempDirectory(Path.of("/tmp"), "dr-");
-        Path configuration = Files.writeString(directory.resolve("config.yml"), """
-                version: 0.1
-                storage: { filesystem: { rootdirectory: %s/data } }
-                http: { addr: "127.0.0.1:5000" }
-                """.formatted(directory));
-        registries = new Process[networks.length];
-        for (int i = 0; i < networks.length; i++) {
-            registries[i] = networks[i]
-                    .command(registry.toString(), "serve", configuration.toString())
-                    .builder()
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("log" + i).toFile())
-                    .start();
-        }
+        registries = new RegistryServers(registry, networks);
         build(builder);
     }
 
     private void build(Engine builder) throws IOException {
         var random = new Random(1);
-        var context = Files.createDirectories(directory.resolve("context"));
+        var context = Files.createDirectories(registries.directory.resolve("context"));
         var file = new StringBuilder("FROM scratch\n");
         for (int layer = 0; layer < LAYERS; layer++) {
             Path folder = Files.createDirectories(context.resolve("l" + layer));
@@ -73,10 +58,6 @@ final class Pull implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Process registry : registries) {
-            registry.destroy();
-            registry.onExit().join();
-        }
-        Command.of("rm", "-rf", directory.toString()).run();
+        registries.close();
     }
 }

@@ -32,6 +32,8 @@ import io.drydock.spec.containerd.runtime.task.v2.StatsResponse;
 import io.drydock.spec.containerd.runtime.task.v2.UpdateTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.WaitRequest;
 import io.drydock.spec.containerd.runtime.task.v2.WaitResponse;
+import io.drydock.spec.containerd.shim.v1.StatesRequest;
+import io.drydock.spec.containerd.shim.v1.StatesResponse;
 import io.drydock.spec.containerd.types.task.ProcessInfo;
 import java.util.List;
 
@@ -39,6 +41,9 @@ import java.util.List;
 final class TaskService {
     static final String VERSION_2 = "containerd.task.v2.Task";
     static final String VERSION_3 = "containerd.task.v3.Task";
+
+    /** The list of all tasks, which only our containerd asks for. */
+    static final String STATES = "drydock.shim.v1.States";
 
     private static final String NAMESPACE = "containerd-namespace-ttrpc";
 
@@ -52,7 +57,10 @@ final class TaskService {
     }
 
     List<RpcService> services() {
-        return List.of(service(VERSION_2), service(VERSION_3));
+        return List.of(
+                service(VERSION_2),
+                service(VERSION_3),
+                RpcService.named(STATES).unary("List", StatesRequest.parser(), this::states));
     }
 
     private RpcService service(String name) {
@@ -133,9 +141,20 @@ final class TaskService {
                 .build();
     }
 
+    private StatesResponse states(Call call, StatesRequest request) {
+        StatesResponse.Builder states = StatesResponse.newBuilder();
+        for (Task task : tasks.list(namespace(call))) {
+            states.addStates(state(task, ""));
+        }
+        return states.build();
+    }
+
     private StateResponse state(Call call, StateRequest request) {
-        Task task = task(call, request.getId());
-        TaskProcess process = task.process(request.getExecId());
+        return state(task(call, request.getId()), request.getExecId());
+    }
+
+    private static StateResponse state(Task task, String execId) {
+        TaskProcess process = task.process(execId);
         StateResponse.Builder state = StateResponse.newBuilder()
                 .setId(task.id())
                 .setBundle(task.bundle())
@@ -145,7 +164,7 @@ final class TaskService {
                 .setStdout(process.paths.stdout())
                 .setStderr(process.paths.stderr())
                 .setTerminal(process.paths.terminal())
-                .setExecId(request.getExecId());
+                .setExecId(execId);
         if (process.exit.isDone()) {
             Exited exit = process.exit.join();
             state.setExitStatus(exit.status()).setExitedAt(Timestamps.of(exit.at()));

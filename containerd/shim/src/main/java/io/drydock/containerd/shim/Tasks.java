@@ -14,6 +14,7 @@ import io.drydock.spec.containerd.types.Mount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -43,6 +44,14 @@ final class Tasks {
 
     boolean isEmpty() {
         return tasks.isEmpty() && creating.isEmpty();
+    }
+
+    /** All tasks of a namespace, in no order. */
+    List<Task> list(String namespace) {
+        return tasks.entrySet().stream()
+                .filter(entry -> entry.getKey().namespace().equals(namespace))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /** @throws RpcException NOT_FOUND */

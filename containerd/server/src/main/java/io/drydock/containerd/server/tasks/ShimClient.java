@@ -28,6 +28,8 @@ import io.drydock.spec.containerd.runtime.task.v2.StatsResponse;
 import io.drydock.spec.containerd.runtime.task.v2.UpdateTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.WaitRequest;
 import io.drydock.spec.containerd.runtime.task.v2.WaitResponse;
+import io.drydock.spec.containerd.shim.v1.StatesRequest;
+import io.drydock.spec.containerd.shim.v1.StatesResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -66,6 +68,17 @@ final class ShimClient implements AutoCloseable {
 
     StateResponse state(String namespace, StateRequest request) {
         return call(namespace, "State", request, StateResponse.parser(), SHORT);
+    }
+
+    /** Our own shim's: the states of all its tasks in a namespace. UNIMPLEMENTED by others, and by our older ones. */
+    StatesResponse states(String namespace) {
+        return connection.call(
+                "drydock.shim.v1.States",
+                "List",
+                StatesRequest.getDefaultInstance(),
+                StatesResponse.parser(),
+                SHORT,
+                Map.of("containerd-namespace-ttrpc", namespace));
     }
 
     PidsResponse pids(String namespace, PidsRequest request) {

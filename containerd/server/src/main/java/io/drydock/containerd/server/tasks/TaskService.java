@@ -142,9 +142,12 @@ final class TaskService extends TasksGrpc.TasksImplBase {
     @Override
     public void list(ListTasksRequest request, StreamObserver<ListTasksResponse> out) {
         answer(out, () -> {
+            String namespace = backend.namespace();
             ListTasksResponse.Builder list = ListTasksResponse.newBuilder();
-            for (Task task : tasks.list(backend.namespace())) {
-                Process process = processIfThere(task);
+            var states = tasks.residentStates(namespace);
+            for (Task task : tasks.list(namespace)) {
+                StateResponse state = states.get(task.id());
+                Process process = state == null ? processIfThere(task) : process(task, state);
                 if (process != null) {
                     list.addTasks(process);
                 }

@@ -11,13 +11,16 @@ import io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.CreateTaskResponse;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteRequest;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteResponse;
+import io.drydock.spec.containerd.runtime.task.v2.StateResponse;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +65,25 @@ final class TaskTable implements AutoCloseable {
 
     List<Task> all() {
         return List.copyOf(tasks.values());
+    }
+
+    /** The states of the tasks of our resident shim, by id, in one call: of many tasks each call would be felt. */
+    Map<String, StateResponse> residentStates(String namespace) {
+        var any = tasks.values().stream()
+                .filter(task -> task.namespace().equals(namespace) && task.shim() == resident)
+                .findAny();
+        if (any.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return any.get().ask(shim -> shim.states(namespace)).getStatesList().stream()
+                    .collect(Collectors.toMap(StateResponse::getId, state -> state));
+        } catch (RpcException e) {
+            if (e.code() != StatusCode.UNIMPLEMENTED) {
+                throw e;
+            }
+            return Map.of(); // a shim of an earlier version goes on
+        }
     }
 
     List<Task> list(String namespace) {

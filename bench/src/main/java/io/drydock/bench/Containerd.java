@@ -1,0 +1,78 @@
+package io.drydock.bench;
+
+import io.drydock.testkit.Await;
+import io.drydock.testkit.Command;
+import io.drydock.testkit.NetNamespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One of the two containerds that are compared, in directories and a network namespace of its own. */
+final class Containerd implements AutoCloseable {
+    final NetNamespace network = NetNamespace.create("bench");
+    final Path directory;
+    private final Path ctr;
+    private final Process process;
+
+    Containerd(Path program, Path ctr) throws IOException {
+        this.ctr = ctr;
+        directory = Files.createTempDirectory(Path.of("/tmp"), "dc-");
+        var configuration = Files.writeString(directory.resolve("config.toml"), """
+                version = 2
+                root = "%1$s/root"
+                state = "%1$s/state"
+                disabled_plugins = ["io.containerd.grpc.v1.cri"]
+                [grpc]
+                address = "%1$s/c.sock"
+                """.formatted(directory));
+        process = network.command(program.toString(), "--config", configuration.toString())
+                .builder()
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+        Await.until("containerd answers", () -> ctr("version").run().exitCode() == 0);
+    }
+
+    /** A command of the original client, in this containerd's network. */
+    Command ctr(String... words) {
+        return network.command(ctr.toString(), "-a", directory.resolve("c.sock").toString())
+                .with(words);
+    }
+
+    /** The same as words of a shell. */
+    String ctr() {
+        return ctr + " -a " + directory.resolve("c.sock");
+    }
+
+    /** containerd and its shims. */
+    List<ProcessHandle> daemons() {
+        return ProcessHandle.allProcesses()
+                .filter(h -> Memory.commandLine(h.pid()).contains(directory.toString()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        Command.of("sh", "-c", "for t in $(" + ctr() + " tasks ls -q); do " + ctr() + " tasks rm -f $t; done")
+                .run();
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        daemons().forEach(ProcessHandle::destroyForcibly);
+        Command.of(
+                        "sh",
+                        "-c",
+                        "awk -v d=" + directory
+                                + "/ 'index($2, d) == 1 { print $2 }' /proc/self/mounts | sort -r | xargs -r -n1 umount -l")
+                .run();
+        Command.of("rm", "-rf", directory.toString()).run();
+        network.close();
+    }
+}

@@ -1,0 +1,171 @@
+package io.drydock.bench;
+
+import io.drydock.testkit.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Measures our containerd and Debian's side by side with the original's {@code ctr} for both: pull and unpack, start of a
+ * task, exec, many at once, the list of many tasks, memory.
+ */
+public final class ContainerdMain {
+    private static final int MANY = 32;
+
+    private final Containerd ours;
+    private final Containerd original;
+    private final int rounds;
+    private final Path rootfs;
+
+    private ContainerdMain(Containerd ours, Containerd original, int rounds, Path rootfs) {
+        this.ours = ours;
+        this.original = original;
+        this.rounds = rounds;
+        this.rootfs = rootfs;
+    }
+
+    /** Arguments: the number of rounds, 10 if not given. */
+    public static void main(String[] arguments) throws IOException {
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
+        var ctr = find("ctr");
+        System.out.printf(
+                "%-58s %20s %20s %7s%n",
+                "milliseconds unless said: median (10 %–90 %)", "Drydock", "original", "ratio");
+        try (var ours = new Containerd(Path.of(System.getProperty("drydock.home"), "bin/containerd"), ctr);
+                var original = new Containerd(find("containerd"), ctr)) {
+            new ContainerdMain(ours, original, rounds, root(ours.directory)).measure();
+        }
+    }
+
+    private static Path find(String name) {
+        return Stream.of("/usr/local/bin", "/usr/bin", "/usr/sbin")
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("not installed: " + name));
+    }
+
+    private static Path root(Path directory) throws IOException {
+        var root = Files.createDirectories(directory.resolve("rootfs/bin")).getParent();
+        Command.of("cp", "/bin/busybox", root.resolve("bin").toString()).run().ok();
+        for (var applet : List.of("true", "sleep", "sh")) {
+            Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
+        }
+        return root;
+    }
+
+    private void measure() throws IOException {
+        pulls();
+        compare("run → exit", c -> c.ctr("run", "--rm", "--rootfs", rootfs.toString(), "r", "/bin/true"));
+        for (var side : List.of(ours, original)) {
+            side.ctr("run", "-d", "--rootfs", rootfs.toString(), "idle", "/bin/sleep", "100000")
+                    .run()
+                    .ok();
+        }
+        compare("exec → exit", c -> c.ctr("tasks", "exec", "--exec-id", "e", "idle", "/bin/true"));
+        compare(MANY + " runs at once", c -> shell("for i in $(seq " + MANY + "); do " + c.ctr()
+                + " run --rm --rootfs " + rootfs + " p$i /bin/true & done; wait"));
+        many();
+    }
+
+    private static Command shell(String script) {
+        return Command.of("sh", "-c", script);
+    }
+
+    private void pulls() throws IOException {
+        try (var registries = new RegistryServers(find("docker-registry"), ours.network, original.network)) {
+            for (var shape : LayeredImage.shapes()) {
+                var name = "127.0.0.1:5000/" + shape[0] + ":latest";
+                var archive = LayeredImage.write(
+                        registries.directory.resolve(shape[0]),
+                        name,
+                        shape[1],
+                        Integer.parseInt(shape[2]),
+                        Integer.parseInt(shape[3]),
+                        Integer.parseInt(shape[4]));
+                original.ctr("images", "import", archive.toString()).run().ok();
+                original.ctr("images", "push", "--plain-http", name).run().ok();
+                forget(original, name);
+                pull(shape[0], name);
+            }
+        }
+    }
+
+    private void pull(String what, String name) {
+        var mine = new double[rounds];
+        var theirs = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            mine[i] = time(ours.ctr("images", "pull", "--plain-http", name));
+            forget(ours, name);
+            theirs[i] = time(original.ctr("images", "pull", "--plain-http", name));
+            forget(original, name);
+        }
+        print("pull and unpack by ctr, " + what, new Series(mine), new Series(theirs));
+    }
+
+    private static void forget(Containerd side, String name) {
+        side.ctr("images", "rm", "--sync", name).run().ok();
+    }
+
+    /** So many idle tasks: their list, and their memory. */
+    private void many() {
+        for (var side : List.of(ours, original)) {
+            shell("for i in $(seq 2 " + MANY + "); do " + side.ctr() + " run -d --rootfs " + rootfs
+                            + " m$i /bin/sleep 100000; done")
+                    .within(Duration.ofMinutes(5))
+                    .run()
+                    .ok();
+        }
+        compare("list of " + MANY + " tasks", c -> c.ctr("tasks", "ls"));
+        var each = new double[2];
+        var all = new double[2];
+        int i = 0;
+        for (var side : List.of(ours, original)) {
+            var pids = side.ctr("tasks", "ls").run().ok().text().lines().skip(1);
+            long outside = pids.mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
+                    .map(pid -> ProcessHandle.of(pid)
+                            .flatMap(ProcessHandle::parent)
+                            .map(parent -> Memory.privateKilobytes(parent.pid()))
+                            .orElse(0L))
+                    .sum();
+            each[i] = outside / (double) MANY / 1024;
+            all[i] = side.daemons().stream()
+                            .mapToLong(h -> Memory.proportionalKilobytes(h.pid()))
+                            .sum()
+                    / 1024.0;
+            i++;
+        }
+        line("private MB beside each of " + MANY + " idle tasks", "%20.2f %20.2f %7.2f%n", each);
+        line("MB (PSS) of containerd and all shims, with them", "%20.0f %20.0f %7.2f%n", all);
+    }
+
+    private static void line(String what, String format, double[] values) {
+        System.out.printf(Locale.ROOT, "%-58s " + format, what, values[0], values[1], values[0] / values[1]);
+    }
+
+    private void compare(String what, Function<Containerd, Command> command) {
+        var mine = new double[rounds];
+        var theirs = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            mine[i] = time(command.apply(ours));
+            theirs[i] = time(command.apply(original));
+        }
+        print(what, new Series(mine), new Series(theirs));
+    }
+
+    private static double time(Command command) {
+        var quick = command.within(Duration.ofMinutes(5));
+        long begin = System.nanoTime();
+        quick.run().ok();
+        return (System.nanoTime() - begin) / 1e6;
+    }
+
+    private static void print(String what, Series mine, Series theirs) {
+        System.out.printf(Locale.ROOT, "%-58s %20s %20s %7.2f%n", what, mine, theirs, mine.median() / theirs.median());
+    }
+}
