@@ -14,11 +14,15 @@ final class Containerd implements AutoCloseable {
     final NetNamespace network = NetNamespace.create("bench");
     final Path directory;
     private final Path ctr;
+    /** Of its own, because both keep the states of their containers under /run/containerd by namespace and id. */
+    private final String namespace;
+
     private final Process process;
 
     Containerd(Path program, Path ctr) throws IOException {
         this.ctr = ctr;
         directory = Files.createTempDirectory(Path.of("/tmp"), "dc-");
+        namespace = directory.getFileName().toString();
         var configuration = Files.writeString(directory.resolve("config.toml"), """
                 version = 2
                 root = "%1$s/root"
@@ -37,13 +41,13 @@ final class Containerd implements AutoCloseable {
 
     /** A command of the original client, in this containerd's network. */
     Command ctr(String... words) {
-        return network.command(ctr.toString(), "-a", directory.resolve("c.sock").toString())
+        return network.command(ctr.toString(), "-a", directory.resolve("c.sock").toString(), "-n", namespace)
                 .with(words);
     }
 
     /** The same as words of a shell. */
     String ctr() {
-        return ctr + " -a " + directory.resolve("c.sock");
+        return ctr + " -a " + directory.resolve("c.sock") + " -n " + namespace;
     }
 
     /** containerd and its shims. */

@@ -35,4 +35,6 @@ public interface Linux {
     EventCalls events();
 
     BpfCalls bpf();
+
+    BtrfsCalls btrfs();
 }

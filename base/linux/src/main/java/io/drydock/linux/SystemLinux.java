@@ -10,7 +10,8 @@ record SystemLinux(
         SocketCalls sockets,
         TerminalCalls terminals,
         EventCalls events,
-        BpfCalls bpf)
+        BpfCalls bpf,
+        BtrfsCalls btrfs)
         implements Linux {
     static final Linux INSTANCE = new SystemLinux(
             new NativeFiles(),
@@ -21,5 +22,6 @@ record SystemLinux(
             new NativeSockets(),
             new NativeTerminals(),
             new NativeEvents(),
-            new NativeBpf());
+            new NativeBpf(),
+            new NativeBtrfs());
 }

@@ -167,11 +167,10 @@ public final class Server implements AutoCloseable {
                 .filter(service -> plugins.addService(plugin(service)))
                 .collect(Collectors.toCollection(ArrayList::new));
         plugins.addSnapshotters(snapshotters.roots());
+        snapshotters.skipped().forEach(plugins::skipSnapshotter);
         enabled.add(new IntrospectionService(
                 config.root().resolve("io.containerd.grpc.v1.introspection/uuid"), plugins.checked()));
-        var described = List.<BindableService>copyOf(enabled);
-        enabled.add(new Reflection(Reflection.V1, described));
-        enabled.add(new Reflection(Reflection.V1_ALPHA, described));
+        enabled.addAll(Reflection.of(enabled));
         var calls = new GrpcMetrics(config.grpcHistogram());
         monitor(config, calls, tasks, collector);
 

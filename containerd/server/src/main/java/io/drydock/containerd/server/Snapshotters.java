@@ -3,6 +3,7 @@ package io.drydock.containerd.server;
 import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.server.config.ServerConfig;
 import io.drydock.containerd.stores.metadata.Database;
+import io.drydock.containerd.stores.snapshot.BtrfsSnapshotter;
 import io.drydock.containerd.stores.snapshot.DirectorySnapshotter;
 import io.drydock.containerd.stores.snapshot.NativeSnapshotter;
 import io.drydock.containerd.stores.snapshot.OverlaySnapshotter;
@@ -15,6 +16,7 @@ import java.util.Map;
 final class Snapshotters implements AutoCloseable {
     private final Map<String, DirectorySnapshotter> all = new LinkedHashMap<>();
     private final Map<String, String> roots = new LinkedHashMap<>();
+    private final Map<String, String> skipped = new LinkedHashMap<>();
 
     private Snapshotters() {}
 
@@ -34,7 +36,21 @@ final class Snapshotters implements AutoCloseable {
         if (config.hasSnapshotter("native")) {
             opened.add(config, new NativeSnapshotter(linux, config.snapshotterRoot("native"), database));
         }
+        if (config.hasSnapshotter("btrfs")) {
+            opened.btrfs(linux, config, database);
+        }
         return opened;
+    }
+
+    private void btrfs(Linux linux, ServerConfig config, Database database) throws IOException {
+        var directory = config.snapshotterRoot("btrfs");
+        if (BtrfsSnapshotter.isPossible(linux, directory)) {
+            add(config, new BtrfsSnapshotter(linux, directory, database));
+        } else {
+            skipped.put(
+                    "btrfs",
+                    "path " + directory + " must be a btrfs filesystem to be used with the btrfs snapshotter");
+        }
     }
 
     private void add(ServerConfig config, DirectorySnapshotter snapshotter) {
@@ -53,6 +69,11 @@ final class Snapshotters implements AutoCloseable {
     /** Where each has its files. */
     Map<String, String> roots() {
         return roots;
+    }
+
+    /** Those that this machine cannot have, and why. */
+    Map<String, String> skipped() {
+        return skipped;
     }
 
     @Override

@@ -44,6 +44,35 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** One whose directory is the file system in a file. */
+    public static TestServer onDisk(Path disk) {
+        try {
+            var directory = Files.createTempDirectory(Path.of("/tmp"), "ctd");
+            mount(disk, directory);
+            return new TestServer(directory, serve(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void mount(Path disk, Path directory) {
+        Command.of("mount", "-o", "loop", disk.toString(), directory.toString())
+                .run()
+                .ok();
+    }
+
+    /** Ends it, mounts its disk again, and starts another one. */
+    public void remount(Path disk) {
+        try {
+            server.close();
+            Command.of("umount", directory.toString()).run().ok();
+            mount(disk, directory);
+            server = serve(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** One with some more configuration. */
     public static TestServer with(UnaryOperator<ServerConfig> more) {
         try {

@@ -32,6 +32,9 @@ public abstract class SnapshotterContract {
     /** A directory for mount points. */
     protected abstract Path directory();
 
+    /** Waits until the file system knows how much it has allocated for what has been written. */
+    protected void settle(Path root) {}
+
     private interface Change {
         void in(Path root) throws IOException;
     }
@@ -221,6 +224,7 @@ public abstract class SnapshotterContract {
                     root.resolve("holes"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 holes.position(10_000_000).write(ByteBuffer.wrap(new byte[10]));
             }
+            settle(root);
             var du = Command.of("du", "-s", "--block-size=1", root.toString()).run().ok();
             assertThat(snapshotter().usage(NS, "work").size())
                     .isEqualTo(Long.parseLong(du.text().split("\\s+")[0]));

@@ -32,49 +32,85 @@ import org.jspecify.annotations.Nullable;
  * {@code grpc.reflection.v1} and its predecessor v1alpha are the same.
  */
 public final class Reflection implements BindableService {
-    public static final String V1 = "grpc.reflection.v1.ServerReflection";
-    public static final String V1_ALPHA = "grpc.reflection.v1alpha.ServerReflection";
+    private static final String V1 = "grpc.reflection.v1.ServerReflection";
+    private static final String V1_ALPHA = "grpc.reflection.v1alpha.ServerReflection";
 
     private final String name;
-    private final Set<String> services = new TreeSet<>();
-    private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
-    private final Map<String, FileDescriptor> symbols = new LinkedHashMap<>();
+    private final Catalogue catalogue;
 
-    /** @param name {@link #V1} or {@link #V1_ALPHA} */
-    public Reflection(String name, List<BindableService> served) {
+    private Reflection(String name, Catalogue catalogue) {
         this.name = name;
-        services.add(V1);
-        services.add(V1_ALPHA);
-        for (var service : served) {
-            add(service.bindService().getServiceDescriptor());
-        }
-        add(ServerReflectionRequest.getDescriptor().getFile());
+        this.catalogue = catalogue;
     }
 
-    private void add(ServiceDescriptor service) {
-        services.add(service.getName());
-        if (service.getSchemaDescriptor() instanceof ProtoFileDescriptorSupplier schema) {
-            add(schema.getFileDescriptor());
-        }
+    /** Both versions of the service, about the given services and themselves. */
+    public static List<BindableService> of(List<BindableService> served) {
+        var catalogue = new Catalogue(List.copyOf(served));
+        return List.of(new Reflection(V1, catalogue), new Reflection(V1_ALPHA, catalogue));
     }
 
-    private void add(FileDescriptor file) {
-        if (files.putIfAbsent(file.getFullName(), file) != null) {
-            return;
-        }
-        file.getDependencies().forEach(this::add);
-        file.getMessageTypes().forEach(type -> add(type, file));
-        file.getEnumTypes().forEach(type -> symbols.put(type.getFullName(), file));
-        for (var service : file.getServices()) {
-            symbols.put(service.getFullName(), file);
-            service.getMethods().forEach(method -> symbols.put(method.getFullName(), file));
-        }
-    }
+    /** What is served. It is gathered when it is first asked for: few ask, and it takes the descriptors of all messages. */
+    private static final class Catalogue {
+        private final List<BindableService> served;
+        private final Set<String> services = new TreeSet<>();
+        private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
+        private final Map<String, FileDescriptor> symbols = new LinkedHashMap<>();
 
-    private void add(Descriptor type, FileDescriptor file) {
-        symbols.put(type.getFullName(), file);
-        type.getNestedTypes().forEach(nested -> add(nested, file));
-        type.getEnumTypes().forEach(nested -> symbols.put(nested.getFullName(), file));
+        Catalogue(List<BindableService> served) {
+            this.served = served;
+        }
+
+        private synchronized Catalogue gathered() {
+            if (services.isEmpty()) {
+                services.add(V1);
+                services.add(V1_ALPHA);
+                for (var service : served) {
+                    add(service.bindService().getServiceDescriptor());
+                }
+                add(ServerReflectionRequest.getDescriptor().getFile());
+            }
+            return this;
+        }
+
+        Set<String> services() {
+            return gathered().services;
+        }
+
+        @Nullable
+        FileDescriptor file(String name) {
+            return gathered().files.get(name);
+        }
+
+        @Nullable
+        FileDescriptor containing(String symbol) {
+            return gathered().symbols.get(symbol);
+        }
+
+        private void add(ServiceDescriptor service) {
+            services.add(service.getName());
+            if (service.getSchemaDescriptor() instanceof ProtoFileDescriptorSupplier schema) {
+                add(schema.getFileDescriptor());
+            }
+        }
+
+        private void add(FileDescriptor file) {
+            if (files.putIfAbsent(file.getFullName(), file) != null) {
+                return;
+            }
+            file.getDependencies().forEach(this::add);
+            file.getMessageTypes().forEach(type -> add(type, file));
+            file.getEnumTypes().forEach(type -> symbols.put(type.getFullName(), file));
+            for (var service : file.getServices()) {
+                symbols.put(service.getFullName(), file);
+                service.getMethods().forEach(method -> symbols.put(method.getFullName(), file));
+            }
+        }
+
+        private void add(Descriptor type, FileDescriptor file) {
+            symbols.put(type.getFullName(), file);
+            type.getNestedTypes().forEach(nested -> add(nested, file));
+            type.getEnumTypes().forEach(nested -> symbols.put(nested.getFullName(), file));
+        }
     }
 
     @Override
@@ -116,12 +152,12 @@ public final class Reflection implements BindableService {
         switch (request.getMessageRequestCase()) {
             case LIST_SERVICES -> {
                 var list = ListServiceResponse.newBuilder();
-                services.forEach(service -> list.addService(ServiceResponse.newBuilder().setName(service)));
+                catalogue.services().forEach(service -> list.addService(ServiceResponse.newBuilder().setName(service)));
                 answer.setListServicesResponse(list);
             }
-            case FILE_BY_FILENAME -> file(answer, files.get(request.getFileByFilename()), request.getFileByFilename());
+            case FILE_BY_FILENAME -> file(answer, catalogue.file(request.getFileByFilename()), request.getFileByFilename());
             case FILE_CONTAINING_SYMBOL ->
-                file(answer, symbols.get(request.getFileContainingSymbol()), request.getFileContainingSymbol());
+                file(answer, catalogue.containing(request.getFileContainingSymbol()), request.getFileContainingSymbol());
             case FILE_CONTAINING_EXTENSION ->
                 file(answer, null, request.getFileContainingExtension().getContainingType());
             case ALL_EXTENSION_NUMBERS_OF_TYPE ->

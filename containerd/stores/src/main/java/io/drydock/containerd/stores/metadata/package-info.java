@@ -13,8 +13,9 @@
  *   resource    namespace*, lease*, type*, id*    what a lease holds
  * </pre>
  *
- * <p>Labels are pairs of length-prefixed texts, times are milliseconds. A change is one transaction, and is on disk before
- * it is answered.
+ * <p>Labels are pairs of length-prefixed texts, times are milliseconds. A change is one transaction, and survives the
+ * process as soon as it is answered. The machine's crash may take the last seconds' transactions with it, in order: the log is
+ * not synced for each of them.
  */
 @NullMarked
 package io.drydock.containerd.stores.metadata;

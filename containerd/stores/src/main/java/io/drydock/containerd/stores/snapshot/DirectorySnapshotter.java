@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * a container does not wait for its files.
  */
 public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCloseable
-        permits OverlaySnapshotter, NativeSnapshotter {
+        permits OverlaySnapshotter, NativeSnapshotter, BtrfsSnapshotter {
     private static final Logger log = LoggerFactory.getLogger(DirectorySnapshotter.class);
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
@@ -135,6 +135,11 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
         });
     }
 
+    /** Deletes a directory of a removed snapshot. */
+    void delete(Path directory) throws IOException {
+        DirectoryTree.delete(directory);
+    }
+
     /** A directory as it is, for writing if the snapshot is active. */
     static Mount bind(Path fs, Kind kind) {
         return new Mount("bind", fs.toString(), List.of(kind == Kind.VIEW ? "ro" : "rw", "rbind"));
@@ -191,9 +196,9 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
         }
     }
 
-    private static void deleteQuietly(Path directory) {
+    private void deleteQuietly(Path directory) {
         try {
-            DirectoryTree.delete(directory);
+            delete(directory);
         } catch (IOException e) {
             // the next start, or a client's cleanup, tries again
             log.warn("remove snapshot directory {}: {}", directory, e.getMessage());
