@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public final class Manifests {
     private final Layout layout;
     private final Guard guard;
     private final Blobs blobs;
+    private final DirectoryNames names = new DirectoryNames();
 
     Manifests(Layout layout, Guard guard, Blobs blobs) {
         this.layout = layout;
@@ -121,16 +123,18 @@ public final class Manifests {
                 .toList());
     }
 
-    /** The tags behind a tag, sorted; empty if the repository does not exist. It costs the page and the names of all tags. */
+    /** The tags behind a tag, sorted; empty if the repository does not exist. It costs the page, once the names are known. */
     public Optional<Page> tags(String repository, String last, int size) throws IOException {
         if (!Files.isDirectory(layout.repository(repository).resolve("_manifests"))) {
             return Optional.empty();
         }
+        var directory = layout.tags(repository);
+        var all = names.in(directory);
+        int place = Arrays.binarySearch(all, last);
         var found = new ArrayList<String>();
-        for (var tag : Layout.children(layout.tags(repository))) {
-            var name = tag.getFileName().toString();
-            if (found.size() <= size && name.compareTo(last) > 0 && Files.exists(tag.resolve("current/link"))) {
-                found.add(name);
+        for (int i = place >= 0 ? place + 1 : -place - 1; i < all.length && found.size() <= size; i++) {
+            if (Files.exists(directory.resolve(all[i]).resolve("current/link"))) {
+                found.add(all[i]);
             }
         }
         return Optional.of(
@@ -179,7 +183,7 @@ public final class Manifests {
 
     /** The names behind a name of repositories that have manifests, sorted. */
     public Page repositories(String last, int size) throws IOException {
-        return Repositories.page(layout, "_manifests", last, size);
+        return Repositories.page(layout, names, "_manifests", last, size);
     }
 
     /** The names of all repositories that have manifests, sorted. */

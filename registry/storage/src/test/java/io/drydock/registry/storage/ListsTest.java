@@ -1,0 +1,92 @@
+package io.drydock.registry.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drydock.spec.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pages of tags and repositories are parts of the whole list, whatever else happens to the directories. */
+class ListsTest {
+    @TempDir
+    private Path directory;
+
+    private Manifests manifests;
+
+    @BeforeEach
+    void open() throws IOException {
+        manifests = new FilesystemStorage(directory).manifests();
+    }
+
+    private void tag(String repository, String... tags) throws IOException {
+        byte[] bytes = repository.getBytes(StandardCharsets.UTF_8);
+        manifests.put(repository, Digest.sha256(bytes), bytes, List.of(), List.of(), List.of(tags));
+    }
+
+    private List<String> catalog(int size) throws IOException {
+        var all = new ArrayList<String>();
+        Page page = manifests.repositories("", size);
+        all.addAll(page.names());
+        while (page.more()) {
+            assertThat(page.names()).hasSize(size);
+            page = manifests.repositories(all.getLast(), size);
+            all.addAll(page.names());
+        }
+        return all;
+    }
+
+    @Test
+    void anyListComesWholeInPages() throws IOException {
+        var random = new Random(3);
+        String letters = "ab-./";
+        for (int i = 0; i < 60; i++) {
+            var name = new StringBuilder("x");
+            for (int j = random.nextInt(6); j > 0; j--) {
+                name.append(letters.charAt(random.nextInt(letters.length())));
+            }
+            if (Names.isRepository(name.toString())) {
+                tag(name.toString(), "t");
+            }
+        }
+        var sorted = manifests.repositories();
+        assertThat(sorted).hasSizeGreaterThan(5);
+        for (int size : new int[] {1, 3, 7}) {
+            assertThat(catalog(size)).isEqualTo(sorted);
+        }
+    }
+
+    @Test
+    void aLongListOfTagsIsRememberedUntilOneComesOrGoes() throws IOException {
+        var tags = new ArrayList<String>();
+        for (int i = 100; i < 200; i++) {
+            tags.add("t" + i);
+        }
+        tag("r", tags.toArray(String[]::new));
+        Path names = directory.resolve("docker/registry/v2/repositories/r/_manifests/tags");
+        Files.setLastModifiedTime(names, FileTime.from(Instant.now().minusSeconds(60)));
+        assertThat(manifests.tags("r", "t197", 5).orElseThrow().names()).containsExactly("t198", "t199");
+        tag("r", "t1975");
+        assertThat(manifests.tags("r", "t197", 2).orElseThrow())
+                .isEqualTo(new Page(List.of("t1975", "t198"), true));
+        manifests.deleteTag("r", "t198");
+        assertThat(manifests.tags("r", "t197", 5).orElseThrow().names()).containsExactly("t1975", "t199");
+    }
+
+    @Test
+    void aTagWhoseLinkIsMissingIsNone() throws IOException {
+        tag("r", "a", "b");
+        Files.delete(directory.resolve("docker/registry/v2/repositories/r/_manifests/tags/a/current/link"));
+        assertThat(manifests.tags("r", "", 5).orElseThrow().names()).containsExactly("b");
+        assertThat(manifests.tags("none", "", 5)).isEmpty();
+    }
+}
