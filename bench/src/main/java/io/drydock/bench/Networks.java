@@ -154,11 +154,7 @@ final class Networks {
                 "%-58s %20s%n",
                 what,
                 String.format(
-                        Locale.ROOT,
-                        "%.1f (%.1f–%.1f)",
-                        times.median(),
-                        times.quantile(0.1),
-                        times.quantile(0.9)));
+                        Locale.ROOT, "%.1f (%.1f–%.1f)", times.median(), times.quantile(0.1), times.quantile(0.9)));
     }
 
     /** Networks of one run only. */

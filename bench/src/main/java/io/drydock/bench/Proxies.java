@@ -1,7 +1,6 @@
 package io.drydock.bench;
 
 import io.drydock.testkit.Await;
-import io.drydock.testkit.Command;
 import io.drydock.testkit.NetNamespace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +31,10 @@ final class Proxies implements AutoCloseable {
                 "ip link set c0 up")) {
             host.command(words.split(" ")).run().ok();
         }
-        container.command("ip", "addr", "add", CONTAINER + "/24", "dev", "eth0").run().ok();
+        container
+                .command("ip", "addr", "add", CONTAINER + "/24", "dev", "eth0")
+                .run()
+                .ok();
         container.command("ip", "link", "set", "eth0", "up").run().ok();
         start(container, "iperf3", "-s", "-p", "" + STREAM);
         start(
@@ -130,8 +132,17 @@ final class Proxies implements AutoCloseable {
 
     private double stream(int number, String streams) {
         var command = host.command(
-                        "iperf3", "-c", "127.0.0.1", "-p", "" + port(STREAM, number), "-t", "" + SECONDS, "-P", streams,
-                        "-f", "m")
+                        "iperf3",
+                        "-c",
+                        "127.0.0.1",
+                        "-p",
+                        "" + port(STREAM, number),
+                        "-t",
+                        "" + SECONDS,
+                        "-P",
+                        streams,
+                        "-f",
+                        "m")
                 .within(Duration.ofMinutes(1));
         var result = command.run();
         for (int i = 0; i < 50 && result.out().isBlank(); i++) {

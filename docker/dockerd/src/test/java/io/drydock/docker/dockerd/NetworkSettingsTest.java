@@ -27,8 +27,7 @@ class NetworkSettingsTest {
                 "{\"ipv6\":true,\"fixed-cidr-v6\":\"fd00:1::/80\",\"ip6tables\":false,"
                         + "\"default-address-pools\":[{\"base\":\"fd00:2::/56\",\"size\":64}]}");
         var config = networks("--config-file", file.toString(), "--bip6", "fd00:1::1/64");
-        assertThat(config.bridge().ipv6())
-                .isEqualTo(new NetworkConfig.Ipv6(true, "fd00:1::1/64", "fd00:1::/80", null));
+        assertThat(config.bridge().ipv6()).isEqualTo(new NetworkConfig.Ipv6(true, "fd00:1::1/64", "fd00:1::/80", null));
         assertThat(config.firewall().ipv6()).isFalse();
         assertThat(config.addressPools()).containsExactly(new NetworkConfig.AddressPool("fd00:2::/56", 64));
         assertThat(networks().bridge().ipv6()).isEqualTo(NetworkConfig.Ipv6.OFF);

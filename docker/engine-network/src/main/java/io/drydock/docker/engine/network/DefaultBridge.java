@@ -40,7 +40,9 @@ final class DefaultBridge {
                     Kind.SYSTEM, "bridge device with non default name " + name + " must be created manually");
         }
         var address = address(
-                link, pools, others.stream().map(live -> live.address().network()).toList());
+                link,
+                pools,
+                others.stream().map(live -> live.address().network()).toList());
         var range = settings.fixedCidr() == null
                 ? ""
                 : Ipv4Subnet.parsed(settings.fixedCidr()).network().toString();

@@ -76,8 +76,8 @@ final class EndpointPlanner {
 
     private static Planned announced(Planned planned, RemoteDriver remote) throws NetworkException {
         try {
-            var mac = remote.createEndpoint(
-                    planned.endpoint(), planned.request().macAddress());
+            var mac =
+                    remote.createEndpoint(planned.endpoint(), planned.request().macAddress());
             return mac.isEmpty()
                     ? planned
                     : new Planned(
@@ -93,8 +93,7 @@ final class EndpointPlanner {
         }
     }
 
-    private static int address(EndpointRequest request, Network network, Addresses addresses)
-            throws NetworkException {
+    private static int address(EndpointRequest request, Network network, Addresses addresses) throws NetworkException {
         if (request.ipv4().isEmpty()) {
             return addresses.allocate();
         }

@@ -115,16 +115,14 @@ final class IptablesChains {
         restore(script.append("COMMIT\n"), bridges, publications);
     }
 
-    private void restore(
-            StringBuilder script, Collection<BridgeRules> bridges, Collection<Publication> publications)
+    private void restore(StringBuilder script, Collection<BridgeRules> bridges, Collection<Publication> publications)
             throws IOException {
         programs.run(script.toString(), started, program("-restore"), "--noflush", "--wait", "30");
         masquerading.clear();
         masquerading.addAll(wantedMasquerading(bridges, publications));
     }
 
-    private void filter(
-            StringBuilder script, Collection<BridgeRules> bridges, Collection<Publication> publications) {
+    private void filter(StringBuilder script, Collection<BridgeRules> bridges, Collection<Publication> publications) {
         FILTER_CHAINS.forEach(chain -> script.append(':').append(chain).append(" - [0:0]\n"));
         for (var port : publications) {
             var bridge = bridgeOf(port.container(), bridges);

@@ -20,7 +20,8 @@ record Ipv6Side(Ipv6Subnet address, Ipv6Subnet gateway, Ipv6Allocator addresses)
         if (gateway == null) {
             throw new NetworkException(NetworkException.Kind.INVALID, "invalid gateway: " + pool.gateway());
         }
-        var addresses = new Ipv6Allocator(subnet, pool.ipRange().isEmpty() ? subnet : Ipv6Subnet.parsed(pool.ipRange()));
+        var addresses =
+                new Ipv6Allocator(subnet, pool.ipRange().isEmpty() ? subnet : Ipv6Subnet.parsed(pool.ipRange()));
         addresses.reserve(gateway);
         for (var text : pool.auxiliary().values()) {
             var auxiliary = Ipv6Subnet.parseAddress(text);

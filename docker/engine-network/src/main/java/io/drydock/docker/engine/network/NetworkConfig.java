@@ -80,12 +80,7 @@ public record NetworkConfig(
      * @param policy {@code --publish-policy}
      */
     public record Firewall(
-            boolean enabled,
-            boolean masquerade,
-            boolean forward,
-            String backend,
-            boolean ipv6,
-            PublishPolicy policy) {
+            boolean enabled, boolean masquerade, boolean forward, String backend, boolean ipv6, PublishPolicy policy) {
 
         /** The same with another backend. */
         public Firewall withBackend(String other) {

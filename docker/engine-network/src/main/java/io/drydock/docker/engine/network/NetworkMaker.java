@@ -45,7 +45,8 @@ final class NetworkMaker {
         var driver = request.driver().isEmpty() ? "bridge" : request.driver();
         NetworkOptions.check(driver, request.options());
         var id = HexIds.id();
-        var asked4 = request.pools().stream().filter(p -> !PoolChooser.isIpv6(p)).toList();
+        var asked4 =
+                request.pools().stream().filter(p -> !PoolChooser.isIpv6(p)).toList();
         var asked6 = request.pools().stream().filter(PoolChooser::isIpv6).toList();
         var all = new ArrayList<Network.AddressPool>();
         var remote = chooser.remotePool(request, asked4);
@@ -231,7 +232,8 @@ final class NetworkMaker {
         }
         int identifier = Overlay.of(network.options()).identifier();
         for (var other : table.live()) {
-            if (other.network().isOverlay() && Overlay.of(other.network().options()).identifier() == identifier) {
+            if (other.network().isOverlay()
+                    && Overlay.of(other.network().options()).identifier() == identifier) {
                 throw new NetworkException(
                         Kind.FORBIDDEN,
                         "network " + other.network().name() + " is already using VXLAN identifier " + identifier);

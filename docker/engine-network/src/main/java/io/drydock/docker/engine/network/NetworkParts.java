@@ -56,7 +56,8 @@ record NetworkParts(
     private static final Logger LOG = LoggerFactory.getLogger(NetworkParts.class);
     private static final int POOL_SIZE = 6;
 
-    static NetworkParts open(NetworkConfig config, Plugins plugins, NetworkStore networkStore) throws IOException, NetworkException {
+    static NetworkParts open(NetworkConfig config, Plugins plugins, NetworkStore networkStore)
+            throws IOException, NetworkException {
         var linux = Linux.system();
         var poller = new Poller(linux, "network-poller");
         var host = new RouteNetlink(NetlinkSocket.route(linux));
@@ -186,7 +187,12 @@ record NetworkParts(
                 config.proxy().enabled(),
                 config.firewall().policy());
         var publisher = new PortPublisher(
-                firewall, holder, new SctpPorts(linux), rules, Integer.parseInt(ephemeral[0]), Integer.parseInt(ephemeral[1]));
+                firewall,
+                holder,
+                new SctpPorts(linux),
+                rules,
+                Integer.parseInt(ephemeral[0]),
+                Integer.parseInt(ephemeral[1]));
         var held = new HashSet<>(adopt(holder));
         for (var sandbox : sandboxes) {
             for (var endpoint : sandbox.endpoints()) {

@@ -54,8 +54,7 @@ final class NetworkRestorer {
 
     private void defaultBridge(NetworkTable table, List<Network> stored) throws IOException, NetworkException {
         var known = find("bridge", stored);
-        var bridge =
-                new DefaultBridge(config, host).open(new SubnetPools(config.addressPools()), table.live(), known);
+        var bridge = new DefaultBridge(config, host).open(new SubnetPools(config.addressPools()), table.live(), known);
         if (!bridge.network().equals(known)) {
             store.put(bridge.network());
         }

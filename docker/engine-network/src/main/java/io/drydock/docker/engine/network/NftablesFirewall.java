@@ -62,8 +62,7 @@ final class NftablesFirewall extends RememberingFirewall {
      * @param forwardOthers whether packets that concern no container are still forwarded
      * @param ipv6 whether there is a table for IPv6, too, once a network has such addresses
      */
-    NftablesFirewall(
-            NfNetlink netlink, String table, boolean userlandProxy, boolean forwardOthers, boolean ipv6) {
+    NftablesFirewall(NfNetlink netlink, String table, boolean userlandProxy, boolean forwardOthers, boolean ipv6) {
         this.netlink = netlink;
         this.table = table;
         this.userlandProxy = userlandProxy;

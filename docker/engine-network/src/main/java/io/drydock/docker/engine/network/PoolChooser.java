@@ -35,8 +35,7 @@ final class PoolChooser {
 
     /** Requests addresses of an IPAM plugin; null if the engine is to choose them. */
     @Nullable
-    Requested remotePool(NetworkRequest request, List<NetworkRequest.Pool> all)
-            throws NetworkException {
+    Requested remotePool(NetworkRequest request, List<NetworkRequest.Pool> all) throws NetworkException {
         var name = request.ipamDriver();
         if (name.isEmpty() || name.equals("default")) {
             return null;

@@ -258,8 +258,8 @@ final class PortPublisher implements AutoCloseable {
             var host = InetAddress.ofLiteral(port.hostIp());
             var container = address.behind(host);
             if (host.getClass() == container.getClass()) {
-                publications.add(new Publication(
-                        port.protocol(), host, port.hostPort(), container, port.containerPort()));
+                publications.add(
+                        new Publication(port.protocol(), host, port.hostPort(), container, port.containerPort()));
             }
         }
         return publications;

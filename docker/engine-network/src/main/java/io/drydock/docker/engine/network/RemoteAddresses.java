@@ -50,7 +50,8 @@ final class RemoteAddresses implements Addresses {
                         false));
         var id = PluginCalls.text(answer.get("PoolID"));
         try {
-            return new Pool(id, Ipv4Subnet.parsed(PluginCalls.text(answer.get("Pool"))).network());
+            return new Pool(
+                    id, Ipv4Subnet.parsed(PluginCalls.text(answer.get("Pool"))).network());
         } catch (NetworkException e) {
             plugin.call("ReleasePool", Map.of("PoolID", id));
             throw e;

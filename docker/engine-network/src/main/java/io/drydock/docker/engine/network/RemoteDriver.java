@@ -135,8 +135,8 @@ final class RemoteDriver {
         if (answer.get("StaticRoutes") instanceof List<?> list) {
             for (var one : list) {
                 var route = members(one);
-                boolean atInterface = route.get("RouteType") instanceof Number type
-                        && type.intValue() == STATIC_ROUTE_TO_INTERFACE;
+                boolean atInterface =
+                        route.get("RouteType") instanceof Number type && type.intValue() == STATIC_ROUTE_TO_INTERFACE;
                 routes.add(new Route(text(route.get("Destination")), atInterface ? "" : text(route.get("NextHop"))));
             }
         }

@@ -1,5 +1,6 @@
 package io.drydock.docker.engine.network;
 
+import io.drydock.docker.engine.network.EndpointPlanner.Planned;
 import io.drydock.docker.engine.network.NetworkException.Kind;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import io.drydock.linux.Errno;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import io.drydock.docker.engine.network.EndpointPlanner.Planned;
 
 /**
  * Makes sandboxes:
@@ -349,7 +349,8 @@ final class SandboxMaker {
             var destination = Ipv4Subnet.parse(route.destination());
             var next = Ipv4Subnet.parseAddress(route.nextHop());
             if (destination == null || next == null && !route.nextHop().isEmpty()) {
-                throw new IOException("route to " + route.destination() + " by " + route.nextHop() + " is not supported");
+                throw new IOException(
+                        "route to " + route.destination() + " by " + route.nextHop() + " is not supported");
             }
             links.addRoute(
                     link,

@@ -33,10 +33,7 @@ final class SctpPorts implements AutoCloseable {
                     .socket(InetCalls.family(host.getAddress()), SocketCalls.STREAM, Protocol.SCTP.number());
         } catch (LinuxException e) {
             throw new IOException(
-                    what
-                            + (e.errno() == Errno.EPROTONOSUPPORT
-                                    ? "the kernel has no SCTP"
-                                    : Errno.describe(e.errno())),
+                    what + (e.errno() == Errno.EPROTONOSUPPORT ? "the kernel has no SCTP" : Errno.describe(e.errno())),
                     e);
         }
         try {

@@ -38,8 +38,9 @@ final class SharedProxy implements PortHolder {
         try {
             return Forwarder.bind(linux.sockets(), InetCalls.system(), port.udp(), port.host());
         } catch (Forwarder.BindException e) {
-            // perhaps docker-proxy has not yet closed what another container had a moment ago
-            if (e.errno() == Errno.EADDRINUSE && daemon.settle()) {
+            // perhaps docker-proxy has not yet closed what another container had a moment ago, or has done so just now
+            if (e.errno() == Errno.EADDRINUSE) {
+                daemon.settle();
                 return Forwarder.bind(linux.sockets(), InetCalls.system(), port.udp(), port.host());
             }
             throw e;

@@ -148,7 +148,11 @@ final class SubnetPools {
             return null;
         }
         var step = BigInteger.ONE.shiftLeft(128 - prefix);
-        var start = new BigInteger(1, new Ipv6Subnet(candidate.high(), candidate.low(), prefix).network().bytes());
+        var start = new BigInteger(
+                1,
+                new Ipv6Subnet(candidate.high(), candidate.low(), prefix)
+                        .network()
+                        .bytes());
         var next = start.add(step);
         if (next.bitLength() > 128) {
             return null;

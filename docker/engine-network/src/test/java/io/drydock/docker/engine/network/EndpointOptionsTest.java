@@ -28,7 +28,11 @@ class EndpointOptionsTest {
     }
 
     private static String shown(Path namespace, String... words) {
-        return Command.of("nsenter", "--net=" + namespace).with(words).run().ok().out();
+        return Command.of("nsenter", "--net=" + namespace)
+                .with(words)
+                .run()
+                .ok()
+                .out();
     }
 
     @Test
@@ -46,8 +50,8 @@ class EndpointOptionsTest {
                     "front",
                     Map.of("net.ipv4.conf.IFNAME.log_martians", "1"),
                     0);
-            var web = stage.onHost(() ->
-                    controller.attach(new SandboxRequest("web", "web", List.of(chosen), List.of(), List.of())));
+            var web = stage.onHost(
+                    () -> controller.attach(new SandboxRequest("web", "web", List.of(chosen), List.of(), List.of())));
             assertThat(shown(web.netns(), "ip", "link", "show", "front")).contains("mtu 1400", "02:11:22:33:44:55");
             assertThat(shown(web.netns(), "cat", "/proc/sys/net/ipv4/conf/front/log_martians"))
                     .isEqualTo("1\n");
@@ -55,8 +59,7 @@ class EndpointOptionsTest {
             assertThat(plain.endpoints().getFirst().interfaceName()).isEqualTo("lan0");
             assertThat(shown(plain.netns(), "ip", "link", "show", "lan0")).contains("mtu 1400");
             stage.serve(web.netns(), 80, "web");
-            assertThat(NetworkStage.call(plain.netns(), "172.18.0.2", 80))
-                    .startsWith("web ");
+            assertThat(NetworkStage.call(plain.netns(), "172.18.0.2", 80)).startsWith("web ");
         }
     }
 

@@ -63,7 +63,10 @@ class FailuresTest {
             var web = attach(controller, NetworkStage.request("web", PortRequest.parse("80", "", "8080")));
             var other = attach(controller, NetworkStage.request("other"));
             var endpoint = web.endpoints().getFirst();
-            stage.host.command("ip", "link", "del", endpoint.hostInterfaceName()).run().ok();
+            stage.host
+                    .command("ip", "link", "del", endpoint.hostInterfaceName())
+                    .run()
+                    .ok();
             stage.serve(other.netns(), 80, "other");
             controller.detach("id-of-web");
             var again = attach(controller, NetworkStage.request("again", PortRequest.parse("80", "", "8080")));
@@ -88,7 +91,8 @@ class FailuresTest {
                     .hasMessage("no available IPv4 addresses on this network's address pools");
             assertThatThrownBy(() -> controller.remove("small")).hasMessageContaining("has active endpoints");
             controller.detach("id-of-c3");
-            assertThat(attach(controller, request).endpoints().getLast().ipAddress()).isEqualTo("10.60.0.5");
+            assertThat(attach(controller, request).endpoints().getLast().ipAddress())
+                    .isEqualTo("10.60.0.5");
             for (var sandbox : List.of("late", "c0", "c1", "c2", "c4")) {
                 controller.detach("id-of-" + sandbox);
             }
@@ -120,17 +124,17 @@ class FailuresTest {
     @Test
     void flushedChainsOfIptablesComeBack() throws Exception {
         var config = stage.config();
-        try (var controller =
-                stage.open(config.withFirewall(config.firewall().withBackend("iptables")))) {
+        try (var controller = stage.open(config.withFirewall(config.firewall().withBackend("iptables")))) {
             var web = attach(controller, NetworkStage.request("web", PortRequest.parse("80", "", "8080")));
             stage.serve(web.netns(), 80, "web");
             stage.host
                     .command("sh", "-c", "iptables -F && iptables -X && iptables -t nat -F && iptables -t nat -X")
                     .run()
                     .ok();
-            Await.until("the port is translated again", () -> NetworkStage.call(
-                            stage.outside.path(), NetworkStage.HOST, 8080)
-                    .equals("web " + NetworkStage.OUTSIDE + " !"));
+            Await.until(
+                    "the port is translated again",
+                    () -> NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 8080)
+                            .equals("web " + NetworkStage.OUTSIDE + " !"));
         }
     }
 
@@ -167,7 +171,8 @@ class FailuresTest {
             assertThat(NetworkStage.call(stage.host.path(), "127.0.0.1", 8080)).startsWith("web ");
             assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 8080))
                     .startsWith("web ");
-            var fresh = attach(controller, NetworkStage.in("fresh", List.of("mine"), PortRequest.parse("80", "", "8081")));
+            var fresh =
+                    attach(controller, NetworkStage.in("fresh", List.of("mine"), PortRequest.parse("80", "", "8081")));
             assertThat(fresh.endpoints().getFirst().ipAddress()).isEqualTo("10.60.0.3");
             controller.detach("id-of-web");
             controller.detach("id-of-fresh");

@@ -68,7 +68,8 @@ class Ipv6PublishTest {
             // from another network the proxy leads there, and without it nothing, as with IPv4
             assertThat(NetworkStage.reaches(far.netns(), HOST, 8080)).isEqualTo(proxy);
             assertThat(NetworkStage.reaches(far.netns(), "fd06::2", 80)).isFalse();
-            assertThat(NetworkStage.reaches(stage.outside.path(), "fd06::2", 80)).isFalse();
+            assertThat(NetworkStage.reaches(stage.outside.path(), "fd06::2", 80))
+                    .isFalse();
             if (proxy) {
                 assertThat(NetworkStage.call(stage.host.path(), "::1", 8080)).startsWith("web ");
                 assertThat(NetworkStage.call(stage.host.path(), "::1", 8082)).startsWith("web ");
@@ -138,12 +139,13 @@ class Ipv6PublishTest {
         Sandbox web;
         try (var controller = stage.open(config)) {
             assertThat(subnet(controller, "bridge")).isEqualTo("fd30::/64");
-            var second = stage.onHost(() -> controller.create(NetworkRequest.bridge("second").withIpv6(List.of())));
+            var second = stage.onHost(
+                    () -> controller.create(NetworkRequest.bridge("second").withIpv6(List.of())));
             assertThat(Objects.requireNonNull(second.ipv6Pool()).subnet()).isEqualTo("fd30:0:0:1::/64");
             stage.onHost(() -> controller.create(NetworkRequest.bridge("third").withIpv6(List.of())));
             stage.onHost(() -> controller.create(NetworkRequest.bridge("fourth").withIpv6(List.of())));
-            assertThatThrownBy(() ->
-                            stage.onHost(() -> controller.create(NetworkRequest.bridge("fifth").withIpv6(List.of()))))
+            assertThatThrownBy(() -> stage.onHost(() ->
+                            controller.create(NetworkRequest.bridge("fifth").withIpv6(List.of()))))
                     .hasMessageStartingWith("could not find an available, non-overlapping IPv6 address pool");
             web = attach(controller, NetworkStage.request("web", PortRequest.parse("80", "", "8080")));
             stage.serve(web.netns(), 80, "web");
@@ -152,7 +154,10 @@ class Ipv6PublishTest {
         try (var controller = stage.open(config)) {
             assertThat(subnet(controller, "bridge")).isEqualTo("fd30::/64");
             assertThat(NetworkStage.call(stage.outside.path(), HOST, 8080)).isEqualTo("web " + OUTSIDE_SHOWN + " !");
-            assertThat(attach(controller, NetworkStage.request("late")).endpoints().getFirst().ipv6Address())
+            assertThat(attach(controller, NetworkStage.request("late"))
+                            .endpoints()
+                            .getFirst()
+                            .ipv6Address())
                     .isEqualTo("fd30::3");
         }
         try (var controller = stage.open(stage.config())) {
@@ -168,8 +173,8 @@ class Ipv6PublishTest {
     void withoutProxyAnIpv6AddressLeadsNotToAnIpv4Container() throws Exception {
         var config = stage.config().withProxy(new NetworkConfig.Proxy(false, stage.proxyProgram(), true));
         try (var controller = stage.open(config)) {
-            assertThatThrownBy(() -> attach(
-                            controller, NetworkStage.request("web", PortRequest.parse("80", "::", "8080"))))
+            assertThatThrownBy(() ->
+                            attach(controller, NetworkStage.request("web", PortRequest.parse("80", "::", "8080"))))
                     .hasMessageEndingWith(
                             "Cannot map from IPv6 to an IPv4-only container because the userland proxy is disabled");
         }

@@ -57,7 +57,9 @@ final class NetworkStage implements AutoCloseable {
 
     /** Gives the host and its neighbour IPv6 addresses, fd99::1 ↔ fd99::2. */
     void addIpv6() {
-        host.command("ip", "addr", "add", "fd99::1/64", "dev", "out0", "nodad").run().ok();
+        host.command("ip", "addr", "add", "fd99::1/64", "dev", "out0", "nodad")
+                .run()
+                .ok();
         outside.command("ip", "addr", "add", "fd99::2/64", "dev", "eth0", "nodad")
                 .run()
                 .ok();

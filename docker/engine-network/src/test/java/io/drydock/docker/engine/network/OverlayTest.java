@@ -49,16 +49,16 @@ class OverlayTest {
     void containersOfTwoEnginesReachEachOther() throws Exception {
         try (var here = stage.open(stage.config());
                 var there = openOutside()) {
-            var network = stage.onHost(
-                    () -> here.create(overlay("wide", "10.50.0.0/25", options(NetworkStage.OUTSIDE))));
+            var network =
+                    stage.onHost(() -> here.create(overlay("wide", "10.50.0.0/25", options(NetworkStage.OUTSIDE))));
             NetworkStage.in(
                     stage.outside.path(),
                     () -> there.create(overlay("wide", "10.50.0.128/25", options(NetworkStage.HOST))));
             var first = stage.onHost(() -> here.attach(NetworkStage.in("first", List.of("wide"))));
             var both = stage.onHost(() -> here.attach(
                     NetworkStage.in("both", List.of("wide", "bridge"), PortRequest.parse("80", "", "8080"))));
-            var far = NetworkStage.in(
-                    stage.outside.path(), () -> there.attach(NetworkStage.in("far", List.of("wide"))));
+            var far =
+                    NetworkStage.in(stage.outside.path(), () -> there.attach(NetworkStage.in("far", List.of("wide"))));
             stage.serve(first.netns(), 80, "first");
             stage.serve(both.netns(), 80, "both");
             stage.serve(far.netns(), 80, "far");
@@ -69,10 +69,15 @@ class OverlayTest {
             assertThat(NetworkStage.call(both.netns(), farAddress, 80)).startsWith("far ");
             // the way out, and in, is that of a bridge network
             assertThat(first.gateway()).isNull();
-            assertThat(NetworkStage.reaches(first.netns(), NetworkStage.OUTSIDE, 22)).isFalse();
-            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 8080)).startsWith("both ");
+            assertThat(NetworkStage.reaches(first.netns(), NetworkStage.OUTSIDE, 22))
+                    .isFalse();
+            assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 8080))
+                    .startsWith("both ");
 
-            stage.host.command("ip", "link", "del", Overlay.interfaceOf(network)).run().ok();
+            stage.host
+                    .command("ip", "link", "del", Overlay.interfaceOf(network))
+                    .run()
+                    .ok();
             Await.until("the tunnel is made again", () -> NetworkStage.reaches(first.netns(), farAddress, 80));
             for (var container : List.of("first", "both")) {
                 here.detach("id-of-" + container);

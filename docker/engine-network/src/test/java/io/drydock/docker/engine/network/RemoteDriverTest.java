@@ -24,8 +24,7 @@ class RemoteDriverTest {
     @BeforeEach
     void open() throws IOException {
         stage = new NetworkStage();
-        plugin = FakePlugin.open(
-                        stage.directory.resolve("plugins/acme.sock"), PluginCalls.NETWORK, PluginCalls.IPAM)
+        plugin = FakePlugin.open(stage.directory.resolve("plugins/acme.sock"), PluginCalls.NETWORK, PluginCalls.IPAM)
                 .answer("IpamDriver.GetCapabilities", "{}")
                 .answer(
                         "IpamDriver.GetDefaultAddressSpaces",
@@ -64,7 +63,16 @@ class RemoteDriverTest {
 
     private static NetworkRequest network(String driver, String ipam) {
         return new NetworkRequest(
-                "far", driver, ipam, Map.of("zone", "a"), List.of(), false, false, false, Map.of("color", "red"), Map.of());
+                "far",
+                driver,
+                ipam,
+                Map.of("zone", "a"),
+                List.of(),
+                false,
+                false,
+                false,
+                Map.of("color", "red"),
+                Map.of());
     }
 
     private List<String> methods() {
@@ -84,8 +92,8 @@ class RemoteDriverTest {
                     .anyMatch(call -> call.startsWith("NetworkDriver.CreateNetwork ")
                             && call.contains("\"Gateway\":\"10.77.0.1/24\"")
                             && call.contains("\"color\":\"red\""));
-            web = stage.onHost(() -> controller.attach(
-                    NetworkStage.in("web", List.of("far"), PortRequest.parse("80", "", "8080"))));
+            web = stage.onHost(() ->
+                    controller.attach(NetworkStage.in("web", List.of("far"), PortRequest.parse("80", "", "8080"))));
             var endpoint = web.endpoints().getFirst();
             assertThat(endpoint.interfaceName()).isEqualTo("net0");
             assertThat(endpoint.ipAddress()).isEqualTo("10.77.0.2");
@@ -141,7 +149,8 @@ class RemoteDriverTest {
             var far = controller.network("far");
             stage.onHost(() -> controller.disconnect("id-of-web", far));
             assertThat(links.run().ok().out()).doesNotContain("net1");
-            assertThat(methods()).endsWith("NetworkDriver.Leave", "NetworkDriver.DeleteEndpoint", "IpamDriver.ReleaseAddress");
+            assertThat(methods())
+                    .endsWith("NetworkDriver.Leave", "NetworkDriver.DeleteEndpoint", "IpamDriver.ReleaseAddress");
         }
     }
 
@@ -163,8 +172,8 @@ class RemoteDriverTest {
                     .hasMessageEndingWith("no room");
             assertThat(methods()).endsWith("IpamDriver.ReleaseAddress");
             plugin.answer("IpamDriver.RequestPool", "500 {\"Err\":\"no more pools\"}");
-            assertThatThrownBy(() -> stage.onHost(() -> controller.create(
-                            new NetworkRequest("more", "bridge", "acme", Map.of(), List.of(), false, false, false, Map.of(), Map.of()))))
+            assertThatThrownBy(() -> stage.onHost(() -> controller.create(new NetworkRequest(
+                            "more", "bridge", "acme", Map.of(), List.of(), false, false, false, Map.of(), Map.of()))))
                     .hasMessageEndingWith("no more pools");
             stage.onHost(() -> {
                 controller.remove("far");

@@ -3,6 +3,9 @@ package io.drydock.docker.engine.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drydock.docker.engine.network.netlink.RouteNetlink;
+import io.drydock.linux.Linux;
+import io.drydock.linux.netlink.NetlinkSocket;
 import io.drydock.testkit.Command;
 import io.drydock.testkit.RequiresRoot;
 import java.io.IOException;
@@ -398,6 +401,23 @@ class UserDefinedNetworksTest {
                             .subnet())
                     .isEqualTo("10.20.2.0/24");
         }
+    }
+
+    @Test
+    void smallerPoolsFollowDockersOwn() throws Exception {
+        stage.host
+                .command("ip", "route", "add", "10.0.0.0/23", "via", NetworkStage.OUTSIDE)
+                .run()
+                .ok();
+        var used = List.of(
+                Objects.requireNonNull(Ipv4Subnet.parse("172.16.0.0/12")),
+                Objects.requireNonNull(Ipv4Subnet.parse("192.168.0.0/16")));
+        var chosen = stage.onHost(() -> {
+            try (var host = new RouteNetlink(NetlinkSocket.route(Linux.system()))) {
+                return new SubnetPools(List.of()).choose(host, used);
+            }
+        });
+        assertThat(chosen.toString()).isEqualTo("10.0.2.0/24");
     }
 
     @Test

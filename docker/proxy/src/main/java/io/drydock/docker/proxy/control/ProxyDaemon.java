@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyDaemon implements AutoCloseable {
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A docker-proxy that was just started answers when its JVM runs. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+
     private static final long QUICK_DEATH_NANOS = 1_000_000_000L;
     private static final long RETRY_NANOS = 500_000_000L;
     private static final int CONTROL_FD = 3;
@@ -169,22 +172,14 @@ public final class ProxyDaemon implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits until docker-proxy has done what it was told so far: a port that was just removed is free then.
-     *
-     * @return false if there was nothing to wait for
-     */
-    public boolean settle() throws IOException {
+    /** Waits until docker-proxy has done what it was told so far: a port that was just removed is free then. */
+    public void settle() throws IOException {
         lock.lock();
         try {
-            if (unanswered == 0) {
-                return false;
-            }
-            long left = PATIENCE.toNanos();
+            long left = START_PATIENCE.toNanos();
             while (unanswered > 0 && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
