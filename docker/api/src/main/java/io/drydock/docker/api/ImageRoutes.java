@@ -67,7 +67,7 @@ public final class ImageRoutes implements Routes {
         if (manifests && platform != null) {
             throw EngineException.invalid("conflicting options: manifests and platform options cannot both be set");
         }
-        call.json(backend.inspect(call.path("name"), manifests, platform));
+        call.json(ImageShape.of(backend.inspect(call.path("name"), manifests, platform), call.version()));
     }
 
     /** The one platform that is asked for; null if none is, or the version does not know the parameter. */

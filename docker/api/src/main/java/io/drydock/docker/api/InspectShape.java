@@ -35,6 +35,23 @@ final class InspectShape {
             Set.of("Mounts", "Annotations", "StorageOpt", "Tmpfs", "Sysctls");
     private static final List<String> ENDPOINT_NULL_IF_EMPTY = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts");
 
+    /** What clients before 1.52 find beside the networks. */
+    private static final List<String> OF_THE_DEFAULT_BRIDGE = List.of(
+            "Bridge",
+            "HairpinMode",
+            "LinkLocalIPv6Address",
+            "LinkLocalIPv6PrefixLen",
+            "SecondaryIPAddresses",
+            "SecondaryIPv6Addresses",
+            "EndpointID",
+            "Gateway",
+            "GlobalIPv6Address",
+            "GlobalIPv6PrefixLen",
+            "IPAddress",
+            "IPPrefixLen",
+            "IPv6Gateway",
+            "MacAddress");
+
     private InspectShape() {}
 
     /** The answer's body, ended by a newline. */
@@ -93,8 +110,12 @@ final class InspectShape {
     }
 
     private static void network(Map<String, Object> settings, ApiVersion version) {
-        settings.putIfAbsent("SecondaryIPAddresses", null);
-        settings.putIfAbsent("SecondaryIPv6Addresses", null);
+        if (version.since(52)) {
+            settings.keySet().removeAll(OF_THE_DEFAULT_BRIDGE);
+        } else {
+            settings.putIfAbsent("SecondaryIPAddresses", null);
+            settings.putIfAbsent("SecondaryIPv6Addresses", null);
+        }
         var ports = object(settings.get("Ports"));
         nullIfEmpty(ports, List.copyOf(ports.keySet()));
         for (Object value : object(settings.get("Networks")).values()) {

@@ -1,13 +1,18 @@
 package io.drydock.docker.api;
 
+import io.avaje.jsonb.JsonType;
+import io.avaje.jsonb.Jsonb;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.Network;
 import io.drydock.spec.engine.NetworkConnectRequest;
 import io.drydock.spec.engine.NetworkCreateRequest;
 import io.drydock.spec.engine.NetworkDisconnectRequest;
+import java.util.Map;
 
 /** The network endpoints. */
 public final class NetworkRoutes implements Routes {
+    private static final JsonType<Object> ANY = Jsonb.instance().type(Object.class);
+
     private final NetworkBackend backend;
 
     public NetworkRoutes(NetworkBackend backend) {
@@ -16,8 +21,8 @@ public final class NetworkRoutes implements Routes {
 
     @Override
     public void register(Pages pages) {
-        pages.on("GET", "/networks", call -> call.list(Network.class, backend.list(call.filters())))
-                .on("GET", "/networks/", call -> call.list(Network.class, backend.list(call.filters())))
+        pages.on("GET", "/networks", this::list)
+                .on("GET", "/networks/", this::list)
                 .on("GET", "/networks/{id}", NetworkRoutes.this::inspect)
                 .on(
                         "POST",
@@ -36,6 +41,24 @@ public final class NetworkRoutes implements Routes {
                     backend.remove(call.path("id"));
                     call.status(204);
                 });
+    }
+
+    /** Since 1.52 a list does not tell which containers belong to a network. */
+    private void list(Call call) throws java.io.IOException {
+        var networks = backend.list(call.filters());
+        if (call.version().since(52)) {
+            call.json(networks.stream().map(NetworkRoutes::summary).toList());
+        } else {
+            call.list(Network.class, networks);
+        }
+    }
+
+    private static Object summary(Network network) {
+        var all = ANY.fromJson(Jsonb.instance().toJson(network));
+        if (all instanceof Map<?, ?> members) {
+            members.remove("Containers");
+        }
+        return all;
     }
 
     /** All networks are local: who asks for those of a swarm finds none. */

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Ping, version, info, events, auth and disk usage. */
@@ -29,9 +30,14 @@ public final class SystemRoutes implements Routes {
                 .on("HEAD", "/_ping", SystemRoutes::ping)
                 .on("GET", "/version", call -> call.json(backend.version()))
                 .on("GET", "/info", call -> call.json(backend.info()))
-                .on("GET", "/system/df", call -> call.json(backend.diskUsage()))
+                .on("GET", "/system/df", this::diskUsage)
                 .on("POST", "/auth", call -> call.json(backend.auth(call.body(AuthConfig.class))))
                 .on("GET", "/events", this::events);
+    }
+
+    private void diskUsage(Call call) throws IOException {
+        var types = call.version().since(42) ? call.exchange().request().query().all("type") : List.<String>of();
+        call.json(DiskUsageShape.of(backend.diskUsage(), types, call.flag("verbose"), call.version()));
     }
 
     private static void ping(Call call) throws IOException {
