@@ -47,6 +47,64 @@ class LoginTest {
         }
     }
 
+    /** Keeps what it is given in a file, and notes what it is asked. */
+    private static final String HELPER = """
+            #!/bin/sh
+            cd '%s' && echo "$1" >> calls
+            case $1 in
+              store) cat > kept ;;
+              get) [ -e kept ] && cat kept || { echo 'credentials not found in native keychain'; exit 1; } ;;
+              erase) rm -f kept ;;
+            esac
+            echo 'a helper may say something here' >&2
+            """;
+
+    @Test
+    void helpersKeepPasswords() throws IOException {
+        try (var registry = Registry.ours(stage.network, 5002, htpasswd())) {
+            for (var docker : Docker.both(stage.engine.host())) {
+                for (var setting : new String[] {
+                    "{\"credsStore\": \"box\"}", "{\"credHelpers\": {\"" + registry.address() + "\": \"box\"}}"
+                }) {
+                    withHelper(docker, registry, setting);
+                }
+            }
+        }
+    }
+
+    private void withHelper(Docker docker, Registry registry, String setting) throws IOException {
+        var config = Files.createTempDirectory(directory, docker.kind());
+        Files.writeString(config.resolve("config.json"), setting);
+        var helper = config.resolve("docker-credential-box");
+        Files.writeString(helper, HELPER.formatted(config));
+        assertThat(helper.toFile().setExecutable(true)).isTrue();
+        var path = config + ":" + System.getenv("PATH");
+        var image = registry.address() + "/private/box:2";
+        docker.text("tag", Stage.IMAGE, image);
+
+        with(config, docker, "login", "-u", "me", "--password-stdin", registry.address())
+                .withVariable("PATH", path)
+                .withInput("secret")
+                .run()
+                .ok();
+        assertThat(Files.readString(config.resolve("kept"))).contains(registry.address(), "\"me\"", "\"secret\"");
+        assertThat(Files.readString(config.resolve("config.json"))).doesNotContain("\"auth\"");
+        with(config, docker, "push", image).withVariable("PATH", path).run().ok();
+        with(config, docker, "logout", registry.address())
+                .withVariable("PATH", path)
+                .run()
+                .ok();
+        assertThat(Files.readAllLines(config.resolve("calls"))).contains("store", "get", "erase");
+        assertThat(config.resolve("kept")).doesNotExist();
+        assertThat(with(config, docker, "push", image)
+                        .withVariable("PATH", path)
+                        .run()
+                        .exitCode())
+                .as("%s", docker)
+                .isEqualTo(1);
+        docker.text("rmi", image);
+    }
+
     private void logsIn(Registry registry) throws IOException {
         for (var docker : Docker.both(stage.engine.host())) {
             var config = Files.createDirectories(directory.resolve(docker.kind()));

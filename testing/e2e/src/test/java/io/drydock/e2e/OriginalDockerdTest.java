@@ -164,7 +164,8 @@ class OriginalDockerdTest {
                     server = "https://ADDRESS"
                     [host."https://ADDRESS"]
                     ca = "DIR/cert.pem"
-                    """.replace("ADDRESS", registry.address()).replace("DIR", directory.toString()));
+                    """.replace("ADDRESS", registry.address())
+                    .replace("DIR", directory.toString()));
             ctrCopies(
                     registry.address() + "/team/box",
                     "--hosts-dir",
