@@ -117,7 +117,10 @@ class MountsTest {
         try {
             TestBundle bundle = fixture.bundle();
             bundle.mount("/shared", "bind", source.toString(), "bind", "ro");
+            bundle.mount("/times", "bind", source.toString(), "bind", "nodiratime");
             assertThat(flagsOf(bundle, "/shared")).isEqualTo("ro,noatime");
+            assertThat(flagsOf(bundle, "/times")).isEqualTo("rw,nodiratime,relatime");
+            bundle.mounts.removeLast();
             inUserNamespace(bundle);
             assertThat(flagsOf(bundle, "/shared")).isEqualTo("ro,nosuid,nodev,noexec,noatime");
             TestBundle clearing = fixture.bundle("true");

@@ -49,16 +49,17 @@ record MountOptions(
 
     /**
      * As runc's remount of a bind: where any flag is given, set or cleared, those not given are cleared; access times stay as
-     * they are unless a way to keep them is given.
+     * they are unless a way to keep them is given, which then counts alone.
      */
     Attributes attributesOfBind() {
         if (!flagged) {
             return NONE;
         }
         long all = MountAttr.RDONLY | MountAttr.NOSUID | MountAttr.NODEV | MountAttr.NOEXEC | MountAttr.NOSYMFOLLOW;
-        boolean times = (flags & (Ms.NOATIME | Ms.RELATIME | Ms.STRICTATIME)) != 0;
+        boolean times = (flags & (Ms.NOATIME | Ms.NODIRATIME | Ms.RELATIME | Ms.STRICTATIME)) != 0;
         long set = times ? attributes.set() : attributes.set() & ~MountAttr.ATIME_MASK;
-        return new Attributes(set, all & ~set | (times ? MountAttr.ATIME_MASK : 0));
+        long cleared = times ? all | MountAttr.NODIRATIME : all;
+        return new Attributes(set, cleared & ~set | (times ? MountAttr.ATIME_MASK : 0));
     }
 
     static MountOptions parse(List<String> options) {
