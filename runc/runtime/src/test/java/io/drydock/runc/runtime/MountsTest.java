@@ -80,6 +80,14 @@ class MountsTest {
     }
 
     @Test
+    void idsOfWhatAnEarlierMountBringsAreMapped() throws Exception {
+        TestBundle bundle = fixture.bundle();
+        bundle.mount("/earlier", "tmpfs", "tmpfs", "mode=755");
+        mappedMount(bundle, bundle.rootfs().toRealPath().resolve("earlier"), "bind");
+        assertThat(fixture.shell(bundle, "stat -c '%u %g' /earlier /mapped")).isEqualTo("0 0\n100000 100000");
+    }
+
+    @Test
     void idsOfAMountAreMappedAsTheContainersUserNamespaceSays() throws Exception {
         TestBundle bundle = fixture.bundle();
         Path secret = Files.createDirectory(bundle.path.resolve("secret"));

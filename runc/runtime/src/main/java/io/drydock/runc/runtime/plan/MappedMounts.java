@@ -69,14 +69,15 @@ final class MappedMounts {
 
     /** The slot of a detached copy, or {@link Plan#NO_SLOT} if the container may open the source itself. */
     int slot(Mount mount, String source, MountOptions options) throws InvalidSpecException {
-        boolean mapped = options.idMapped()
-                || !mount.uidMappings().isEmpty()
-                || !mount.gidMappings().isEmpty();
+        boolean mapped = isMapped(mount, options);
         // an ordinary user is root of the namespace and reaches the same files, but may not copy mounts outside of it
         // what an earlier mount put into the root is there only in the container's own view
-        boolean inside = Path.of(source).normalize().startsWith(rootfs);
-        if (!mapped
-                && (inside || !namespaces.has(Kind.USER) || linux.processes().geteuid() != 0)) {
+        boolean inside = isInside(source);
+        if (isMappedInside(mount, source, options)
+                || !mapped
+                        && (inside
+                                || !namespaces.has(Kind.USER)
+                                || linux.processes().geteuid() != 0)) {
             return Plan.NO_SLOT;
         }
         int map = mapped ? map(mount) : Plan.NO_SLOT;
@@ -86,6 +87,26 @@ final class MappedMounts {
                 (recursive ? Op.BindIn.RECURSIVE : 0) | (options.idMappedRecursively() ? Op.BindIn.MAP_RECURSIVE : 0);
         builder.host(new Op.OpenTree(source, slot, bits, map));
         return slot;
+    }
+
+    private static boolean isMapped(Mount mount, MountOptions options) {
+        return options.idMapped()
+                || !mount.uidMappings().isEmpty()
+                || !mount.gidMappings().isEmpty();
+    }
+
+    private boolean isInside(String source) {
+        return Path.of(source).normalize().startsWith(rootfs);
+    }
+
+    /** Whether ids are mapped of something that an earlier mount may have brought, by one who has the right to. */
+    private boolean isMappedInside(Mount mount, String source, MountOptions options) {
+        return isMapped(mount, options) && isInside(source) && !namespaces.has(Kind.USER);
+    }
+
+    /** The slot of the user namespace that maps a source inside the root, {@link Plan#NO_SLOT} if none does. */
+    int mapInside(Mount mount, String source, MountOptions options) throws InvalidSpecException {
+        return isMappedInside(mount, source, options) ? map(mount) : Plan.NO_SLOT;
     }
 
     /** The attributes of a bind: in a user namespace some of the source's cannot be changed. */

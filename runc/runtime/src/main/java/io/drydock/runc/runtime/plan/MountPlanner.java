@@ -89,8 +89,11 @@ final class MountPlanner {
         boolean recursive = (options.flags() & Ms.REC) != 0;
         MountOptions.Attributes a = mapped.attributes(mount, source, destination, options);
         int slot = mapped.slot(mount, source, options);
-        int bits = (recursive ? Op.BindIn.RECURSIVE : 0) | (slot == Plan.NO_SLOT ? 0 : Op.BindIn.DETACHED);
-        builder.stage(new Op.BindIn(root, destination, source, slot, bits, a.set(), a.clear(), 0, Plan.NO_SLOT));
+        int map = mapped.mapInside(mount, source, options);
+        int bits = (recursive ? Op.BindIn.RECURSIVE : 0)
+                | (slot == Plan.NO_SLOT ? 0 : Op.BindIn.DETACHED)
+                | (map != Plan.NO_SLOT && options.idMappedRecursively() ? Op.BindIn.MAP_RECURSIVE : 0);
+        builder.stage(new Op.BindIn(root, destination, source, slot, bits, a.set(), a.clear(), 0, map));
         if (slot != Plan.NO_SLOT) {
             builder.stage(new Op.Close(slot));
         }
