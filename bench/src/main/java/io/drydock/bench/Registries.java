@@ -49,18 +49,25 @@ final class Registries {
         try (var ours = new RegistryUnderTest(program, USERS, me);
                 var original = new RegistryUnderTest(originalProgram, USERS, me)) {
             new Registries(ours, original, rounds)
-                    .compare("registry: 200 requests with a password, 64 clients", registry -> parallel(
-                            200, n -> RegistryUnderTest.check(registry.drop("/v2/"), 200)));
+                    .compare(
+                            "registry: 200 requests with a password, 64 clients",
+                            registry -> parallel(200, n -> RegistryUnderTest.check(registry.drop("/v2/"), 200)));
         }
     }
 
     private void measure() throws IOException {
         var small = push("registry: push of 400 blobs of 4 KB, 64 clients", SMALL, 4096);
-        compare("registry: pull of 400 blobs of 4 KB, 64 clients", registry -> parallel(
-                SMALL, n -> RegistryUnderTest.check(registry.drop(small.get(n).path()), 200)));
-        var large = push("registry: push of 4 blobs of 64 MB at once", LARGE, LARGE_SIZE).getFirst().path();
-        compare("registry: pull of one blob of 64 MB by 16 clients at once", registry -> parallel(
-                16, n -> RegistryUnderTest.check(registry.drop(large), 200)));
+        compare(
+                "registry: pull of 400 blobs of 4 KB, 64 clients",
+                registry -> parallel(
+                        SMALL,
+                        n -> RegistryUnderTest.check(registry.drop(small.get(n).path()), 200)));
+        var large = push("registry: push of 4 blobs of 64 MB at once", LARGE, LARGE_SIZE)
+                .getFirst()
+                .path();
+        compare(
+                "registry: pull of one blob of 64 MB by 16 clients at once",
+                registry -> parallel(16, n -> RegistryUnderTest.check(registry.drop(large), 200)));
         lists();
         System.out.printf(
                 Locale.ROOT,
@@ -82,7 +89,9 @@ final class Registries {
             }
         }
         compare("registry: all of 10,000 tags", registry -> all(registry, "/v2/tagged/tags/list"));
-        compare("registry: the first 100 of 10,000 tags, 20 times", registry -> times(registry, "/v2/tagged/tags/list?n=100"));
+        compare(
+                "registry: the first 100 of 10,000 tags, 20 times",
+                registry -> times(registry, "/v2/tagged/tags/list?n=100"));
         for (var registry : new RegistryUnderTest[] {ours, original}) {
             for (int i = 0; i < MANY; i++) {
                 Files.createDirectories(registry.data()
@@ -91,9 +100,12 @@ final class Registries {
                         registry.data().resolve("docker/registry/v2/repositories/many/r" + i + "/_layers"));
             }
         }
-        compare("registry: 100 of 10,000 repositories", registry -> RegistryUnderTest.check(
-                registry.drop("/v2/_catalog?n=100&last=many/r5"), 200));
-        compare("registry: the catalog of 10,000 repositories, by 1,000", registry -> all(registry, "/v2/_catalog?n=1000"));
+        compare(
+                "registry: 100 of 10,000 repositories",
+                registry -> RegistryUnderTest.check(registry.drop("/v2/_catalog?n=100&last=many/r5"), 200));
+        compare(
+                "registry: the catalog of 10,000 repositories, by 1,000",
+                registry -> all(registry, "/v2/_catalog?n=1000"));
     }
 
     private static void times(RegistryUnderTest registry, String target) {
@@ -131,7 +143,8 @@ final class Registries {
 
     /** Runs work of the numbers below {@code count} on as many threads as there are clients. */
     private static void parallel(int count, IntConsumer work) {
-        try (var clients = Executors.newFixedThreadPool(CLIENTS, Thread.ofVirtual().factory())) {
+        try (var clients =
+                Executors.newFixedThreadPool(CLIENTS, Thread.ofVirtual().factory())) {
             var all = new ArrayList<Future<?>>();
             for (int n = 0; n < count; n++) {
                 int number = n;

@@ -35,7 +35,9 @@ final class RegistryUnderTest implements AutoCloseable {
         }
         var config = directory.resolve("config.yml");
         Files.writeString(directory.resolve("users"), users);
-        Files.writeString(config, """
+        Files.writeString(
+                config,
+                """
                 version: 0.1
                 log: {level: warn, accesslog: {disabled: true}}
                 storage:
@@ -43,7 +45,9 @@ final class RegistryUnderTest implements AutoCloseable {
                   filesystem: {rootdirectory: %s}
                 http: {addr: "127.0.0.1:%d"}
                 """.formatted(data(), port)
-                + (users.isEmpty() ? "" : "auth: {htpasswd: {realm: r, path: " + directory.resolve("users") + "}}\n"));
+                        + (users.isEmpty()
+                                ? ""
+                                : "auth: {htpasswd: {realm: r, path: " + directory.resolve("users") + "}}\n"));
         process = new ProcessBuilder(program.toString(), "serve", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())

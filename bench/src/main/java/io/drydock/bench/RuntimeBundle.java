@@ -46,7 +46,9 @@ record RuntimeBundle(Path directory) {
     void write(String group, String... args) throws IOException {
         var linux = new LinkedHashMap<String, Object>();
         var namespaces = List.of("mount", "pid", "network", "ipc", "uts", "cgroup");
-        linux.put("namespaces", namespaces.stream().map(kind -> Map.of("type", kind)).toList());
+        linux.put(
+                "namespaces",
+                namespaces.stream().map(kind -> Map.of("type", kind)).toList());
         linux.put("cgroupsPath", "/drydock-bench/" + group);
         linux.put(
                 "resources",
@@ -59,12 +61,18 @@ record RuntimeBundle(Path directory) {
         linux.put("readonlyPaths", List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys"));
         linux.put("seccomp", seccomp());
         var config = Map.of(
-                "ociVersion", "1.0.2",
-                "process", process(args),
-                "root", Map.of("path", "rootfs"),
-                "hostname", "bench",
-                "mounts", mounts(),
-                "linux", linux);
+                "ociVersion",
+                "1.0.2",
+                "process",
+                process(args),
+                "root",
+                Map.of("path", "rootfs"),
+                "hostname",
+                "bench",
+                "mounts",
+                mounts(),
+                "linux",
+                linux);
         Files.writeString(
                 directory.resolve("config.json"),
                 Jsonb.instance().type(Object.class).toJson(config));
@@ -76,8 +84,7 @@ record RuntimeBundle(Path directory) {
                 "cwd", "/",
                 "env", List.of("PATH=/bin"),
                 "user", Map.of("uid", 0, "gid", 0),
-                "capabilities",
-                        Map.of("bounding", CAPABILITIES, "effective", CAPABILITIES, "permitted", CAPABILITIES));
+                "capabilities", Map.of("bounding", CAPABILITIES, "effective", CAPABILITIES, "permitted", CAPABILITIES));
     }
 
     private static List<Object> mounts() {
@@ -102,7 +109,8 @@ record RuntimeBundle(Path directory) {
                 throw new IOException("no " + PROFILE);
             }
             var text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            Map<String, Object> profile = Jsonb.instance().type(Object.class).map().fromJson(text);
+            Map<String, Object> profile =
+                    Jsonb.instance().type(Object.class).map().fromJson(text);
             var rules = new ArrayList<Object>();
             for (var rule : (List<?>) profile.getOrDefault("syscalls", List.of())) {
                 var members = (Map<?, ?>) rule;
@@ -111,15 +119,21 @@ record RuntimeBundle(Path directory) {
                 }
             }
             return Map.of(
-                    "defaultAction", "SCMP_ACT_ERRNO",
-                    "defaultErrnoRet", 1,
-                    "architectures", List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"),
-                    "syscalls", rules);
+                    "defaultAction",
+                    "SCMP_ACT_ERRNO",
+                    "defaultErrnoRet",
+                    1,
+                    "architectures",
+                    List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"),
+                    "syscalls",
+                    rules);
         }
     }
 
     private static boolean holds(@Nullable Object includes) {
         return includes == null
-                || includes instanceof Map<?, ?> map && map.get("arches") instanceof List<?> list && list.contains("amd64");
+                || includes instanceof Map<?, ?> map
+                        && map.get("arches") instanceof List<?> list
+                        && list.contains("amd64");
     }
 }

@@ -85,8 +85,7 @@ final class Runtimes implements AutoCloseable {
     }
 
     private CreateRequest request(String id) {
-        return new CreateRequest(
-                id, bundle.directory(), List.of(), SILENT, List.of(), CreateRequest.Options.DEFAULT);
+        return new CreateRequest(id, bundle.directory(), List.of(), SILENT, List.of(), CreateRequest.Options.DEFAULT);
     }
 
     private double start() throws Exception {

@@ -36,8 +36,9 @@ public record Resctrl(Path root) {
         Path path = root.resolve(named.isEmpty() ? id : named.equals("/") ? "." : named)
                 .normalize();
         if (!named.isEmpty() && schemata.isEmpty() && !Files.isDirectory(path)) {
-            throw new IllegalArgumentException("clos dir not accessible (must be pre-created when schemata, l3CacheSchema"
-                    + " and memBwSchema are empty): stat " + path + ": no such file or directory");
+            throw new IllegalArgumentException(
+                    "clos dir not accessible (must be pre-created when schemata, l3CacheSchema"
+                            + " and memBwSchema are empty): stat " + path + ": no such file or directory");
         }
         boolean made = ResctrlGroup.make(this, path);
         boolean monitoring = Boolean.TRUE.equals(wanted.enableMonitoring());
@@ -126,7 +127,8 @@ public record Resctrl(Path root) {
 
     /** With what the kernel says of its last refusal. */
     IOException failure(String what, IOException cause) throws IOException {
-        String status = CgroupFile.readIfExists(root.resolve("info/last_cmd_status")).orElse("");
+        String status =
+                CgroupFile.readIfExists(root.resolve("info/last_cmd_status")).orElse("");
         return new IOException(
                 "intelrdt: " + what + ": " + cause.getMessage()
                         + (status.isEmpty() ? "" : ", last_cmd_status: " + status),

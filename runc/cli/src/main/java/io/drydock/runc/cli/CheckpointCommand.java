@@ -49,7 +49,8 @@ final class CheckpointCommand {
             }
             CriuOptions options = CriuFlags.options(line);
             container.checkpoint(options);
-            if (!options.flags().contains(Flag.LEAVE_RUNNING) && !options.flags().contains(Flag.PRE_DUMP)) {
+            if (!options.flags().contains(Flag.LEAVE_RUNNING)
+                    && !options.flags().contains(Flag.PRE_DUMP)) {
                 remove(container);
             }
         }

@@ -182,15 +182,13 @@ final class CreateCommand {
         Stdio stdio = terminal
                 ? new Stdio.Terminal(null)
                 : new Stdio.Descriptors(Fd.borrowed(0), Fd.borrowed(1), Fd.borrowed(2), List.of());
-        CreateRequest.Options options =
-                new CreateRequest.Options(
-                        line.has("no-pivot"),
-                        line.has("no-new-keyring"),
-                        systemdCgroup,
-                        detached,
-                        !NotifySocket.host().isEmpty());
-        return new CreateRequest(
-                line.arguments().getFirst(), bundle, List.of(), stdio, Preserved.of(line), options);
+        CreateRequest.Options options = new CreateRequest.Options(
+                line.has("no-pivot"),
+                line.has("no-new-keyring"),
+                systemdCgroup,
+                detached,
+                !NotifySocket.host().isEmpty());
+        return new CreateRequest(line.arguments().getFirst(), bundle, List.of(), stdio, Preserved.of(line), options);
     }
 
     private static boolean terminal(Path bundle) throws IOException {

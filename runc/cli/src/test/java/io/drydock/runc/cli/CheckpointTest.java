@@ -76,9 +76,21 @@ class CheckpointTest {
         start();
         String pid = pid();
         withFake(
-                        "checkpoint", "--image-path", images.toString(), "--work-path", directory.resolve("work").toString(),
-                        "--leave-running", "--tcp-established", "--file-locks", "--ext-unix-sk", "--shell-job",
-                        "--manage-cgroups-mode", "strict", "--page-server", "10.0.0.1:27", "saved")
+                        "checkpoint",
+                        "--image-path",
+                        images.toString(),
+                        "--work-path",
+                        directory.resolve("work").toString(),
+                        "--leave-running",
+                        "--tcp-established",
+                        "--file-locks",
+                        "--ext-unix-sk",
+                        "--shell-job",
+                        "--manage-cgroups-mode",
+                        "strict",
+                        "--page-server",
+                        "10.0.0.1:27",
+                        "saved")
                 .run()
                 .ok();
         ProtoMessage asked = options(1);
@@ -120,8 +132,11 @@ class CheckpointTest {
                 pidFile.toString(),
                 "saved"));
         ProtoMessage asked = options(3);
-        assertThat(asked.flag(26)).as("a sibling of criu, so that the keeper is its parent").isTrue();
-        assertThat(asked.text(13)).contains(directory.resolve("state/saved/criu-root").toString());
+        assertThat(asked.flag(26))
+                .as("a sibling of criu, so that the keeper is its parent")
+                .isTrue();
+        assertThat(asked.text(13))
+                .contains(directory.resolve("state/saved/criu-root").toString());
         assertThat(asked.messages(25)).isNotEmpty();
         assertThat(externalMounts(asked)).contains("/dev/null=/dev/null");
         assertThat(directory.resolve("state/saved/criu-root")).doesNotExist();
@@ -154,7 +169,10 @@ class CheckpointTest {
     }
 
     private static boolean works(String... words) {
-        return Command.of("sh", "-c", String.join(" ", words) + " >/dev/null 2>&1").run().exitCode() == 0;
+        return Command.of("sh", "-c", String.join(" ", words) + " >/dev/null 2>&1")
+                        .run()
+                        .exitCode()
+                == 0;
     }
 
     private int counted() {
@@ -187,11 +205,17 @@ class CheckpointTest {
         assertThat(failed.exitCode()).isEqualTo(1);
         assertThat(failed.err()).contains("criu failed: type DUMP errno 5");
         assertThat(runc.run("list").out()).contains("running");
-        assertThat(withFake("checkpoint", "--parent-path", "/abs", "saved").run().err())
+        assertThat(withFake("checkpoint", "--parent-path", "/abs", "saved")
+                        .run()
+                        .err())
                 .contains("--parent-path must be relative");
-        assertThat(withFake("checkpoint", "--page-server", "nowhere", "saved").run().err())
+        assertThat(withFake("checkpoint", "--page-server", "nowhere", "saved")
+                        .run()
+                        .err())
                 .contains("Use --page-server ADDRESS:PORT to specify page server");
-        assertThat(withFake("checkpoint", "--manage-cgroups-mode", "odd", "saved").run().err())
+        assertThat(withFake("checkpoint", "--manage-cgroups-mode", "odd", "saved")
+                        .run()
+                        .err())
                 .contains("invalid manage-cgroups-mode value");
         assertThat(runc.command("checkpoint", "--image-path", images.toString(), "saved")
                         .withVariable("PATH", "/nonexistent")

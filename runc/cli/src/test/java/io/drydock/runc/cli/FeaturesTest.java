@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 class FeaturesTest {
     @Test
     void whatRuntimeSpec13HasIsAnnounced() {
-        Map<String, Object> features =
-                Jsonb.instance().type(Object.class).map().fromJson(Features.json());
+        Map<String, Object> features = Jsonb.instance().type(Object.class).map().fromJson(Features.json());
         assertThat(features).containsEntry("ociVersionMax", "1.3.0").containsKey("potentiallyUnsafeConfigAnnotations");
         assertThat((List<?>) features.get("mountOptions")).asList().contains("rro", "tmpcopyup", "idmap");
         assertThat(features.get("linux"))

@@ -63,7 +63,8 @@ final class RuncProgram {
 
     void background(Command command) {
         Command quiet = Command.of("sh", "-c", String.join(" ", command.words()) + " </dev/null >/dev/null 2>&1");
-        for (Map.Entry<String, @Nullable String> variable : command.environment().entrySet()) {
+        for (Map.Entry<String, @Nullable String> variable :
+                command.environment().entrySet()) {
             quiet = quiet.withVariable(variable.getKey(), variable.getValue());
         }
         quiet.run().ok();
@@ -78,7 +79,8 @@ final class RuncProgram {
     void configure(String args, String linux) throws IOException {
         Path config = bundle.resolve("config.json");
         // a group of its own: the root's name would meet other tests
-        String group = "\"cgroupsPath\": \"/runc-test-" + ProcessHandle.current().pid() + "\",";
+        String group =
+                "\"cgroupsPath\": \"/runc-test-" + ProcessHandle.current().pid() + "\",";
         Files.writeString(
                 config,
                 Files.readString(config)

@@ -52,9 +52,8 @@ class RuncTest {
     @Test
     void runAnswersOutputAndExitCode() throws Exception {
         configure("\"sh\", \"-c\", \"cat; echo err >&2; exit 7\"");
-        Command.Result result = command("run", "--bundle", bundle, "one")
-                .withInput("in")
-                .run();
+        Command.Result result =
+                command("run", "--bundle", bundle, "one").withInput("in").run();
         assertThat(result.out()).isEqualTo("in");
         assertThat(result.err()).contains("err");
         assertThat(result.exitCode()).isEqualTo(7);
@@ -116,8 +115,7 @@ class RuncTest {
     void errorsGoToTheLogAsEnginesReadThem() throws Exception {
         configure("\"nosuch\"");
         Path log = directory.resolve("log");
-        Command.Result result =
-                runc("--log", log.toString(), "--log-format", "json", "run", "--bundle", bundle, "bad");
+        Command.Result result = runc("--log", log.toString(), "--log-format", "json", "run", "--bundle", bundle, "bad");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(Files.readString(log))
                 .contains("{\"level\":\"error\",\"msg\":\"runc run failed: unable to start container process: "

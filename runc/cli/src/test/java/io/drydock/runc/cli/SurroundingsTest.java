@@ -70,8 +70,10 @@ class SurroundingsTest {
         assertThat(runc.run("run", "--bundle", runc.bundle(), "masked").err()).contains(shared);
         runc.change(json -> json.replaceAll("\"(masked|readonly)Paths\": \\[[^]]*]", "\"$1Paths\": []"));
         // what is mounted stays, so it is done in a namespace that goes
-        String line = "readlink /proc/self/ns/mnt; exec " + String.join(" ", runc.words("run", "--bundle", runc.bundle(), "shared"));
-        Command.Result seen = Command.of("unshare", "-m", "sh", "-c", line).run().ok();
+        String line = "readlink /proc/self/ns/mnt; exec "
+                + String.join(" ", runc.words("run", "--bundle", runc.bundle(), "shared"));
+        Command.Result seen =
+                Command.of("unshare", "-m", "sh", "-c", line).run().ok();
         String[] lines = seen.out().split("\n");
         assertThat(lines).hasSize(3);
         assertThat(lines[1]).isEqualTo("/bin /dev /etc /proc /sys");

@@ -128,8 +128,8 @@ final class Creation {
             return null;
         }
         return runtime.resctrl()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "intelRdt is specified in config, but Intel RDT is not enabled"))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("intelRdt is specified in config, but Intel RDT is not enabled"))
                 .create(id, wanted);
     }
 
@@ -155,8 +155,7 @@ final class Creation {
             throw new IOException("invalid rootfs: stat " + rootfs + ": no such file or directory");
         }
         if (!rootfs.toRealPath().equals(rootfs)) {
-            throw new RuntimeFailure(
-                    RuntimeFailure.Kind.INVALID, "invalid rootfs: not an absolute path, or a symlink");
+            throw new RuntimeFailure(RuntimeFailure.Kind.INVALID, "invalid rootfs: not an absolute path, or a symlink");
         }
         return rootfs;
     }

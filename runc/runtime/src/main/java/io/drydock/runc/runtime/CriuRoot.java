@@ -22,8 +22,7 @@ record CriuRoot(Linux linux, Path path) implements AutoCloseable {
             }
             for (RootfsMount mount : mounts) {
                 MountFlags options = MountFlags.of(mount.options());
-                linux.mounts()
-                        .mount(mount.source(), path.toString(), mount.type(), options.flags(), options.data());
+                linux.mounts().mount(mount.source(), path.toString(), mount.type(), options.flags(), options.data());
             }
             return root;
         } catch (LinuxException e) {

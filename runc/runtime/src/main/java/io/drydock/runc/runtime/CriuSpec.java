@@ -151,7 +151,8 @@ final class CriuSpec {
     private List<Namespace> joined() {
         List<Namespace> all = spec.linux() == null ? List.of() : spec.linux().namespaces();
         return all.stream()
-                .filter(namespace -> namespace.path() != null && !namespace.path().isEmpty())
+                .filter(namespace ->
+                        namespace.path() != null && !namespace.path().isEmpty())
                 .toList();
     }
 
@@ -177,7 +178,9 @@ final class CriuSpec {
     void leaveNamespaces(Linux linux, CriuRequest request) throws LinuxException {
         for (Namespace namespace : joined()) {
             if (isExternal(namespace)) {
-                long inode = linux.files().statat(Fd.CWD, String.valueOf(namespace.path()), 0).inode();
+                long inode = linux.files()
+                        .statat(Fd.CWD, String.valueOf(namespace.path()), 0)
+                        .inode();
                 request.external(kernelName(namespace) + '[' + inode + "]:" + key(namespace));
             }
         }

@@ -84,7 +84,8 @@ final class NetworkDevices {
         try {
             return opening.get();
         } catch (ExecutionException e) {
-            throw new IOException("enter the container's network namespace: " + e.getCause().getMessage(), e);
+            throw new IOException(
+                    "enter the container's network namespace: " + e.getCause().getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

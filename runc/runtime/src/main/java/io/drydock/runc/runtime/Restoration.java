@@ -73,8 +73,7 @@ final class Restoration {
             made.undo(failure);
             throw failure;
         } catch (IOException e) {
-            RuntimeFailure failure =
-                    new RuntimeFailure(RuntimeFailure.Kind.FAILED, String.valueOf(e.getMessage()), e);
+            RuntimeFailure failure = new RuntimeFailure(RuntimeFailure.Kind.FAILED, String.valueOf(e.getMessage()), e);
             made.undo(failure);
             throw failure;
         } finally {
@@ -93,8 +92,9 @@ final class Restoration {
         List<String> descriptors = descriptors();
         StateDirectory dir = StateDirectory.create(runtime.linux, runtime.config.root(), request.id());
         made.directory = dir;
-        Cgroup groups =
-                runtime.config.cgroups().create(request.id(), spec, request.options().systemdCgroup());
+        Cgroup groups = runtime.config
+                .cgroups()
+                .create(request.id(), spec, request.options().systemdCgroup());
         made.cgroup = groups;
         ResctrlGroup shares = Creation.shares(runtime, request.id(), spec);
         made.shares = shares;
@@ -130,8 +130,8 @@ final class Restoration {
         }
     }
 
-    private CriuRequest describe(
-            CriuProgram criu, Spec spec, Cgroup groups, List<String> descriptors, Path root) throws IOException {
+    private CriuRequest describe(CriuProgram criu, Spec spec, Cgroup groups, List<String> descriptors, Path root)
+            throws IOException {
         CriuRequest wanted = new CriuRequest(CriuType.RESTORE);
         CgroupView view = CgroupView.of(runtime.config.cgroups().layout(), groups, CgroupView.isOwn(spec));
         CriuSpec known = new CriuSpec(spec, view);
@@ -259,7 +259,10 @@ final class Restoration {
 
     private static void awaitEnd(TrackedProcess criu) throws IOException {
         try {
-            int code = criu.exit().get(CRIU_ENDS_SECONDS, TimeUnit.SECONDS).status().shellCode();
+            int code = criu.exit()
+                    .get(CRIU_ENDS_SECONDS, TimeUnit.SECONDS)
+                    .status()
+                    .shellCode();
             if (code != 0) {
                 throw new IOException("criu failed: exit status " + code);
             }

@@ -117,7 +117,10 @@ record StateFile(
         boolean topmost = Files.isDirectory(group.resolve("info"));
         Path root = topmost ? group : Objects.requireNonNullElse(group.getParent(), group);
         return Optional.of(new ResctrlGroup(
-                new Resctrl(root), group, intelRdtOwn, Optional.ofNullable(intelRdtMonPath).map(Path::of)));
+                new Resctrl(root),
+                group,
+                intelRdtOwn,
+                Optional.ofNullable(intelRdtMonPath).map(Path::of)));
     }
 
     byte[] toJson() {

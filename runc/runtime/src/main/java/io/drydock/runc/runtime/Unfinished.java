@@ -18,10 +18,18 @@ final class Unfinished {
     private static final Duration DEATH = Duration.ofSeconds(10);
 
     private final KeptContainers runtime;
-    @Nullable StateDirectory directory;
-    @Nullable Cgroup cgroup;
-    @Nullable ResctrlGroup shares;
-    @Nullable KeeperConnection connection;
+
+    @Nullable
+    StateDirectory directory;
+
+    @Nullable
+    Cgroup cgroup;
+
+    @Nullable
+    ResctrlGroup shares;
+
+    @Nullable
+    KeeperConnection connection;
 
     Unfinished(KeptContainers runtime) {
         this.runtime = runtime;

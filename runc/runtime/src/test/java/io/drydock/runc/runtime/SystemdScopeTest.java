@@ -44,7 +44,14 @@ class SystemdScopeTest {
         Path keeper = Containers.keeperPath();
         CgroupSource cgroups = new MountedCgroups(linux, keeper, false).with(new Systemd(systemd.socket(), 0));
         return Containers.open(new Containers.Config(
-                linux, directory.resolve("state"), keeper, warning -> {}, cgroups, new CachedSeccomp(), step -> {}, null));
+                linux,
+                directory.resolve("state"),
+                keeper,
+                warning -> {},
+                cgroups,
+                new CachedSeccomp(),
+                step -> {},
+                null));
     }
 
     @AfterEach

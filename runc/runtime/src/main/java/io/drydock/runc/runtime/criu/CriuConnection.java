@@ -43,7 +43,10 @@ public final class CriuConnection {
         while (true) {
             ByteBuffer buffer = ByteBuffer.allocateDirect(PACKET);
             Received received = receive(buffer);
-            @Nullable Fd fd = received.descriptors().isEmpty() ? null : received.descriptors().getFirst();
+            @Nullable
+            Fd fd = received.descriptors().isEmpty()
+                    ? null
+                    : received.descriptors().getFirst();
             byte[] bytes = new byte[received.bytes()];
             buffer.get(0, bytes);
             CriuResponse response = CriuResponse.parse(bytes);

@@ -45,12 +45,14 @@ public final class CriuProgram {
      * @throws IOException {@code CRIU version check failed: …} if it is missing, does not answer or is too old
      */
     public static CriuProgram find(Linux linux, Poller poller) throws IOException {
-        for (String directory : Objects.requireNonNullElse(System.getenv("PATH"), "").split(":")) {
+        for (String directory :
+                Objects.requireNonNullElse(System.getenv("PATH"), "").split(":")) {
             Path candidate = Path.of(directory, "criu");
             if (!directory.isEmpty() && Files.isExecutable(candidate)) {
                 CriuProgram unknown = new CriuProgram(linux, poller, candidate, 0);
                 try {
-                    int version = unknown.run(CriuRequest.version(), (script, pid, fd) -> {}).version();
+                    int version = unknown.run(CriuRequest.version(), (script, pid, fd) -> {})
+                            .version();
                     CriuProgram found = new CriuProgram(linux, poller, candidate, version);
                     found.require(OLDEST);
                     return found;

@@ -101,8 +101,7 @@ public final class CriuRequest {
 
     public CriuRequest pageServer(String address, int port) {
         options.bytes(
-                PAGE_SERVER,
-                new ProtoWriter().text(1, address).number(2, port).toBytes());
+                PAGE_SERVER, new ProtoWriter().text(1, address).number(2, port).toBytes());
         return this;
     }
 

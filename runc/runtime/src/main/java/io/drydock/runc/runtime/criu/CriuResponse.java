@@ -48,7 +48,8 @@ public record CriuResponse(
                 message.flag(2),
                 notify.text(1).orElse(""),
                 (int) notify.number(2),
-                (int) (version.number(1) * 10_000 + (version.number(2) + between) * 100
+                (int) (version.number(1) * 10_000
+                        + (version.number(2) + between) * 100
                         + (between == 1 ? 0 : version.number(4))),
                 features.flag(1),
                 features.flag(2),

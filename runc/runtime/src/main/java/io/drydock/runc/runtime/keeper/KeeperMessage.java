@@ -82,7 +82,11 @@ public sealed interface KeeperMessage {
         /** The packet; {@code a} and {@code b} as the protocol says. */
         public ByteBuffer packet(int process, int a, int b) {
             ByteBuffer packet = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
-            return packet.put(0, VERSION).put(1, code).putInt(4, process).putInt(8, a).putInt(12, b);
+            return packet.put(0, VERSION)
+                    .put(1, code)
+                    .putInt(4, process)
+                    .putInt(8, a)
+                    .putInt(12, b);
         }
     }
 

@@ -30,8 +30,7 @@ final class CgroupEntry {
         }
         try {
             String directory = path.getParent().toString();
-            builder.cgroupSlot = builder.ownedSlot(
-                    linux.files().open(directory, O.PATH | O.DIRECTORY | O.CLOEXEC));
+            builder.cgroupSlot = builder.ownedSlot(linux.files().open(directory, O.PATH | O.DIRECTORY | O.CLOEXEC));
         } catch (LinuxException e) {
             return written(file); // which will say why
         }

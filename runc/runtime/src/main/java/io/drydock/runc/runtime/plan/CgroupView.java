@@ -14,11 +14,7 @@ import java.util.List;
  * @param unifiedPath the container's directory of the unified hierarchy on the host, empty if there is none
  * @param hierarchies the v1 hierarchies (and a hybrid's unified one) in which the container has a directory
  */
-public record CgroupView(
-        boolean unified,
-        boolean ownNamespace,
-        String unifiedPath,
-        List<Hierarchy> hierarchies) {
+public record CgroupView(boolean unified, boolean ownNamespace, String unifiedPath, List<Hierarchy> hierarchies) {
     public CgroupView {
         hierarchies = List.copyOf(hierarchies);
     }

@@ -91,8 +91,10 @@ final class LockedFlags {
     }
 
     private static InvalidSpecException refusal(String source, String destination, String what) {
-        return new InvalidSpecException("unable to start container process: error during container init: error mounting \""
-                + source + "\" to rootfs at \"" + destination
-                + "\": failed to set user-requested vfs flags on bind-mount: " + what + ": operation not permitted");
+        return new InvalidSpecException(
+                "unable to start container process: error during container init: error mounting \""
+                        + source + "\" to rootfs at \"" + destination
+                        + "\": failed to set user-requested vfs flags on bind-mount: " + what
+                        + ": operation not permitted");
     }
 }

@@ -46,7 +46,8 @@ final class SpecValidator {
         new NamespacePlanner(namespaces); // refuses kinds that are unknown or given twice
         require(
                 has(namespaces, "mount")
-                        || linux.maskedPaths().isEmpty() && linux.readonlyPaths().isEmpty(),
+                        || linux.maskedPaths().isEmpty()
+                                && linux.readonlyPaths().isEmpty(),
                 "unable to restrict sys entries without a private MNT namespace");
         require(
                 empty(spec.hostname()) || has(namespaces, "uts"),
