@@ -31,13 +31,13 @@ public final class Main {
     }
 
     /**
-     * Arguments: the number of rounds, 20 if not given; {@code network}, {@code proxy}, {@code runtime} or {@code registry} to
-     * measure that only.
+     * Arguments: the number of rounds, 20 if not given; {@code network}, {@code proxy}, {@code runtime}, {@code registry} or
+     * {@code containerd} to measure that only.
      */
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
         var only = arguments.length < 2 ? "" : arguments[1];
-        if (!List.of("", "network", "proxy", "runtime", "registry").contains(only)) {
+        if (!List.of("", "network", "proxy", "runtime", "registry", "containerd").contains(only)) {
             throw new IllegalArgumentException("what is to be measured? " + only);
         }
         var bin = Path.of(System.getProperty("drydock.home"), "bin");
@@ -59,6 +59,9 @@ public final class Main {
         if (only.isEmpty() || only.equals("registry")) {
             Registries.run(bin.resolve("registry"), find("docker-registry"), Math.min(rounds, 5));
         }
+        if (only.isEmpty() || only.equals("containerd")) {
+            Containerds.run(bin.resolve("containerd"), find("containerd"), Math.min(rounds, 10));
+        }
         if (!only.isEmpty()) {
             return;
         }
@@ -68,7 +71,7 @@ public final class Main {
         }
     }
 
-    private static Path find(String name) {
+    static Path find(String name) {
         return Stream.of("/usr/local/bin", "/usr/bin", "/usr/sbin")
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)

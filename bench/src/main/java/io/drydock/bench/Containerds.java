@@ -8,13 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Measures our containerd and Debian's side by side with the original's {@code ctr} for both: pull and unpack, start of a
  * task, exec, many at once, the list of many tasks, memory.
  */
-public final class ContainerdMain {
+final class Containerds {
     private static final int MANY = 32;
 
     private final Containerd ours;
@@ -22,32 +21,20 @@ public final class ContainerdMain {
     private final int rounds;
     private final Path rootfs;
 
-    private ContainerdMain(Containerd ours, Containerd original, int rounds, Path rootfs) {
+    private Containerds(Containerd ours, Containerd original, int rounds, Path rootfs) {
         this.ours = ours;
         this.original = original;
         this.rounds = rounds;
         this.rootfs = rootfs;
     }
 
-    /** Arguments: the number of rounds, 10 if not given. */
-    public static void main(String[] arguments) throws IOException {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
-        var ctr = find("ctr");
-        System.out.printf(
-                "%-58s %20s %20s %7s%n",
-                "milliseconds unless said: median (10 %–90 %)", "Drydock", "original", "ratio");
-        try (var ours = new Containerd(Path.of(System.getProperty("drydock.home"), "bin/containerd"), ctr);
-                var original = new Containerd(find("containerd"), ctr)) {
-            new ContainerdMain(ours, original, rounds, root(ours.directory)).measure();
+    /** Prints how they compare. */
+    static void run(Path program, Path originalProgram, int rounds) throws IOException {
+        var ctr = Main.find("ctr");
+        try (var ours = new Containerd(program, ctr);
+                var original = new Containerd(originalProgram, ctr)) {
+            new Containerds(ours, original, rounds, root(ours.directory)).measure();
         }
-    }
-
-    private static Path find(String name) {
-        return Stream.of("/usr/local/bin", "/usr/bin", "/usr/sbin")
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("not installed: " + name));
     }
 
     private static Path root(Path directory) throws IOException {
@@ -78,7 +65,7 @@ public final class ContainerdMain {
     }
 
     private void pulls() throws IOException {
-        try (var registries = new RegistryServers(find("docker-registry"), ours.network, original.network)) {
+        try (var registries = new RegistryServers(Main.find("docker-registry"), ours.network, original.network)) {
             for (var shape : LayeredImage.shapes()) {
                 var name = "127.0.0.1:5000/" + shape[0] + ":latest";
                 var archive = LayeredImage.write(
