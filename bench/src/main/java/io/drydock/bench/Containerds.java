@@ -55,8 +55,10 @@ final class Containerds {
                     .ok();
         }
         compare("exec → exit", c -> c.ctr("tasks", "exec", "--exec-id", "e", "idle", "/bin/true"));
-        compare(MANY + " runs at once", c -> shell("for i in $(seq " + MANY + "); do " + c.ctr()
-                + " run --rm --rootfs " + rootfs + " p$i /bin/true & done; wait"));
+        compare(
+                MANY + " runs at once",
+                c -> shell("for i in $(seq " + MANY + "); do " + c.ctr() + " run --rm --rootfs " + rootfs
+                        + " p$i /bin/true & done; wait"));
         many();
     }
 

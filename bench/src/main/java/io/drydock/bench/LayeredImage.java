@@ -50,15 +50,14 @@ final class LayeredImage {
             var packed = Path.of(tar + (compressor.equals("gzip") ? ".gz" : ".zst"));
             descriptors.add(descriptor("layer.v1.tar+" + compressor, keep(Files.readAllBytes(packed))));
         }
-        var config = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":"
-                + diffIds + "}}";
+        var config =
+                "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":"
+                        + diffIds + "}}";
         var manifest = "{\"schemaVersion\":2,\"mediaType\":\"" + TYPE + "manifest.v1+json\",\"config\":"
                 + descriptor("config.v1+json", keep(bytes(config))) + ",\"layers\":" + descriptors + "}";
         var described = descriptor("manifest.v1+json", keep(bytes(manifest)));
-        var named = described.replaceFirst(
-                "}$", ",\"annotations\":{\"io.containerd.image.name\":\"" + name + "\"}}");
-        Files.writeString(
-                directory.resolve("index.json"), "{\"schemaVersion\":2,\"manifests\":[" + named + "]}");
+        var named = described.replaceFirst("}$", ",\"annotations\":{\"io.containerd.image.name\":\"" + name + "\"}}");
+        Files.writeString(directory.resolve("index.json"), "{\"schemaVersion\":2,\"manifests\":[" + named + "]}");
         Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
     }
 
@@ -91,7 +90,8 @@ final class LayeredImage {
     }
 
     private static String descriptor(String type, Blob blob) {
-        return "{\"mediaType\":\"" + TYPE + type + "\",\"digest\":\"" + blob.digest() + "\",\"size\":" + blob.size() + "}";
+        return "{\"mediaType\":\"" + TYPE + type + "\",\"digest\":\"" + blob.digest() + "\",\"size\":" + blob.size()
+                + "}";
     }
 
     private static String digest(Path file) throws IOException {
@@ -101,7 +101,8 @@ final class LayeredImage {
     private static String digest(byte[] content) {
         try {
             return "sha256:"
-                    + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -37,7 +37,8 @@ public final class Main {
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
         var only = arguments.length < 2 ? "" : arguments[1];
-        if (!List.of("", "network", "proxy", "runtime", "registry", "containerd").contains(only)) {
+        if (!List.of("", "network", "proxy", "runtime", "registry", "containerd")
+                .contains(only)) {
             throw new IllegalArgumentException("what is to be measured? " + only);
         }
         var bin = Path.of(System.getProperty("drydock.home"), "bin");

@@ -22,6 +22,7 @@ public final class Labels {
     public static final String GC_BACK_REF = "containerd.io/gc.bref.";
     /** On a lease: it holds what it names and not what that refers to. */
     public static final String GC_FLAT = "containerd.io/gc.flat";
+
     public static final String GC_ROOT = "containerd.io/gc.root";
     public static final String GC_EXPIRE = "containerd.io/gc.expire";
     public static final String UNCOMPRESSED = "containerd.io/uncompressed";

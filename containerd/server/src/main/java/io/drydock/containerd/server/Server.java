@@ -140,7 +140,12 @@ public final class Server implements AutoCloseable {
         content.removeAbandoned(Instant.now());
 
         var tasks = Tasks.start(
-                new Tasks.Places(home, config.root(), config.state(), config.address(), config.ttrpc().path()),
+                new Tasks.Places(
+                        home,
+                        config.root(),
+                        config.state(),
+                        config.address(),
+                        config.ttrpc().path()),
                 new ContainersForTasks(containers, snapshotters.byName(), events),
                 log.isDebugEnabled());
         closings.push(tasks::close);
@@ -154,7 +159,11 @@ public final class Server implements AutoCloseable {
                 new SnapshotsService(snapshotters.byName(), events),
                 new ContainersService(containers, events, collector),
                 new EventsService(events),
-                new DiffService(content, writer, new LayerBlobs(content, new MountDiff(linux, config.mounts())), config.syncLayers()),
+                new DiffService(
+                        content,
+                        writer,
+                        new LayerBlobs(content, new MountDiff(linux, config.mounts())),
+                        config.syncLayers()),
                 new StreamingService(streams),
                 transfer,
                 new SandboxStoreService(new Sandboxes(database)),

@@ -48,8 +48,7 @@ final class Snapshotters implements AutoCloseable {
             add(config, new BtrfsSnapshotter(linux, directory, database));
         } else {
             skipped.put(
-                    "btrfs",
-                    "path " + directory + " must be a btrfs filesystem to be used with the btrfs snapshotter");
+                    "btrfs", "path " + directory + " must be a btrfs filesystem to be used with the btrfs snapshotter");
         }
     }
 

@@ -82,7 +82,8 @@ class ConfiguredServerTest {
                     .contains("process_resident_memory_bytes ");
             assertThat(get(server.server().metricsPort(), "/")).contains("404 page not found");
             Await.until(
-                    "garbage was collected once, after the start", () -> get(server.server().metricsPort(), "/v1/metrics")
+                    "garbage was collected once, after the start",
+                    () -> get(server.server().metricsPort(), "/v1/metrics")
                             .contains("containerd_gc_collections_total{status=\"success\"} 1"));
             pprof(directory.resolve("debug/d.sock"));
         }
@@ -92,7 +93,8 @@ class ConfiguredServerTest {
         // not HttpClient, which sets up TLS first
         var connection = (HttpURLConnection)
                 URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
-        try (var body = connection.getResponseCode() == 200 ? connection.getInputStream() : connection.getErrorStream()) {
+        try (var body =
+                connection.getResponseCode() == 200 ? connection.getInputStream() : connection.getErrorStream()) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         } finally {
             connection.disconnect();
@@ -101,9 +103,12 @@ class ConfiguredServerTest {
 
     private static void pprof(Path socket) {
         assumeThat(Path.of("/usr/bin/ctr")).isExecutable();
-        var threads = Command.of("/usr/bin/ctr", "pprof", "-d", socket.toString(), "goroutines").run().ok();
+        var threads = Command.of("/usr/bin/ctr", "pprof", "-d", socket.toString(), "goroutines")
+                .run()
+                .ok();
         assertThat(threads.out()).contains("garbage-collector");
-        var heap = Command.of("/usr/bin/ctr", "pprof", "-d", socket.toString(), "heap").run();
+        var heap = Command.of("/usr/bin/ctr", "pprof", "-d", socket.toString(), "heap")
+                .run();
         assertThat(heap.out() + heap.err()).contains("501");
     }
 
@@ -115,10 +120,18 @@ class ConfiguredServerTest {
                 """);
         try (var server = TestServer.with(places -> placed(config, places))) {
             assumeThat(Path.of("/usr/bin/ctr")).isExecutable();
-            var plugins = Command.of("/usr/bin/ctr", "-a", server.socket().toString(), "plugins", "ls").run().ok();
-            assertThat(plugins.out()).contains("overlayfs").doesNotContain("native").doesNotContain("diff ");
+            var plugins = Command.of("/usr/bin/ctr", "-a", server.socket().toString(), "plugins", "ls")
+                    .run()
+                    .ok();
+            assertThat(plugins.out())
+                    .contains("overlayfs")
+                    .doesNotContain("native")
+                    .doesNotContain("diff ");
             // wherever the machine's directories for a moment are
-            assertThat(plugins.out().lines().filter(line -> line.contains("btrfs")).map(String::strip))
+            assertThat(plugins.out()
+                            .lines()
+                            .filter(line -> line.contains("btrfs"))
+                            .map(String::strip))
                     .allMatch(line -> line.endsWith("skip") || line.endsWith("ok"));
         }
         var missing = read("required_plugins = ['io.containerd.snapshotter.v1.zfs']");

@@ -182,7 +182,8 @@ class CtrTest {
         var image = TestImage.of(2, 1000);
         registry.add("latest", image);
         text("images", "pull", "--plain-http", registry.name("latest"));
-        var top = text("snapshots", "ls").lines()
+        var top = text("snapshots", "ls")
+                .lines()
                 .filter(line -> line.contains("Committed"))
                 .map(line -> line.split("\\s+"))
                 .filter(words -> words.length == 3)
@@ -209,7 +210,8 @@ class CtrTest {
         }
         assertThat(text("content", "ls")
                         .lines()
-                        .filter(line -> line.contains("gc.root") && line.contains("containerd.io/uncompressed=sha256:")))
+                        .filter(line ->
+                                line.contains("gc.root") && line.contains("containerd.io/uncompressed=sha256:")))
                 .hasSize(2);
         // both mounted and compared: no relation between the two is known
         text("snapshots", "prepare", "unrelated");
@@ -219,7 +221,8 @@ class CtrTest {
                 .run()
                 .ok();
         assertThat(names(blob)).containsExactlyInAnyOrder("data/", "new");
-        assertThat(ctr("snapshots", "diff", "--media-type", "text/plain", "work").err())
+        assertThat(ctr("snapshots", "diff", "--media-type", "text/plain", "work")
+                        .err())
                 .contains("unsupported diff media type: text/plain");
     }
 

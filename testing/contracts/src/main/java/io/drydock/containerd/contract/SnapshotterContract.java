@@ -132,8 +132,7 @@ public abstract class SnapshotterContract {
         snapshotter().prepare(NS, "", "side", "", Map.of());
         mounted("side", root -> Files.writeString(root.resolve("h"), "2"));
         if (!snapshotter().stacksLater()) {
-            assertFails(
-                    Code.UNIMPLEMENTED, () -> snapshotter().commit(NS, "", "high", "side", "low", Map.of()));
+            assertFails(Code.UNIMPLEMENTED, () -> snapshotter().commit(NS, "", "high", "side", "low", Map.of()));
             return;
         }
         snapshotter().commit(NS, "", "high", "side", "low", Map.of());
@@ -225,7 +224,9 @@ public abstract class SnapshotterContract {
                 holes.position(10_000_000).write(ByteBuffer.wrap(new byte[10]));
             }
             settle(root);
-            var du = Command.of("du", "-s", "--block-size=1", root.toString()).run().ok();
+            var du = Command.of("du", "-s", "--block-size=1", root.toString())
+                    .run()
+                    .ok();
             assertThat(snapshotter().usage(NS, "work").size())
                     .isEqualTo(Long.parseLong(du.text().split("\\s+")[0]));
         });
@@ -239,13 +240,21 @@ public abstract class SnapshotterContract {
             Files.setAttribute(file, "unix:uid", 12);
             Files.setAttribute(file, "unix:mode", 04751);
             Files.createLink(root.resolve("other"), file);
-            Command.of("mkfifo", "-m", "611", root.resolve("fifo").toString()).run().ok();
-            Command.of("mknod", root.resolve("device").toString(), "c", "7", "9").run().ok();
+            Command.of("mkfifo", "-m", "611", root.resolve("fifo").toString())
+                    .run()
+                    .ok();
+            Command.of("mknod", root.resolve("device").toString(), "c", "7", "9")
+                    .run()
+                    .ok();
             Files.createSymbolicLink(root.resolve("link"), Path.of("/nowhere"));
             var directory = Files.createDirectory(root.resolve("directory"));
             Files.setAttribute(directory, "unix:mode", 01700);
-            Command.of("touch", "-d", "2001-02-03 04:05:06.789012345", file.toString()).run().ok();
-            Command.of("touch", "-d", "2001-02-03 04:05:06.7", directory.toString()).run().ok();
+            Command.of("touch", "-d", "2001-02-03 04:05:06.789012345", file.toString())
+                    .run()
+                    .ok();
+            Command.of("touch", "-d", "2001-02-03 04:05:06.7", directory.toString())
+                    .run()
+                    .ok();
         });
         snapshotter().prepare(NS, "", "top", "base", Map.of());
         mounted("top", root -> {

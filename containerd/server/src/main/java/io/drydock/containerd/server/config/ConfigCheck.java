@@ -23,8 +23,8 @@ final class ConfigCheck {
         for (var key : List.of("disabled_plugins", "required_plugins")) {
             for (var uri : Toml.texts(document, key)) {
                 if (!uri.contains(".")) {
-                    throw new IllegalArgumentException("invalid " + key.substring(0, key.indexOf('_')) + " plugin URI \""
-                            + uri + "\" expect io.containerd.x.vx");
+                    throw new IllegalArgumentException("invalid " + key.substring(0, key.indexOf('_'))
+                            + " plugin URI \"" + uri + "\" expect io.containerd.x.vx");
                 }
             }
         }
@@ -94,8 +94,7 @@ final class ConfigCheck {
         return found;
     }
 
-    private static void unknown(
-            String path, Map<String, Object> known, Map<String, Object> given, List<String> found) {
+    private static void unknown(String path, Map<String, Object> known, Map<String, Object> given, List<String> found) {
         given.forEach((key, value) -> {
             var name = path.isEmpty() ? key : path + " " + key;
             var expected = known.get(key);

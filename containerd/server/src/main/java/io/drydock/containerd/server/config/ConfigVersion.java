@@ -30,8 +30,7 @@ final class ConfigVersion {
             Map.entry("task", "io.containerd.runtime.v2.task"),
             Map.entry("opt", "io.containerd.internal.v1.opt"),
             Map.entry("restart", "io.containerd.internal.v1.restart"));
-    private static final Set<String> SNAPSHOTTERS =
-            Set.of("aufs", "btrfs", "devmapper", "native", "overlayfs", "zfs");
+    private static final Set<String> SNAPSHOTTERS = Set.of("aufs", "btrfs", "devmapper", "native", "overlayfs", "zfs");
     /** Where version 4 has what the others have in a table of their own, and how the names of the keys begin there. */
     private static final List<Moved> MOVED = List.of(
             new Moved("io.containerd.server.v1.grpc", "grpc", ""),
@@ -95,7 +94,9 @@ final class ConfigVersion {
             return "io.containerd.snapshotter.v1." + name;
         }
         var known = FULL.get(name);
-        return known != null ? known : (name.endsWith("-service") ? "io.containerd.service.v1." : "io.containerd.grpc.v1.") + name;
+        return known != null
+                ? known
+                : (name.endsWith("-service") ? "io.containerd.service.v1." : "io.containerd.grpc.v1.") + name;
     }
 
     private static void rename(Map<String, Object> plugins, String old, String now) {

@@ -219,7 +219,11 @@ public record ServerConfig(Map<String, Object> document) {
      * @param certificate PEM files; null for plain text
      * @param authority those who may call have a certificate of it; null for all
      */
-    public record Tcp(String address, @Nullable Path certificate, @Nullable Path key, @Nullable Path authority) {}
+    public record Tcp(
+            String address,
+            @Nullable Path certificate,
+            @Nullable Path key,
+            @Nullable Path authority) {}
 
     /** Null if it is off. */
     public @Nullable Tcp tcp() {
@@ -267,7 +271,8 @@ public record ServerConfig(Map<String, Object> document) {
 
     /** Whether tasks have metrics. */
     public boolean taskMetrics() {
-        return !Toml.flag(plugin(CGROUPS), "no_prometheus", false) && !disabledPlugins().contains(CGROUPS);
+        return !Toml.flag(plugin(CGROUPS), "no_prometheus", false)
+                && !disabledPlugins().contains(CGROUPS);
     }
 
     /** When garbage is collected. */

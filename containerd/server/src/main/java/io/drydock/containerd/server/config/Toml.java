@@ -70,9 +70,11 @@ public final class Toml {
     public static List<String> texts(Map<String, Object> table, String name) {
         return switch (table.get(name)) {
             case null -> List.of();
-            case List<?> values when values.stream().allMatch(String.class::isInstance) ->
+            case List<?> values
+            when values.stream().allMatch(String.class::isInstance) ->
                 values.stream().map(String.class::cast).toList();
-            case Object other -> throw new IllegalArgumentException("\"" + name + "\" is not a list of texts: " + other);
+            case Object other ->
+                throw new IllegalArgumentException("\"" + name + "\" is not a list of texts: " + other);
         };
     }
 

@@ -152,17 +152,24 @@ public final class Reflection implements BindableService {
         switch (request.getMessageRequestCase()) {
             case LIST_SERVICES -> {
                 var list = ListServiceResponse.newBuilder();
-                catalogue.services().forEach(service -> list.addService(ServiceResponse.newBuilder().setName(service)));
+                catalogue
+                        .services()
+                        .forEach(service ->
+                                list.addService(ServiceResponse.newBuilder().setName(service)));
                 answer.setListServicesResponse(list);
             }
-            case FILE_BY_FILENAME -> file(answer, catalogue.file(request.getFileByFilename()), request.getFileByFilename());
+            case FILE_BY_FILENAME ->
+                file(answer, catalogue.file(request.getFileByFilename()), request.getFileByFilename());
             case FILE_CONTAINING_SYMBOL ->
-                file(answer, catalogue.containing(request.getFileContainingSymbol()), request.getFileContainingSymbol());
+                file(
+                        answer,
+                        catalogue.containing(request.getFileContainingSymbol()),
+                        request.getFileContainingSymbol());
             case FILE_CONTAINING_EXTENSION ->
                 file(answer, null, request.getFileContainingExtension().getContainingType());
             case ALL_EXTENSION_NUMBERS_OF_TYPE ->
-                answer.setAllExtensionNumbersResponse(ExtensionNumberResponse.newBuilder()
-                        .setBaseTypeName(request.getAllExtensionNumbersOfType()));
+                answer.setAllExtensionNumbersResponse(
+                        ExtensionNumberResponse.newBuilder().setBaseTypeName(request.getAllExtensionNumbersOfType()));
             case MESSAGEREQUEST_NOT_SET -> error(answer, Status.Code.INVALID_ARGUMENT, "the request asks for nothing");
         }
         return answer.build();

@@ -44,11 +44,17 @@ public final class DebugServer implements AutoCloseable {
         var response = exchange.response();
         switch (exchange.request().path()) {
             case "/debug/pprof/cmdline" ->
-                response.send(TEXT, Files.readString(Path.of("/proc/self/cmdline")).replaceFirst("\0$", ""));
+                response.send(
+                        TEXT, Files.readString(Path.of("/proc/self/cmdline")).replaceFirst("\0$", ""));
             case "/debug/pprof/goroutine" -> response.send(TEXT, threads());
             case "/debug/vars" -> response.send("application/json; charset=utf-8", memory());
-            case "/debug/pprof/heap", "/debug/pprof/profile", "/debug/pprof/block", "/debug/pprof/trace",
-                    "/debug/pprof/threadcreate", "/debug/pprof/mutex", "/debug/pprof/allocs" ->
+            case "/debug/pprof/heap",
+                    "/debug/pprof/profile",
+                    "/debug/pprof/block",
+                    "/debug/pprof/trace",
+                    "/debug/pprof/threadcreate",
+                    "/debug/pprof/mutex",
+                    "/debug/pprof/allocs" ->
                 response.status(501).send(TEXT, "profiles in pprof's form are not supported: use jcmd or jfr\n");
             default -> response.status(404).send(TEXT, "404 page not found\n");
         }

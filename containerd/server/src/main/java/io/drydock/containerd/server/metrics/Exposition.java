@@ -17,16 +17,18 @@ final class Exposition {
 
     /** Begins a family, unless it has begun. */
     Exposition family(String name, Type type, String help) {
-        families.computeIfAbsent(name, absent -> new StringBuilder()
-                .append("# HELP ")
-                .append(name)
-                .append(' ')
-                .append(help)
-                .append("\n# TYPE ")
-                .append(name)
-                .append(' ')
-                .append(type.name().toLowerCase(java.util.Locale.ROOT))
-                .append('\n'));
+        families.computeIfAbsent(
+                name,
+                absent -> new StringBuilder()
+                        .append("# HELP ")
+                        .append(name)
+                        .append(' ')
+                        .append(help)
+                        .append("\n# TYPE ")
+                        .append(name)
+                        .append(' ')
+                        .append(type.name().toLowerCase(java.util.Locale.ROOT))
+                        .append('\n'));
         return this;
     }
 
@@ -44,7 +46,10 @@ final class Exposition {
         text.append(family).append(suffix);
         for (int i = 0; i < labels.size(); i += 2) {
             text.append(i == 0 ? '{' : ',').append(labels.get(i)).append("=\"");
-            text.append(labels.get(i + 1).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+            text.append(labels.get(i + 1)
+                    .replace("\\", "\\\\")
+                    .replace("\"", "\\\"")
+                    .replace("\n", "\\n"));
             text.append('"');
         }
         text.append(labels.isEmpty() ? " " : "} ").append(number(value)).append('\n');
@@ -55,7 +60,9 @@ final class Exposition {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e18 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e18
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     String text() {

@@ -62,8 +62,8 @@ public final class DiffService extends DiffGrpc.DiffImplBase {
             var mounts = mounts(request.getMountsList());
             content.info(namespace, layer.getDigest());
             if (!LAYERS.contains(layer.getMediaType())) {
-                throw new IOException("failed to get stream processor for " + layer.getMediaType()
-                        + ": no processor for media-type");
+                throw new IOException(
+                        "failed to get stream processor for " + layer.getMediaType() + ": no processor for media-type");
             }
             var applied =
                     writer.apply(() -> Channels.newInputStream(content.open(namespace, layer.getDigest())), mounts);

@@ -39,8 +39,7 @@ public final class SandboxStoreService extends StoreGrpc.StoreImplBase {
         Answers.unary(
                 out,
                 () -> StoreUpdateResponse.newBuilder()
-                        .setSandbox(
-                                sandboxes.update(Scope.namespace(), request.getSandbox(), request.getFieldsList()))
+                        .setSandbox(sandboxes.update(Scope.namespace(), request.getSandbox(), request.getFieldsList()))
                         .build());
     }
 

@@ -50,8 +50,7 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
     private final String hosts;
 
     /** The stores that images are moved to and from. */
-    public record Stores(
-            ContentStore content, Images images, Leases leases, Map<String, Snapshotter> snapshotters) {}
+    public record Stores(ContentStore content, Images images, Leases leases, Map<String, Snapshotter> snapshotters) {}
 
     /**
      * Drops what the transfers of a dead process held.

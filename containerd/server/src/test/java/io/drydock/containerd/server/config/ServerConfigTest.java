@@ -95,7 +95,8 @@ class ServerConfigTest {
     void whatTheOriginalWritesIsRead() {
         var original = Path.of("/usr/bin/containerd");
         assumeThat(original).isExecutable();
-        var text = Command.of(original.toString(), "config", "default").run().ok().out();
+        var text =
+                Command.of(original.toString(), "config", "default").run().ok().out();
 
         var config = ServerConfig.parse(text);
 
@@ -187,12 +188,12 @@ class ServerConfigTest {
                 [plugins.cri.registry]
                 config_path = "/hosts"
                 """);
-        var migrated = Arguments.parse(new String[] {"-c", file.toString(), "config", "migrate"}).migrated();
+        var migrated = Arguments.parse(new String[] {"-c", file.toString(), "config", "migrate"})
+                .migrated();
         assertThat(migrated)
                 .contains("version = 3", "oom_score = 3", "[plugins.'io.containerd.grpc.v1.cri'.registry]")
                 .doesNotContain("[grpc]");
-        assertThat(ServerConfig.parse(migrated).snapshotterRoot("overlayfs"))
-                .isEqualTo(Path.of("/it's \"here\""));
+        assertThat(ServerConfig.parse(migrated).snapshotterRoot("overlayfs")).isEqualTo(Path.of("/it's \"here\""));
     }
 
     @Test

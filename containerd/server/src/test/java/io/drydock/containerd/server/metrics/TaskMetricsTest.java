@@ -25,7 +25,10 @@ class TaskMetricsTest {
     private static String text(String type, ByteString message) throws Exception {
         var out = new Exposition();
         new TaskMetrics(out)
-                .add("ns", "c1", Any.newBuilder().setTypeUrl(type).setValue(message).build());
+                .add(
+                        "ns",
+                        "c1",
+                        Any.newBuilder().setTypeUrl(type).setValue(message).build());
         return out.text();
     }
 
@@ -34,10 +37,7 @@ class TaskMetricsTest {
         var metrics = Metrics.newBuilder()
                 .setPids(PidsStat.newBuilder().setCurrent(3).setLimit(10))
                 .setCpu(CPUStat.newBuilder()
-                        .setUsage(CPUUsage.newBuilder()
-                                .setTotal(5)
-                                .setUser(2)
-                                .addAllPerCpu(List.of(1L, 4L)))
+                        .setUsage(CPUUsage.newBuilder().setTotal(5).setUser(2).addAllPerCpu(List.of(1L, 4L)))
                         .setThrottling(Throttle.newBuilder().setThrottledTime(9).setPeriods(8)))
                 .setMemory(MemoryStat.newBuilder()
                         .setRss(100)
@@ -55,7 +55,8 @@ class TaskMetricsTest {
                 .addHugetlb(HugetlbStat.newBuilder().setPagesize("2MB").setMax(1))
                 .build();
         var labels = "{container_id=\"c1\",namespace=\"ns\"";
-        assertThat(text("io.containerd.cgroups.v1.Metrics", metrics.toByteString()).lines())
+        assertThat(text("io.containerd.cgroups.v1.Metrics", metrics.toByteString())
+                        .lines())
                 .contains(
                         "# TYPE container_pids_current gauge",
                         "container_pids_current" + labels + "} 3",
@@ -80,7 +81,8 @@ class TaskMetricsTest {
     @Test
     void groupsOfVersionTwo() throws Exception {
         var metrics = io.drydock.spec.containerd.cgroups.v2.Metrics.newBuilder()
-                .setPids(io.drydock.spec.containerd.cgroups.v2.PidsStat.newBuilder().setCurrent(3))
+                .setPids(io.drydock.spec.containerd.cgroups.v2.PidsStat.newBuilder()
+                        .setCurrent(3))
                 .setCpu(io.drydock.spec.containerd.cgroups.v2.CPUStat.newBuilder()
                         .setUsageUsec(5)
                         .setNrThrottled(2))

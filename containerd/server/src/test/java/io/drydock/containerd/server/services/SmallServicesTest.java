@@ -78,15 +78,17 @@ class SmallServicesTest {
     @Test
     void sandboxesAreKeptChangedAndFiltered() {
         var store = StoreGrpc.newBlockingStub(in("one"));
-        var made = store.create(
-                        StoreCreateRequest.newBuilder().setSandbox(sandbox("s1")).build())
+        var made = store.create(StoreCreateRequest.newBuilder()
+                        .setSandbox(sandbox("s1"))
+                        .build())
                 .getSandbox();
         assertThat(made.getCreatedAt().getSeconds()).isPositive();
         store.create(StoreCreateRequest.newBuilder()
                 .setSandbox(sandbox("s2").putLabels("a", "2"))
                 .build());
-        assertThatThrownBy(() -> store.create(
-                        StoreCreateRequest.newBuilder().setSandbox(sandbox("s1")).build()))
+        assertThatThrownBy(() -> store.create(StoreCreateRequest.newBuilder()
+                        .setSandbox(sandbox("s1"))
+                        .build()))
                 .hasMessageContaining("ALREADY_EXISTS");
         assertThat(store.list(StoreListRequest.newBuilder()
                                 .addFilters("labels.a==2")
@@ -117,8 +119,8 @@ class SmallServicesTest {
                         .getLabelsMap())
                 .containsEntry("b", "3");
         store.delete(StoreDeleteRequest.newBuilder().setSandboxId("s1").build());
-        assertThatThrownBy(() ->
-                        store.get(StoreGetRequest.newBuilder().setSandboxId("s1").build()))
+        assertThatThrownBy(() -> store.get(
+                        StoreGetRequest.newBuilder().setSandboxId("s1").build()))
                 .hasMessageContaining("NOT_FOUND");
     }
 
@@ -189,7 +191,8 @@ class SmallServicesTest {
                 .toList();
         assertThat(files)
                 .contains("containerd/services/images/v1/images.proto", "containerd/types/descriptor.proto")
-                .startsWith(List.of("containerd/services/images/v1/images.proto").getFirst());
+                .startsWith(
+                        List.of("containerd/services/images/v1/images.proto").getFirst());
         requests.onNext(ServerReflectionRequest.newBuilder()
                 .setFileByFilename("missing.proto")
                 .build());

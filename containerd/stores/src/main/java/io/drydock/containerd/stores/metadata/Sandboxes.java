@@ -57,8 +57,7 @@ public final class Sandboxes {
                 .filter(sandbox -> filter.matches(path -> switch (path.getFirst()) {
                     case "id" -> Optional.of(sandbox.getSandboxId());
                     case "labels" ->
-                        Optional.ofNullable(
-                                sandbox.getLabelsMap().get(String.join(".", path.subList(1, path.size()))));
+                        Optional.ofNullable(sandbox.getLabelsMap().get(String.join(".", path.subList(1, path.size()))));
                     default -> Optional.empty();
                 }))
                 .toList();
@@ -74,8 +73,7 @@ public final class Sandboxes {
                 throw ContainerdError.alreadyExists("sandbox \"" + wanted.getSandboxId() + "\"");
             }
             Namespaces.need(tx, namespace);
-            tx.update(
-                    "INSERT INTO sandbox VALUES (?, ?, ?)", namespace, sandbox.getSandboxId(), sandbox.toByteArray());
+            tx.update("INSERT INTO sandbox VALUES (?, ?, ?)", namespace, sandbox.getSandboxId(), sandbox.toByteArray());
             return sandbox;
         });
     }

@@ -257,14 +257,18 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
         if (committed) {
             // it never changes again: measured once
             database.transaction(tx -> tx.update(
-                    "UPDATE snapshot SET size = ?, inodes = ? WHERE id = ?", measured.size(), measured.inodes(), entry.id()));
+                    "UPDATE snapshot SET size = ?, inodes = ? WHERE id = ?",
+                    measured.size(),
+                    measured.inodes(),
+                    entry.id()));
         }
         return measured;
     }
 
     @Override
     public Path layerDirectory(String namespace, String key) {
-        return fs(directory(database.transaction(tx -> table.get(tx, namespace, key)).id()));
+        return fs(directory(
+                database.transaction(tx -> table.get(tx, namespace, key)).id()));
     }
 
     @Override

@@ -52,8 +52,8 @@ final class DirectoryUsage {
                 var stat = linux.files().statat(directory, entry.name(), At.SYMLINK_NOFOLLOW);
                 sum.add(stat);
                 if (stat.isDirectory()) {
-                    try (Fd below = linux.files()
-                            .openat(directory, entry.name(), O.RDONLY | O.DIRECTORY | O.NOFOLLOW, 0)) {
+                    try (Fd below =
+                            linux.files().openat(directory, entry.name(), O.RDONLY | O.DIRECTORY | O.NOFOLLOW, 0)) {
                         add(sum, below);
                     }
                 }

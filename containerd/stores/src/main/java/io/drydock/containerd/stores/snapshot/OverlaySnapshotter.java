@@ -32,8 +32,7 @@ public final class OverlaySnapshotter extends DirectorySnapshotter {
      * @param mountOptions that every overlay gets
      * @param syncRemove whether a removal waits until the files are gone
      */
-    public OverlaySnapshotter(
-            Linux linux, Path root, Database database, List<String> mountOptions, boolean syncRemove)
+    public OverlaySnapshotter(Linux linux, Path root, Database database, List<String> mountOptions, boolean syncRemove)
             throws IOException {
         super("overlayfs", linux, root, database, syncRemove);
         this.mountOptions = List.copyOf(mountOptions);
@@ -79,7 +78,8 @@ public final class OverlaySnapshotter extends DirectorySnapshotter {
             options.add("upperdir=" + fs);
         }
         options.addAll(mountOptions);
-        options.add("lowerdir=" + String.join(":", parents.stream().map(Path::toString).toList()));
+        options.add("lowerdir="
+                + String.join(":", parents.stream().map(Path::toString).toList()));
         return List.of(new Mount("overlay", "overlay", List.copyOf(options)));
     }
 }

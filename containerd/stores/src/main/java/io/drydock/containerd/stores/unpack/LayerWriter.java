@@ -103,7 +103,6 @@ public final class LayerWriter {
         }
     }
 
-
     private static boolean isEmpty(Path directory) throws IOException {
         try (var entries = Files.list(directory)) {
             return entries.findAny().isEmpty();

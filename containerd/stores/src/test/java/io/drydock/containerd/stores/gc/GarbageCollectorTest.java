@@ -285,7 +285,8 @@ class GarbageCollectorTest {
 
     @Test
     void thingsWithATimeStayUntilItComes() throws IOException {
-        var later = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS).toString();
+        var later =
+                Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS).toString();
         var past = Instant.now().minusSeconds(5).truncatedTo(ChronoUnit.SECONDS).toString();
         var kept = blob("kept", Map.of(Labels.GC_EXPIRE, later));
         blob("gone", Map.of(Labels.GC_EXPIRE, past));

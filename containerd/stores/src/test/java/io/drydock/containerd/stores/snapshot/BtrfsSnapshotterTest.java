@@ -42,7 +42,9 @@ class BtrfsSnapshotterTest extends SnapshotterContract {
         Command.of("truncate", "-s", "128M", file.toString()).run().ok();
         Command.of(mkfs.get().toString(), "-q", file.toString()).run().ok();
         disk = Files.createDirectory(directory.resolve("disk"));
-        Command.of("mount", "-o", "loop", file.toString(), disk.toString()).run().ok();
+        Command.of("mount", "-o", "loop", file.toString(), disk.toString())
+                .run()
+                .ok();
         database = Database.open(directory.resolve("meta.db"));
         snapshotter = new BtrfsSnapshotter(Linux.system(), disk.resolve("snapshots"), database);
     }
@@ -73,11 +75,15 @@ class BtrfsSnapshotterTest extends SnapshotterContract {
 
     @Test
     void theyAreSubvolumesAndGoAtOnce() throws IOException {
-        assertThat(BtrfsSnapshotter.isPossible(Linux.system(), disk.resolve("not/yet/there"))).isTrue();
-        assertThat(BtrfsSnapshotter.isPossible(Linux.system(), Path.of("/proc/none"))).isFalse();
+        assertThat(BtrfsSnapshotter.isPossible(Linux.system(), disk.resolve("not/yet/there")))
+                .isTrue();
+        assertThat(BtrfsSnapshotter.isPossible(Linux.system(), Path.of("/proc/none")))
+                .isFalse();
         snapshotter.prepare(NS, "", "work", "", Map.of());
         var fs = snapshotter.layerDirectory(NS, "work");
-        assertThat(Files.getAttribute(fs, "unix:ino")).as("the root of a subvolume").isEqualTo(256L);
+        assertThat(Files.getAttribute(fs, "unix:ino"))
+                .as("the root of a subvolume")
+                .isEqualTo(256L);
         Files.writeString(fs.resolve("f"), "x");
         snapshotter.remove(NS, "work");
         Await.until("it is gone", () -> {

@@ -62,8 +62,10 @@ class NativeSnapshotterTest extends SnapshotterContract {
         snapshotter.prepare(NS, "", "top", "base", Map.of());
 
         var copy = snapshotter.layerDirectory(NS, "top").resolve("f");
-        assertThat(copy).hasSameBinaryContentAs(snapshotter.layerDirectory(NS, "base").resolve("f"));
+        assertThat(copy)
+                .hasSameBinaryContentAs(snapshotter.layerDirectory(NS, "base").resolve("f"));
         assertThat(snapshotter.usage(NS, "top").size()).isLessThan(1_000_000);
-        assertThat(Linux.system().xattrs().lget(copy.toString(), "trusted.kept")).isEqualTo(new byte[] {7});
+        assertThat(Linux.system().xattrs().lget(copy.toString(), "trusted.kept"))
+                .isEqualTo(new byte[] {7});
     }
 }

@@ -157,8 +157,7 @@ final class DiffEntries {
         return xattr.equals("security.capability") || xattr.startsWith("user.") && !xattr.startsWith("user.overlay.");
     }
 
-    private TarEntry entry(
-            String path, TarType type, Stat stat, long size, String link, Map<String, byte[]> xattrs) {
+    private TarEntry entry(String path, TarType type, Stat stat, long size, String link, Map<String, byte[]> xattrs) {
         boolean device = type == TarType.CHAR_DEVICE || type == TarType.BLOCK_DEVICE;
         return new TarEntry(
                 path,
