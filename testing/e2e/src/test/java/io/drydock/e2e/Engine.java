@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class Engine implements AutoCloseable {
     final NetNamespace network;
     private final Path program;
     private final List<String> flags;
+    private final Map<String, String> environment = new HashMap<>();
     private final boolean ownsNetwork;
     private @Nullable Process process;
 
@@ -46,6 +49,13 @@ final class Engine implements AutoCloseable {
         return startIn(Programs.ours("dockerd"), NetNamespace.create("e2e"), true, List.of(flags));
     }
 
+    /** Starts our dockerd in a namespace that others live in too, with a variable in its environment. */
+    static Engine startWith(NetNamespace network, String variable, String value) {
+        var engine = new Engine(Programs.ours("dockerd"), network, false, List.of());
+        engine.environment.put(variable, value);
+        return engine.started();
+    }
+
     /** Starts our dockerd in a namespace that others live in too. */
     static Engine startIn(NetNamespace network, String... flags) {
         return startIn(Programs.ours("dockerd"), network, false, List.of(flags));
@@ -53,14 +63,17 @@ final class Engine implements AutoCloseable {
 
     /** Starts that dockerd, ours or the original. */
     static Engine startIn(Path program, NetNamespace network, boolean ownsNetwork, List<String> flags) {
-        var engine = new Engine(program, network, ownsNetwork, flags);
+        return new Engine(program, network, ownsNetwork, flags).started();
+    }
+
+    private Engine started() {
         try {
-            engine.start();
+            start();
         } catch (AssertionError e) {
-            engine.close();
+            close();
             throw e;
         }
-        return engine;
+        return this;
     }
 
     String host() {
@@ -98,9 +111,9 @@ final class Engine implements AutoCloseable {
         var words = new ArrayList<>(command.words());
         words.addAll(flags);
         try {
-            process = new Command(words, command.environment(), null, new byte[0], command.limit())
-                    .builder()
-                    .redirectErrorStream(true)
+            var builder = new Command(words, command.environment(), null, new byte[0], command.limit()).builder();
+            builder.environment().putAll(environment);
+            process = builder.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
         } catch (IOException e) {

@@ -4,11 +4,10 @@ import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.linux.O;
+import io.drydock.linux.Poller;
 import io.drydock.runc.runtime.ContainerProcess;
 import io.drydock.runc.runtime.Stdio;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stdio without a terminal: the process gets the FIFOs themselves, nobody copies. For each output FIFO a read end is
+ * Stdio without a terminal: the process gets the FIFOs themselves, or a file, or a pipe to a program that logs; nobody copies. For each output FIFO a read end is
  * opened too and left with the keeper, so that a reader's death is no SIGPIPE and what was written is not lost; for the
  * input FIFO the shim keeps a write end until the client asks to close it, as the task API wants.
  */
@@ -29,24 +28,33 @@ final class DirectStdio implements ProcessStdio {
     private @Nullable Fd stdout;
     private @Nullable Fd stderr;
     private @Nullable Fd stdinWriter;
+    private @Nullable LogBinary binary;
 
     private DirectStdio(Linux linux) {
         this.linux = linux;
     }
 
     /** @throws IOException if a FIFO is missing, or the URI's scheme is not known */
-    static DirectStdio open(Linux linux, StdioPaths paths) throws IOException {
+    static DirectStdio open(Linux linux, Poller poller, StdioPaths paths, StdioOwner owner) throws IOException {
         DirectStdio stdio = new DirectStdio(linux);
         try {
             if (!paths.stdin().isEmpty()) {
                 stdio.stdin = linux.files().open(paths.stdin(), O.RDONLY | O.NONBLOCK);
                 stdio.openStdinWriter(paths.stdin());
                 linux.pipes().setNonBlocking(stdio.stdin, false);
+                Outputs.chown(linux, List.of(stdio.stdin), owner);
             }
-            stdio.stdout = stdio.openOutput(paths.stdout());
+            if (Outputs.areMeant(paths.stdout())) {
+                Outputs outputs = Outputs.open(linux, poller, paths.stdout(), owner);
+                stdio.stdout = outputs.stdout();
+                stdio.stderr = outputs.stderr();
+                stdio.binary = outputs.binary();
+                return stdio;
+            }
+            stdio.stdout = stdio.openOutput(paths.stdout(), owner);
             stdio.stderr = paths.stderr().equals(paths.stdout()) && stdio.stdout != null
                     ? linux.pipes().duplicate(stdio.stdout)
-                    : stdio.openOutput(paths.stderr());
+                    : stdio.openOutput(paths.stderr(), owner);
             return stdio;
         } catch (IOException e) {
             stdio.close();
@@ -74,32 +82,19 @@ final class DirectStdio implements ProcessStdio {
         stdinWriter = linux.files().open(path, O.WRONLY | O.NONBLOCK);
     }
 
-    private @Nullable Fd openOutput(String uri) throws IOException {
+    private @Nullable Fd openOutput(String uri, StdioOwner owner) throws IOException {
         if (uri.isEmpty()) {
             return null;
         }
         int scheme = uri.indexOf("://");
-        String path = scheme < 0 ? uri : uri.substring(scheme + 3);
-        return switch (scheme < 0 ? "fifo" : uri.substring(0, scheme)) {
-            case "fifo" -> openFifo(path);
-            case "file" -> openFile(path);
-            default -> throw new IOException("unsupported log destination " + uri);
-        };
-    }
-
-    private Fd openFifo(String path) throws LinuxException {
-        held.add(linux.files().open(path, O.RDONLY | O.NONBLOCK));
-        return linux.files().open(path, O.WRONLY);
-    }
-
-    private Fd openFile(String uriPath) throws IOException {
-        int query = uriPath.indexOf('?');
-        Path path = Path.of(query < 0 ? uriPath : uriPath.substring(0, query));
-        Path parent = path.getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
+        if (scheme >= 0 && !uri.startsWith("fifo:")) {
+            throw new IOException("unsupported log destination " + uri);
         }
-        return linux.files().openat(Fd.CWD, path.toString(), O.WRONLY | O.CREAT | O.APPEND, 0644);
+        String path = scheme < 0 ? uri : uri.substring(scheme + 3);
+        held.add(linux.files().open(path, O.RDONLY | O.NONBLOCK));
+        Fd fifo = linux.files().open(path, O.WRONLY);
+        Outputs.chown(linux, List.of(fifo), owner);
+        return fifo;
     }
 
     @Override
@@ -138,12 +133,17 @@ final class DirectStdio implements ProcessStdio {
 
     @Override
     public void drain() {
-        // The process wrote into the FIFO itself.
+        // The process wrote into the FIFO itself; what reads a pipe ends with it.
+        if (binary != null) {
+            binary.end();
+            binary = null;
+        }
     }
 
     @Override
     public void close() {
         closeHandedOver();
         closeStdin();
+        drain();
     }
 }

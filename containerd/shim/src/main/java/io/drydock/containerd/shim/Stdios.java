@@ -14,8 +14,10 @@ final class Stdios {
     }
 
     /** Stdio for a process that is about to be made. */
-    ProcessStdio open(StdioPaths paths) throws IOException {
-        return paths.terminal() ? TerminalStdio.open(terminals, paths) : DirectStdio.open(linux, paths);
+    ProcessStdio open(StdioPaths paths, StdioOwner owner) throws IOException {
+        return paths.terminal()
+                ? TerminalStdio.open(terminals, paths, owner)
+                : DirectStdio.open(linux, terminals.poller(), paths, owner);
     }
 
     /** The shim's part of the stdio of a process that an earlier shim made. */

@@ -2,6 +2,7 @@ package io.drydock.containerd.shim;
 
 import com.google.protobuf.Any;
 import io.drydock.containerd.shim.program.ProgramContainer;
+import io.drydock.linux.Failpoint;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
 import io.drydock.runc.runtime.Container;
@@ -36,6 +37,7 @@ final class Task {
     private final TaskRecord files;
     private final TaskEvents events;
     private final Stdios stdios;
+    private final StdioOwner owner;
     private final ExitWatch exits;
     private final TaskProcess init;
     private final Map<String, TaskProcess> execs = new ConcurrentHashMap<>();
@@ -50,12 +52,14 @@ final class Task {
             TaskRecord files,
             TaskEvents events,
             Stdios stdios,
+            StdioOwner owner,
             ExitWatch exits) {
         this.request = request;
         this.container = container;
         this.files = files;
         this.events = events;
         this.stdios = stdios;
+        this.owner = owner;
         this.exits = exits;
         this.init = new TaskProcess("", pathsOf(request), new byte[0]);
     }
@@ -151,6 +155,7 @@ final class Task {
         lock.lock();
         try {
             tellOfOutOfMemory();
+            Failpoint.at("shim.exit");
             // First the state, then the event: who has read the event may delete the process.
             process.exit.complete(exit);
             if (tell) {
@@ -209,7 +214,10 @@ final class Task {
     int start() {
         lock.lock();
         try {
-            container.start();
+            if (request.getCheckpoint().isEmpty()) {
+                container.start();
+            }
+            Failpoint.at("shim.start.made");
             started = true;
             files.note(Journal.STARTED);
             events.started(init.pid());
@@ -230,6 +238,7 @@ final class Task {
                 throw new RpcException(StatusCode.ALREADY_EXISTS, "id " + execId + " already exists");
             }
             files.addExec(request);
+            Failpoint.at("shim.exec.noted");
             execs.put(
                     execId,
                     new TaskProcess(
@@ -253,7 +262,7 @@ final class Task {
                 throw new RpcException(
                         StatusCode.FAILED_PRECONDITION, "cannot start a process that was started: " + execId);
             }
-            ProcessStdio stdio = stdios.open(exec.paths);
+            ProcessStdio stdio = stdios.open(exec.paths, owner);
             ContainerProcess process;
             try {
                 process = container.exec(new ExecRequest(exec.spec, stdio.forRuntime(), List.of(), false));
@@ -261,6 +270,7 @@ final class Task {
                 stdio.close();
                 throw e;
             }
+            Failpoint.at("shim.exec.made");
             exec.started(process, stdio);
             files.note(Journal.started(execId, process.number()));
             stdio.begin(process);
@@ -322,6 +332,19 @@ final class Task {
             events.resumed();
         } catch (IOException e) {
             throw Failures.of("OCI runtime resume failed", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Saves the task's processes; they end with that unless the options let them go on. */
+    void checkpoint(String path, Any options) {
+        lock.lock();
+        try {
+            container.checkpoint(Checkpoints.saving(path, options, Tasks.options(request)));
+            events.checkpointed(path);
+        } catch (IOException e) {
+            throw Failures.of("OCI runtime checkpoint failed", e);
         } finally {
             lock.unlock();
         }
@@ -419,10 +442,12 @@ final class Task {
                 throw new RpcException(StatusCode.FAILED_PRECONDITION, "cannot delete a running process");
             }
             container.delete(!started);
+            Failpoint.at("shim.delete.made");
             Exited exit = init.exit.getNow(ExitWatch.never());
             closeStdio(init);
             execs.values().forEach(Task::closeStdio);
             files.note(Journal.deleted(init.pid(), exit));
+            Failpoint.at("shim.delete.noted");
             events.deleted(init.pid(), exit);
             container.close();
             return exit;

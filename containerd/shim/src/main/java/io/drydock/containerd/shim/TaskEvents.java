@@ -1,6 +1,7 @@
 package io.drydock.containerd.shim;
 
 import com.google.protobuf.MessageLite;
+import io.drydock.spec.containerd.events.TaskCheckpointed;
 import io.drydock.spec.containerd.events.TaskCreate;
 import io.drydock.spec.containerd.events.TaskDelete;
 import io.drydock.spec.containerd.events.TaskExecAdded;
@@ -125,6 +126,19 @@ final class TaskEvents {
                 Instant.now(),
                 "containerd.events.TaskResumed",
                 TaskResumed.newBuilder().setContainerId(id).build(),
+                () -> {});
+    }
+
+    void checkpointed(String path) {
+        queue.add(
+                namespace,
+                "/tasks/checkpointed",
+                Instant.now(),
+                "containerd.events.TaskCheckpointed",
+                TaskCheckpointed.newBuilder()
+                        .setContainerId(id)
+                        .setCheckpoint(path)
+                        .build(),
                 () -> {});
     }
 

@@ -3,9 +3,7 @@ package io.drydock.containerd.shim;
 import com.google.protobuf.Any;
 import com.google.protobuf.Empty;
 import io.drydock.rpc.Call;
-import io.drydock.rpc.RpcException;
 import io.drydock.rpc.RpcService;
-import io.drydock.rpc.StatusCode;
 import io.drydock.spec.containerd.runc.ProcessDetails;
 import io.drydock.spec.containerd.runtime.task.v2.CheckpointTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.CloseIORequest;
@@ -79,7 +77,8 @@ final class TaskService {
                     return Empty.getDefaultInstance();
                 })
                 .unary("Checkpoint", CheckpointTaskRequest.parser(), (call, request) -> {
-                    throw new RpcException(StatusCode.UNIMPLEMENTED, "checkpointing a task is not built yet");
+                    task(call, request.getId()).checkpoint(request.getPath(), request.getOptions());
+                    return Empty.getDefaultInstance();
                 })
                 .unary("Kill", KillRequest.parser(), (call, request) -> {
                     task(call, request.getId()).kill(request.getExecId(), request.getSignal(), request.getAll());

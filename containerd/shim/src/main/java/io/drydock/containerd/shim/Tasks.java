@@ -1,6 +1,7 @@
 package io.drydock.containerd.shim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.drydock.linux.Failpoint;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
 import io.drydock.runc.runtime.Container;
@@ -65,9 +66,6 @@ final class Tasks {
 
     /** Makes a container; answers its init's pid. */
     int create(String namespace, CreateTaskRequest request) {
-        if (!request.getCheckpoint().isEmpty()) {
-            throw new RpcException(StatusCode.UNIMPLEMENTED, "restoring from a checkpoint is not built yet");
-        }
         Key key = new Key(namespace, request.getId());
         if (!creating.add(key)) {
             throw new RpcException(StatusCode.ALREADY_EXISTS, "task " + request.getId() + " is being created");
@@ -87,21 +85,24 @@ final class Tasks {
     private int make(Key key, CreateTaskRequest request) throws IOException {
         Options options = options(request);
         TaskRecord files = TaskRecord.create(records, key.namespace(), request);
+        Failpoint.at("shim.create.noted");
         try {
-            ProcessStdio stdio = stdios.open(Task.pathsOf(request));
+            ProcessStdio stdio = stdios.open(Task.pathsOf(request), owner(key.namespace(), request, options));
             Container container;
             try {
-                container = runtimes.of(options, key.namespace(), request.getBundle())
-                        .create(new CreateRequest(
-                                request.getId(),
-                                Path.of(request.getBundle()),
-                                mounts(request),
-                                stdio.forRuntime(),
-                                List.of(),
-                                new CreateRequest.Options(
-                                        options.getNoPivotRoot(),
-                                        options.getNoNewKeyring(),
-                                        options.getSystemdCgroup())));
+                Containers runtime = runtimes.of(options, key.namespace(), request.getBundle());
+                CreateRequest wanted = new CreateRequest(
+                        request.getId(),
+                        Path.of(request.getBundle()),
+                        mounts(request),
+                        stdio.forRuntime(),
+                        List.of(),
+                        new CreateRequest.Options(
+                                options.getNoPivotRoot(), options.getNoNewKeyring(), options.getSystemdCgroup()));
+                // what is restored runs at once; the original does that when it is asked to start the task
+                container = request.getCheckpoint().isEmpty()
+                        ? runtime.create(wanted)
+                        : runtime.restore(wanted, Checkpoints.restoring(request.getCheckpoint(), options));
             } catch (RuntimeFailure e) {
                 stdio.close();
                 // other programs say their names themselves
@@ -111,12 +112,14 @@ final class Tasks {
                 stdio.close();
                 throw e;
             }
+            Failpoint.at("shim.create.made");
             Task task = new Task(
                     request,
                     container,
                     files,
                     new TaskEvents(queue, files, key.namespace(), request.getId()),
                     stdios,
+                    owner(key.namespace(), request, options),
                     exits);
             try {
                 task.created(stdio);
@@ -126,6 +129,7 @@ final class Tasks {
                 throw e;
             }
             tasks.put(key, task);
+            Failpoint.at("shim.create.told");
             return container.init().pid();
         } catch (IOException | RpcException e) {
             files.remove();
@@ -137,6 +141,10 @@ final class Tasks {
         return request.getOptions().getTypeUrl().endsWith("containerd.runc.v1.Options")
                 ? Options.parseFrom(request.getOptions().getValue())
                 : Options.getDefaultInstance();
+    }
+
+    private static StdioOwner owner(String namespace, CreateTaskRequest request, Options options) {
+        return new StdioOwner(namespace, request.getId(), options.getIoUid(), options.getIoGid());
     }
 
     private static List<CreateRequest.RootfsMount> mounts(CreateTaskRequest request) {
@@ -197,7 +205,14 @@ final class Tasks {
             files.remove();
             return;
         }
-        Task task = new Task(request, container, files, events, stdios, exits);
+        Task task = new Task(
+                request,
+                container,
+                files,
+                events,
+                stdios,
+                owner(namespace, request, options(request)),
+                exits);
         tasks.put(new Key(namespace, request.getId()), task);
         task.adopt(journal, status == Status.RUNNING || status == Status.PAUSED, status == Status.PAUSED);
         log.info("took up {}, {}", request.getId(), status.word());

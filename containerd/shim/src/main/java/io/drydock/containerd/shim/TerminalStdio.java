@@ -29,6 +29,7 @@ final class TerminalStdio implements ProcessStdio {
     private @Nullable Fd stdinWriter;
     private @Nullable Fd stdout;
     private @Nullable Fd master;
+    private @Nullable LogBinary binary;
     private @Nullable TerminalCopy output;
     private @Nullable TerminalCopy input;
     private CompletableFuture<Void> outputDone = CompletableFuture.completedFuture(null);
@@ -40,8 +41,23 @@ final class TerminalStdio implements ProcessStdio {
     }
 
     /** Opens the client's FIFOs; the terminal itself comes with the process. */
-    static TerminalStdio open(Terminals terminals, StdioPaths paths) throws IOException {
-        return open(terminals, paths, false);
+    static TerminalStdio open(Terminals terminals, StdioPaths paths, StdioOwner owner) throws IOException {
+        if (!Outputs.areMeant(paths.stdout())) {
+            return open(terminals, paths, false);
+        }
+        TerminalStdio stdio =
+                open(terminals, new StdioPaths(paths.stdin(), "", paths.stderr(), paths.terminal()), false);
+        try {
+            Outputs outputs = Outputs.open(stdio.linux, terminals.poller(), paths.stdout(), owner);
+            outputs.stderr().close();
+            stdio.stdout = outputs.stdout();
+            stdio.binary = outputs.binary();
+            stdio.linux.pipes().setNonBlocking(outputs.stdout(), true);
+            return stdio;
+        } catch (IOException e) {
+            stdio.close();
+            throw e;
+        }
     }
 
     /** As {@link #open}, after a restart of the shim: without FIFOs if the client has taken them away meanwhile. */
@@ -136,6 +152,13 @@ final class TerminalStdio implements ProcessStdio {
         }
     }
 
+    private void endBinary() {
+        if (binary != null) {
+            binary.end();
+            binary = null;
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (output != null) {
@@ -149,5 +172,6 @@ final class TerminalStdio implements ProcessStdio {
                 fd.close();
             }
         }
+        endBinary();
     }
 }

@@ -25,6 +25,10 @@ final class Terminals {
         return linux;
     }
 
+    Poller poller() {
+        return poller;
+    }
+
     TerminalCopy copy(Fd from, Fd to) {
         return new TerminalCopy(linux, poller, shared, from, to);
     }

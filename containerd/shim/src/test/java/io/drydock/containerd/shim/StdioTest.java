@@ -33,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Stdio with real FIFOs and terminals; the test plays the client and the process. */
 @Timeout(60)
 class StdioTest {
+    private static final StdioOwner OWNER = new StdioOwner("ns", "c1", 0, 0);
+
     @TempDir
     Path dir;
 
@@ -73,7 +75,7 @@ class StdioTest {
     @Test
     void theProcessGetsTheFifosAndTheReaderSeesItsEnd() throws IOException {
         try (InputStream client = new PolledInputStream(linux, poller, openReader(stdout), 4096);
-                DirectStdio stdio = DirectStdio.open(linux, new StdioPaths("", stdout, stderr, false))) {
+                DirectStdio stdio = DirectStdio.open(linux, poller, new StdioPaths("", stdout, stderr, false), OWNER)) {
             Stdio.Descriptors given = (Stdio.Descriptors) stdio.forRuntime();
             assertThat(given.stdin()).isNull();
             assertThat(given.held()).hasSize(2);
@@ -87,7 +89,7 @@ class StdioTest {
 
     @Test
     void stdinEndsWhenTheClientAndTheShimClosedIt() throws Exception {
-        try (DirectStdio stdio = DirectStdio.open(linux, new StdioPaths(stdin, "", "", false))) {
+        try (DirectStdio stdio = DirectStdio.open(linux, poller, new StdioPaths(stdin, "", "", false), OWNER)) {
             Stdio.Descriptors given = (Stdio.Descriptors) stdio.forRuntime();
             Fd process = linux.pipes().duplicate(Objects.requireNonNull(given.stdin()));
             stdio.begin(new FakeRuntime.FakeProcess(0, given));
@@ -114,7 +116,7 @@ class StdioTest {
     @Test
     void outputGoesToAFile() throws IOException {
         Path log = dir.resolve("logs/out");
-        try (DirectStdio stdio = DirectStdio.open(linux, new StdioPaths("", "file://" + log, "", false))) {
+        try (DirectStdio stdio = DirectStdio.open(linux, poller, new StdioPaths("", "file://" + log, "", false), OWNER)) {
             Stdio.Descriptors given = (Stdio.Descriptors) stdio.forRuntime();
             linux.files().writeFully(Objects.requireNonNull(given.stdout()), bytes("line\n"));
         }
@@ -122,12 +124,66 @@ class StdioTest {
         assertThat(Files.exists(dir.resolve("logs"))).isTrue();
     }
 
+    private String logger(String script) throws IOException {
+        Path program = dir.resolve("logger");
+        Files.writeString(program, "#!/bin/sh\nexec >" + dir.resolve("log") + "\n" + script);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return program.toString();
+    }
+
+    @Test
+    void outputGoesToAProgramThatLogs() throws IOException {
+        String uri = "binary://" + logger("echo $CONTAINER_NAMESPACE/$CONTAINER_ID $*; exec 5>&-; cat <&3; cat <&4; echo end")
+                + "?tag=a%20b&plain";
+        DirectStdio stdio = DirectStdio.open(linux, poller, new StdioPaths("", uri, uri, false), OWNER);
+        Stdio.Descriptors given = (Stdio.Descriptors) stdio.forRuntime();
+        linux.files().writeFully(Objects.requireNonNull(given.stdout()), bytes("out\n"));
+        linux.files().writeFully(Objects.requireNonNull(given.stderr()), bytes("err\n"));
+        stdio.begin(new FakeRuntime.FakeProcess(0, given));
+        stdio.drain();
+        assertThat(dir.resolve("log")).hasContent("ns/c1 tag a b plain\nout\nerr\nend\n");
+        stdio.close();
+    }
+
+    @Test
+    void aLoggerThatHangsIsAskedToEnd() throws IOException {
+        String uri = "binary-v2://" + logger("trap 'echo asked; exit' TERM; echo >&5; exec 5>&-; while :; do sleep 0.05; done");
+        DirectStdio stdio = DirectStdio.open(linux, poller, new StdioPaths("", uri, "", false), OWNER);
+        stdio.close();
+        assertThat(dir.resolve("log")).hasContent("asked\n");
+    }
+
+    @Test
+    void aLoggerOfVersionTwoSaysThatItIsReady() throws IOException {
+        String uri = "binary-v2://" + logger("exit 0");
+        assertThatThrownBy(() -> DirectStdio.open(linux, poller, new StdioPaths("", uri, "", false), OWNER))
+                .hasMessage("the logging binary ended before it was ready");
+        assertThatThrownBy(
+                        () -> DirectStdio.open(linux, poller, new StdioPaths("", "binary:///none", "", false), OWNER))
+                .hasMessageContaining("/none");
+    }
+
+    @Test
+    void theContainersUserOwnsTheFifos() throws IOException {
+        if (linux.processes().geteuid() != 0) {
+            return;
+        }
+        try (InputStream client = new PolledInputStream(linux, poller, openReader(stdout), 4096);
+                DirectStdio stdio = DirectStdio.open(
+                        linux, poller, new StdioPaths("", stdout, "", false), new StdioOwner("ns", "c1", 1000, 2000))) {
+            assertThat(stdio.forRuntime()).isNotNull();
+            assertThat(Files.getAttribute(Path.of(stdout), "unix:uid")).isEqualTo(1000);
+            assertThat(Files.getAttribute(Path.of(stdout), "unix:gid")).isEqualTo(2000);
+            assertThat(client.available()).isZero();
+        }
+    }
+
     @Test
     void refusesWhatItCannotOpen() {
-        assertThatThrownBy(() -> DirectStdio.open(linux, new StdioPaths("", dir + "/none", "", false)))
+        assertThatThrownBy(() -> DirectStdio.open(linux, poller, new StdioPaths("", dir + "/none", "", false), OWNER))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(dir + "/none");
-        assertThatThrownBy(() -> DirectStdio.open(linux, new StdioPaths("", "ftp://x", "", false)))
+        assertThatThrownBy(() -> DirectStdio.open(linux, poller, new StdioPaths("", "ftp://x", "", false), OWNER))
                 .hasMessage("unsupported log destination ftp://x");
     }
 
@@ -139,7 +195,7 @@ class StdioTest {
                         pty.slave(), linux.terminals().attributes(pty.slave()).raw());
         Terminals terminals = new Terminals(linux, poller);
         try (InputStream client = new PolledInputStream(linux, poller, openReader(stdout), 4096);
-                TerminalStdio stdio = TerminalStdio.open(terminals, new StdioPaths(stdin, stdout, "", true));
+                TerminalStdio stdio = TerminalStdio.open(terminals, new StdioPaths(stdin, stdout, "", true), OWNER);
                 OutputStream input =
                         new PolledOutputStream(linux, poller, linux.files().open(stdin, O.WRONLY | O.NONBLOCK))) {
             stdio.begin(new TerminalProcess(pty.master()));

@@ -1,5 +1,6 @@
 package io.drydock.runc.runtime;
 
+import io.drydock.linux.Failpoint;
 import io.drydock.linux.Fd;
 import io.drydock.linux.LinuxException;
 import io.drydock.runc.cgroups.Cgroup;
@@ -69,6 +70,7 @@ final class Creation {
                 .cgroups()
                 .create(request.id(), spec, request.options().systemdCgroup());
         made.cgroup = groups;
+        Failpoint.at("runtime.create.groups");
         ResctrlGroup shares = shares(runtime, request.id(), spec);
         made.shares = shares;
         dir.write("config.json", json);
@@ -77,6 +79,7 @@ final class Creation {
         }
         KeeperConnection keeper = new KeeperConnection(runtime.linux, runtime.poller, runtime.zygote.fork());
         made.connection = keeper;
+        Failpoint.at("runtime.create.forked");
         TrackedProcess init = keeper.track(0);
         Instant now = Instant.now();
         ContainerState state = new ContainerState(
@@ -117,6 +120,7 @@ final class Creation {
             init.follow(false);
         }
         groups.entered();
+        Failpoint.at("runtime.create.ready");
         ContainerState created = withPid(state, init, Status.CREATED);
         dir.write("state.json", StateFile.of(created, planned, groups, shares).toJson());
         return new KeptContainer(runtime, dir, keeper, groups, shares, planned, created);

@@ -3,6 +3,7 @@ package io.drydock.containerd.server.tasks;
 import com.google.protobuf.Any;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Timestamp;
+import io.drydock.linux.Failpoint;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
 import io.drydock.spec.containerd.runtime.task.v2.PidsRequest;
@@ -95,6 +96,7 @@ final class TaskService extends TasksGrpc.TasksImplBase {
     public void start(StartRequest request, StreamObserver<StartResponse> out) {
         answer(out, () -> {
             Task task = task(request.getContainerId());
+            Failpoint.at("start.asked");
             int pid = task.change(shim -> shim.start(
                             task.namespace(),
                             io.drydock.spec.containerd.runtime.task.v2.StartRequest.newBuilder()

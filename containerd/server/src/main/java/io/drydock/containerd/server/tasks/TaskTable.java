@@ -3,6 +3,7 @@ package io.drydock.containerd.server.tasks;
 import com.google.protobuf.Any;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Timestamp;
+import io.drydock.linux.Failpoint;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
 import io.drydock.spec.containerd.events.TaskDelete;
@@ -109,13 +110,16 @@ final class TaskTable implements AutoCloseable {
         try {
             binary = launcher.binary(runtime);
             bundle = Bundle.create(state, root, key, spec);
+            Failpoint.at("create.bundle");
             shim = binary.equals(launcher.own()) ? resident : launch(bundle, binary, options);
             bundle.write(shim.address(), binary);
+            Failpoint.at("create.asked");
             Task task = new Task(key, bundle, shim);
             CreateTaskResponse created = shim.client()
                     .create(
                             key.namespace(),
                             request.setBundle(bundle.path().toString()).build());
+            Failpoint.at("create.answered");
             tasks.put(key, task);
             return created;
         } catch (FileAlreadyExistsException e) {
@@ -190,6 +194,7 @@ final class TaskTable implements AutoCloseable {
     DeleteResponse delete(Task task) {
         DeleteResponse deleted = task.change(shim -> shim.delete(
                 task.namespace(), DeleteRequest.newBuilder().setId(task.id()).build()));
+        Failpoint.at("delete.answered");
         forget(task);
         return deleted;
     }

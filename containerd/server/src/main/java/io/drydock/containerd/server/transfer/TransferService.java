@@ -16,6 +16,7 @@ import io.drydock.containerd.stores.metadata.Images;
 import io.drydock.containerd.stores.metadata.Leases;
 import io.drydock.containerd.stores.unpack.ParallelUnpacker;
 import io.drydock.image.remote.RegistryException;
+import io.drydock.linux.Failpoint;
 import io.drydock.spec.containerd.events.images.ImageCreate;
 import io.drydock.spec.containerd.events.images.ImageUpdate;
 import io.drydock.spec.containerd.services.transfer.v1.TransferGrpc;
@@ -271,7 +272,9 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
 
     private void put(String namespace, String name, ImageIntake.Target target, Map<String, String> labels) {
         boolean known = images.has(namespace, name);
+        Failpoint.at("pull.unpacked");
         var image = images.put(namespace, name, target.mediaType(), target.digest(), target.size(), labels);
+        Failpoint.at("pull.named");
         if (known) {
             events.publish(
                     namespace,

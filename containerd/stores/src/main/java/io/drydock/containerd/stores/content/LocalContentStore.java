@@ -7,6 +7,7 @@ import io.drydock.containerd.core.Labels;
 import io.drydock.containerd.stores.metadata.Database;
 import io.drydock.containerd.stores.metadata.Leases;
 import io.drydock.containerd.stores.metadata.Namespaces;
+import io.drydock.linux.Failpoint;
 import io.drydock.spec.oci.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -265,6 +266,7 @@ public final class LocalContentStore implements ContentStore {
                 return true;
             });
             var files = IngestDirectory.open(directory(namespace, ref), namespace, ref, total, expected);
+            Failpoint.at("content.ingest");
             var ingest = new LocalIngest(this, namespace, lease, files);
             opened = true;
             return ingest;
@@ -306,6 +308,7 @@ public final class LocalContentStore implements ContentStore {
                 Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("r--r--r--"));
                 move(data, blob);
             }
+            Failpoint.at("content.moved");
             long now = System.currentTimeMillis();
             database.transaction(tx -> {
                 tx.update(
@@ -320,6 +323,7 @@ public final class LocalContentStore implements ContentStore {
                 return tx.update(
                         "DELETE FROM resource WHERE namespace = ? AND type = 'ingests' AND id = ?", namespace, ref);
             });
+            Failpoint.at("content.published");
         } finally {
             publishing.unlock();
         }

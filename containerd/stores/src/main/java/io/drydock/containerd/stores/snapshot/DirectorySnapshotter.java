@@ -5,6 +5,7 @@ import io.drydock.containerd.core.Filter;
 import io.drydock.containerd.core.Labels;
 import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.stores.metadata.Database;
+import io.drydock.linux.Failpoint;
 import io.drydock.linux.Linux;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -107,11 +108,13 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
             throw ContainerdError.invalid("snapshot key must not be empty");
         }
         long id = database.transaction(tx -> table.add(tx, namespace, lease, key, parent, kind, labels));
+        Failpoint.at("snapshot.row");
         boolean done = false;
         try {
             var parents = layers(namespace, parent);
             Files.createDirectory(directory(id), PosixFilePermissions.asFileAttribute(PRIVATE));
             fill(directory(id), parents, kind);
+            Failpoint.at("snapshot.made");
             done = true;
             return mounts(directory(id), parents, kind);
         } finally {
@@ -169,6 +172,7 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
     @Override
     public void remove(String namespace, String key) throws IOException {
         long id = database.transaction(tx -> table.remove(tx, namespace, key));
+        Failpoint.at("snapshot.removed");
         discard(id);
         if (syncRemove) {
             awaitDeletions();

@@ -6,6 +6,7 @@ import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.stores.metadata.Leases;
 import io.drydock.image.archive.apply.AppliedLayer;
 import io.drydock.image.archive.apply.ParentNeededException;
+import io.drydock.linux.Failpoint;
 import io.drydock.linux.LinuxException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -320,7 +321,9 @@ final class LayerJob {
 
     private void commit(Snapshotter snapshotter, String key, String parent) throws IOException {
         try {
+            Failpoint.at("unpack.applied");
             snapshotter.commit(target.namespace(), target.lease(), chainId, key, parent, Map.of());
+            Failpoint.at("unpack.committed");
         } catch (ContainerdError e) {
             if (e.code() != ContainerdError.Code.ALREADY_EXISTS) {
                 throw e;

@@ -25,15 +25,19 @@ import io.drydock.spec.engine.HostConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.concurrent.locks.LockSupport;
 
 /** Creates containers: checks the wish, completes it by the image and the engine's defaults, and prepares the snapshot. */
 final class Creator {
     private static final int NAME_ATTEMPTS = 6;
+    private static final int ABANDON_ATTEMPTS = 240;
+    private static final Duration ABANDON_PAUSE = Duration.ofMillis(500);
 
     private final ContainerTable table;
     private final ContainerdClient containerd;
@@ -147,6 +151,7 @@ final class Creator {
             rootfs = containerd.snapshots(ImageCatalog.SNAPSHOTTER).prepare(id, image.chainId(), keep());
             imageMounts.prepare(definition);
         } catch (ContainerdException e) {
+            abandon(definition);
             throw ImageCatalog.failure("prepare the root file system of container " + id, e);
         }
         database.put(definition, RunState.NEW);
@@ -155,6 +160,20 @@ final class Creator {
         useVolumes(definition);
         table.add(container);
         events.publish("container", "create", id, container.attributes());
+    }
+
+    /** A containerd that was killed may have made the snapshots all the same: the next one is asked to remove them. */
+    private void abandon(Definition definition) {
+        Thread.ofVirtual().name("abandon-" + definition.id()).start(() -> {
+            for (int attempt = 0; attempt < ABANDON_ATTEMPTS; attempt++) {
+                try {
+                    Remover.removeSnapshots(containerd, definition);
+                    return;
+                } catch (ContainerdException e) {
+                    LockSupport.parkNanos(ABANDON_PAUSE.toNanos());
+                }
+            }
+        });
     }
 
     /** Before 1.44, what was mounted below a read-only directory stayed as it was. */

@@ -129,7 +129,7 @@ final class Remover {
     /** The record goes last: as long as it is there, what is left will be found. */
     private void forget(Container container) throws IOException {
         var snapshot = CompletableFuture.runAsync(
-                () -> removeSnapshots(container.definition()),
+                () -> removeSnapshots(containerd, container.definition()),
                 task -> Thread.ofVirtual().start(task));
         try {
             FileTree.delete(paths.directory(container.id));
@@ -147,14 +147,11 @@ final class Remover {
         }
     }
 
-    private void removeSnapshots(Definition definition) {
+    /** Those that are there. */
+    static void removeSnapshots(ContainerdClient containerd, Definition definition) {
         ImageMounts.remove(containerd, definition);
-        removeSnapshot(definition.id());
-    }
-
-    private void removeSnapshot(String id) {
         try {
-            containerd.snapshots(ImageCatalog.SNAPSHOTTER).remove(id);
+            containerd.snapshots(ImageCatalog.SNAPSHOTTER).remove(definition.id());
         } catch (ContainerdException e) {
             if (!e.notFound()) {
                 throw e;
