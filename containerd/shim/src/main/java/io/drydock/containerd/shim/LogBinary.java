@@ -59,8 +59,7 @@ final class LogBinary {
     static LogBinary start(Linux linux, Poller poller, String uri, StdioOwner owner, Fd stdout, Fd stderr)
             throws IOException {
         List<String> command = command(uri);
-        List<String> environment =
-                List.of("CONTAINER_ID=" + owner.id(), "CONTAINER_NAMESPACE=" + owner.namespace());
+        List<String> environment = List.of("CONTAINER_ID=" + owner.id(), "CONTAINER_NAMESPACE=" + owner.namespace());
         try (Fd nothing = linux.files().open("/dev/null", O.RDWR);
                 Pipe ready = linux.pipes().pipe(0)) {
             Map<Integer, Fd> descriptors =

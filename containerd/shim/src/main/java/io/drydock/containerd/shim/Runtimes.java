@@ -52,8 +52,7 @@ final class Runtimes implements AutoCloseable {
                 zygote,
                 root -> Containers.open(
                         new Containers.Config(linux, root, keeper, warning -> log.warn("{}", warning)), zygote),
-                (name, root, systemd, bundle) ->
-                        new ProgramContainers(linux, poller, name, root, systemd, bundle));
+                (name, root, systemd, bundle) -> new ProgramContainers(linux, poller, name, root, systemd, bundle));
     }
 
     /** Starts the zygote in the background, so that the first container need not wait for it. */
@@ -94,8 +93,7 @@ final class Runtimes implements AutoCloseable {
                     StatusCode.UNIMPLEMENTED, "shim_cgroup is not supported: one shim serves all containers");
         }
         if (!options.getTaskApiAddress().isEmpty() || options.getTaskApiVersion() != 0) {
-            throw new RpcException(
-                    StatusCode.UNIMPLEMENTED, "task_api_address and task_api_version are not supported");
+            throw new RpcException(StatusCode.UNIMPLEMENTED, "task_api_address and task_api_version are not supported");
         }
         Path root = Path.of(options.getRoot().isEmpty() ? DEFAULT_ROOT : options.getRoot())
                 .resolve(namespace);

@@ -205,14 +205,8 @@ final class Tasks {
             files.remove();
             return;
         }
-        Task task = new Task(
-                request,
-                container,
-                files,
-                events,
-                stdios,
-                owner(namespace, request, options(request)),
-                exits);
+        Task task =
+                new Task(request, container, files, events, stdios, owner(namespace, request, options(request)), exits);
         tasks.put(new Key(namespace, request.getId()), task);
         task.adopt(journal, status == Status.RUNNING || status == Status.PAUSED, status == Status.PAUSED);
         log.info("took up {}, {}", request.getId(), status.word());

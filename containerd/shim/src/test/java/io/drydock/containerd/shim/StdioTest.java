@@ -116,7 +116,8 @@ class StdioTest {
     @Test
     void outputGoesToAFile() throws IOException {
         Path log = dir.resolve("logs/out");
-        try (DirectStdio stdio = DirectStdio.open(linux, poller, new StdioPaths("", "file://" + log, "", false), OWNER)) {
+        try (DirectStdio stdio =
+                DirectStdio.open(linux, poller, new StdioPaths("", "file://" + log, "", false), OWNER)) {
             Stdio.Descriptors given = (Stdio.Descriptors) stdio.forRuntime();
             linux.files().writeFully(Objects.requireNonNull(given.stdout()), bytes("line\n"));
         }
@@ -133,7 +134,8 @@ class StdioTest {
 
     @Test
     void outputGoesToAProgramThatLogs() throws IOException {
-        String uri = "binary://" + logger("echo $CONTAINER_NAMESPACE/$CONTAINER_ID $*; exec 5>&-; cat <&3; cat <&4; echo end")
+        String uri = "binary://"
+                + logger("echo $CONTAINER_NAMESPACE/$CONTAINER_ID $*; exec 5>&-; cat <&3; cat <&4; echo end")
                 + "?tag=a%20b&plain";
         DirectStdio stdio = DirectStdio.open(linux, poller, new StdioPaths("", uri, uri, false), OWNER);
         Stdio.Descriptors given = (Stdio.Descriptors) stdio.forRuntime();
@@ -147,7 +149,8 @@ class StdioTest {
 
     @Test
     void aLoggerThatHangsIsAskedToEnd() throws IOException {
-        String uri = "binary-v2://" + logger("trap 'echo asked; exit' TERM; echo >&5; exec 5>&-; while :; do sleep 0.05; done");
+        String uri = "binary-v2://"
+                + logger("trap 'echo asked; exit' TERM; echo >&5; exec 5>&-; while :; do sleep 0.05; done");
         DirectStdio stdio = DirectStdio.open(linux, poller, new StdioPaths("", uri, "", false), OWNER);
         stdio.close();
         assertThat(dir.resolve("log")).hasContent("asked\n");

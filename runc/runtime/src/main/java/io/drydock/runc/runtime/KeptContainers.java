@@ -1,8 +1,13 @@
 package io.drydock.runc.runtime;
 
+import io.drydock.linux.Errno;
+import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
+import io.drydock.linux.LinuxException;
 import io.drydock.linux.Poller;
 import io.drydock.runc.cgroups.Resctrl;
+import io.drydock.runc.runtime.keeper.KeeperConnection;
+import io.drydock.runc.runtime.keeper.KeeperMessage;
 import io.drydock.runc.runtime.keeper.Zygote;
 import io.drydock.spec.oci.OciJson;
 import io.drydock.spec.oci.runtime.Spec;
@@ -82,6 +87,7 @@ final class KeptContainers implements Containers {
             if (directory == null) {
                 return;
             }
+            endKeeper(directory);
             if (Files.exists(directory.path().resolve("config.json"))) {
                 Spec spec = OciJson.read(Spec.class, directory.read("config.json"));
                 config.cgroups().find(id, spec).delete();
@@ -91,6 +97,18 @@ final class KeptContainers implements Containers {
             throw e;
         } catch (IOException e) {
             throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "discard container: " + e.getMessage(), e);
+        }
+    }
+
+    /** One whose container did not get as far as its record has killed it, and waits to be asked about it. */
+    private void endKeeper(StateDirectory directory) throws IOException {
+        try (Fd fd = directory.descriptor();
+                KeeperConnection keeper = KeeperConnection.open(linux, poller, StateDirectory.socketPath(fd))) {
+            keeper.ask(KeeperMessage.Request.QUIT, 0, 1).discard();
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.ECONNREFUSED && e.errno() != Errno.ENOENT) {
+                throw e;
+            }
         }
     }
 

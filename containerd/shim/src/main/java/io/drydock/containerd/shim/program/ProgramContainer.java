@@ -1,7 +1,6 @@
 package io.drydock.containerd.shim.program;
 
 import io.drydock.linux.Fd;
-import io.drydock.linux.O;
 import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.runc.runtime.Container;
@@ -36,8 +35,7 @@ public final class ProgramContainer implements Container {
     private final ProgramProcess init;
     private @Nullable Cgroup cgroup;
 
-    ProgramContainer(RuntimeProgram program, ProgramFiles files, String id, ProgramProcess init)
-            throws RuntimeFailure {
+    ProgramContainer(RuntimeProgram program, ProgramFiles files, String id, ProgramProcess init) throws RuntimeFailure {
         this.program = program;
         this.files = files;
         this.id = id;

@@ -141,8 +141,7 @@ public final class ProgramContainers implements Containers {
     public Container load(String id) throws RuntimeFailure {
         try {
             ProgramProcess init = files.find(0)
-                    .orElseThrow(
-                            () -> new RuntimeFailure(RuntimeFailure.Kind.NOT_FOUND, "container does not exist"));
+                    .orElseThrow(() -> new RuntimeFailure(RuntimeFailure.Kind.NOT_FOUND, "container does not exist"));
             return new ProgramContainer(program, files, id, init);
         } catch (RuntimeFailure e) {
             throw e;

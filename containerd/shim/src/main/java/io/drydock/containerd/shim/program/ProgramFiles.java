@@ -60,8 +60,7 @@ record ProgramFiles(RuntimeProgram program, Poller poller, Path bundle) {
         int pid = Integer.parseInt(words[0]);
         Fd pidfd = program.pidfd(pid);
         if (pidfd != null && ProcessStat.startTime(pid) == Long.parseLong(words[1])) {
-            return Optional.of(
-                    ProgramProcess.watch(program.linux(), poller, number, pid, pidfd, List.of(), null));
+            return Optional.of(ProgramProcess.watch(program.linux(), poller, number, pid, pidfd, List.of(), null));
         }
         if (pidfd != null) {
             pidfd.close();

@@ -70,7 +70,8 @@ final class ProgramProcess implements ContainerProcess {
             // readable means ended, and an ended child has a status
             exit.complete(new Exit(linux.processes().waitPidfd(pidfd, false).orElse(UNKNOWN), Instant.now()));
         } catch (LinuxException e) {
-            exit.completeExceptionally(new IOException("pid " + pid + " is not this shim's child: " + e.getMessage(), e));
+            exit.completeExceptionally(
+                    new IOException("pid " + pid + " is not this shim's child: " + e.getMessage(), e));
         }
     }
 

@@ -30,8 +30,8 @@ final class RuntimeLog {
                             case 't' -> "\t";
                             case 'r' -> "\r";
                             case 'u' ->
-                                String.valueOf((char)
-                                        Integer.parseInt(escape.group(1).substring(1), 16));
+                                String.valueOf(
+                                        (char) Integer.parseInt(escape.group(1).substring(1), 16));
                             default -> escape.group(1);
                         }));
     }

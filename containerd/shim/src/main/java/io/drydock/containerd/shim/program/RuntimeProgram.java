@@ -84,7 +84,9 @@ record RuntimeProgram(Linux linux, Poller poller, String name, Path root, boolea
         if (name.startsWith("/")) {
             return Path.of(name);
         }
-        for (String directory : System.getenv().getOrDefault("PATH", "/usr/bin:/usr/sbin:/bin:/sbin").split(":")) {
+        for (String directory : System.getenv()
+                .getOrDefault("PATH", "/usr/bin:/usr/sbin:/bin:/sbin")
+                .split(":")) {
             Path candidate = Path.of(directory, name);
             if (Files.isExecutable(candidate)) {
                 return candidate;
