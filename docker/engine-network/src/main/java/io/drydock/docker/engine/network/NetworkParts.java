@@ -167,7 +167,9 @@ record NetworkParts(
             try (netlink) {
                 // of the other backend
                 netlink.commit(new NftBatch(table).addTable().deleteTable());
-                netlink.commit(NftBatch.ofIpv6(table).addTable().deleteTable());
+                if (Files.exists(Path.of("/proc/net/if_inet6"))) {
+                    netlink.commit(NftBatch.ofIpv6(table).addTable().deleteTable());
+                }
             }
             firewall = new IptablesFirewall(proxy, forwardOthers, ipv6);
         } else {

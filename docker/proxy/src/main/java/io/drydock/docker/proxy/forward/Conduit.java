@@ -25,10 +25,17 @@ final class Conduit implements AutoCloseable {
         return content == 0;
     }
 
-    /** Takes what a socket has received, which must be something or its end; how many bytes, 0 at the end. */
+    /** Takes what a socket has received; how many bytes, 0 at its end, -1 if there is nothing after all. Must be empty. */
     long fill(Fd socket) throws LinuxException {
-        content = pipes.splice(socket, pipe.write(), capacity, FLAGS);
-        return content;
+        try {
+            content = pipes.splice(socket, pipe.write(), capacity, FLAGS);
+            return content;
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.EAGAIN) {
+                return -1;
+            }
+            throw e;
+        }
     }
 
     /** Gives a socket as much as it takes; whether that was all. */

@@ -152,7 +152,9 @@ final class TcpConnection {
     private void pump(Side from, Side to, Conduit conduit) throws LinuxException {
         long moved = conduit.fill(from.fd);
         loop.stayAwake();
-        if (moved == 0) {
+        if (moved < 0) {
+            release(to);
+        } else if (moved == 0) {
             release(to);
             ended(from, to);
         } else if (!conduit.drain(to.fd)) {
