@@ -55,7 +55,9 @@ interface Access {
                 return basic(header)[0];
             }
             if (header.startsWith("Bearer ")) {
-                var subject = JWTParser.parse(header.substring(7).strip()).getJWTClaimsSet().getSubject();
+                var subject = JWTParser.parse(header.substring(7).strip())
+                        .getJWTClaimsSet()
+                        .getSubject();
                 return subject == null ? "" : subject;
             }
         } catch (IllegalArgumentException | ParseException e) {
@@ -71,7 +73,9 @@ interface Access {
         try {
             var pair = new String(Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
-            return colon < 0 ? new String[] {"", ""} : new String[] {pair.substring(0, colon), pair.substring(colon + 1)};
+            return colon < 0
+                    ? new String[] {"", ""}
+                    : new String[] {pair.substring(0, colon), pair.substring(colon + 1)};
         } catch (IllegalArgumentException e) {
             return new String[] {"", ""};
         }

@@ -38,7 +38,8 @@ record AccessRules(List<Rule> rules) {
             } else if (ACTIONS.contains(action)) {
                 actions.add(action);
             } else {
-                throw new IllegalArgumentException("configuration: " + node.path() + "actions: unknown action " + action);
+                throw new IllegalArgumentException(
+                        "configuration: " + node.path() + "actions: unknown action " + action);
             }
         }
         if (node.texts("users").isEmpty()) {
@@ -83,7 +84,8 @@ record AccessRules(List<Rule> rules) {
                 granted.add("*");
             }
             if (type.equals("repository")
-                    && rule.repositories.stream().anyMatch(pattern -> pattern.matcher(name).matches())) {
+                    && rule.repositories.stream()
+                            .anyMatch(pattern -> pattern.matcher(name).matches())) {
                 granted.addAll(rule.actions);
             }
         }

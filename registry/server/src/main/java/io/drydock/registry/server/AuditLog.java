@@ -44,8 +44,7 @@ final class AuditLog {
                 + ",\"agent\":" + Json.text(agent == null ? "" : agent) + "}\n";
         lock.lock();
         try {
-            Files.writeString(
-                    file, line, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file, line, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } finally {
             lock.unlock();
         }

@@ -69,7 +69,8 @@ final class HtpasswdAccess implements Access {
 
     /** Whether an Authorization header is a user's. */
     boolean accepts(String header) throws IOException {
-        return header.startsWith("Basic ") && isRight(current(), header.substring(6).strip());
+        return header.startsWith("Basic ")
+                && isRight(current(), header.substring(6).strip());
     }
 
     private static boolean isRight(Users users, String encoded) {

@@ -37,7 +37,8 @@ public final class Main {
             case "--help", "-h", "help" -> System.out.print(USAGE);
             case "serve" -> serve(arguments);
             case "scrub" -> ScrubCommand.run(List.of(arguments).subList(1, arguments.length));
-            case "garbage-collect", "gc" -> GarbageCommand.run(List.of(arguments).subList(1, arguments.length));
+            case "garbage-collect", "gc" ->
+                GarbageCommand.run(List.of(arguments).subList(1, arguments.length));
             default -> fail("unknown command \"" + command + "\" for \"registry\"");
         }
     }

@@ -45,7 +45,8 @@ final class Notifications implements AutoCloseable {
 
     private static String host() {
         try {
-            return java.nio.file.Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+            return java.nio.file.Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                    .strip();
         } catch (IOException e) {
             return "localhost";
         }

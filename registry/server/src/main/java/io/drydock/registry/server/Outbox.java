@@ -38,8 +38,8 @@ final class Outbox implements AutoCloseable {
     Outbox(Path path, long most) throws IOException {
         this.most = most;
         Files.createDirectories(path.toAbsolutePath().getParent());
-        this.file = FileChannel.open(
-                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        this.file =
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         if (file.size() < HEADER) {
             file.truncate(0);
             size = HEADER;

@@ -29,12 +29,15 @@ final class Quotas {
      */
     record Quota(List<Pattern> repositories, long bytes) {
         boolean isFor(String repository) {
-            return repositories.stream().anyMatch(pattern -> pattern.matcher(repository).matches());
+            return repositories.stream()
+                    .anyMatch(pattern -> pattern.matcher(repository).matches());
         }
 
         static Quota of(ConfigNode node) {
             node.only(List.of("repositories", "size"));
-            var patterns = node.texts("repositories").stream().map(AccessRules::pattern).toList();
+            var patterns = node.texts("repositories").stream()
+                    .map(AccessRules::pattern)
+                    .toList();
             if (patterns.isEmpty()) {
                 throw new IllegalArgumentException("configuration: " + node.path() + "repositories is empty");
             }

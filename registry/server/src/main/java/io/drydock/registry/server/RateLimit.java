@@ -33,9 +33,7 @@ final class RateLimit {
             double had = bucket == null ? burst : left(bucket, now);
             return had >= 1 ? new Bucket(had - 1, now, false) : new Bucket(had, now, true);
         });
-        return after.refused
-                ? Duration.ofMillis((long) Math.ceil((1 - after.left) / perSecond * 1000))
-                : Duration.ZERO;
+        return after.refused ? Duration.ofMillis((long) Math.ceil((1 - after.left) / perSecond * 1000)) : Duration.ZERO;
     }
 
     private double left(Bucket bucket, long now) {

@@ -51,7 +51,8 @@ final class RegistryServer implements AutoCloseable {
                 locations,
                 settings.http().address());
         this.drain = settings.http().drain();
-        this.http = new HttpServer(new Api(storage, access, tokens, metrics, upstream, notifications, settings), ERRORS);
+        this.http =
+                new HttpServer(new Api(storage, access, tokens, metrics, upstream, notifications, settings), ERRORS);
         this.port = http.listen(listener(settings.http()));
         var address = settings.http().debugAddress();
         if (address.isEmpty()) {

@@ -39,7 +39,8 @@ record Settings(
         boolean logJson,
         boolean accessLog,
         @Nullable Path auditLog) {
-    private static final List<String> KEYS = List.of("version", "log", "storage", "auth", "http", "health", "proxy", "notifications");
+    private static final List<String> KEYS =
+            List.of("version", "log", "storage", "auth", "http", "health", "proxy", "notifications");
     private static final List<String> MISSING_PARTS = List.of("middleware", "redis");
 
     /**

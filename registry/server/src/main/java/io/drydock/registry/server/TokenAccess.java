@@ -170,8 +170,8 @@ final class TokenAccess implements Access {
                 error = "invalid_token";
             }
         }
-        var challenge =
-                new StringBuilder("Bearer realm=\"" + realm.apply(exchange) + "\",service=\"" + settings.service() + '"');
+        var challenge = new StringBuilder(
+                "Bearer realm=\"" + realm.apply(exchange) + "\",service=\"" + settings.service() + '"');
         if (!rights.isEmpty()) {
             challenge
                     .append(",scope=\"")

@@ -75,7 +75,9 @@ final class TokenServer {
     private static ECKey key(Path file) throws IOException {
         try {
             if (!Files.exists(file)) {
-                var made = new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
+                var made = new ECKeyGenerator(Curve.P_256)
+                        .keyIDFromThumbprint(true)
+                        .generate();
                 var aside = file.resolveSibling("." + UUID.randomUUID());
                 try (var out = Files.newByteChannel(
                         aside,
@@ -152,7 +154,8 @@ final class TokenServer {
 
     private void answer(Exchange exchange, @Nullable String user, String service, List<String> scopes)
             throws IOException {
-        // a stranger who may do nothing gets a token that says so: dockerd takes the refusal of one for a failure, and tries again
+        // a stranger who may do nothing gets a token that says so: dockerd takes the refusal of one for a failure, and
+        // tries again
         if (user == null) {
             exchange.response().header("WWW-Authenticate", "Basic realm=\"" + settings.service() + "\"");
             throw ApiError.unauthorized("null");
@@ -171,7 +174,8 @@ final class TokenServer {
                 .jwtID(UUID.randomUUID().toString())
                 .claim("access", access(user, scopes))
                 .build();
-        var token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(), claims);
+        var token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(), claims);
         try {
             token.sign(new ECDSASigner(key));
         } catch (JOSEException e) {
@@ -198,7 +202,8 @@ final class TokenServer {
             }
             var type = scope.substring(0, first);
             var name = scope.substring(first + 1, last);
-            var granted = settings.rules().granted(user, type, name, List.of(scope.substring(last + 1).split(",")));
+            var granted = settings.rules()
+                    .granted(user, type, name, List.of(scope.substring(last + 1).split(",")));
             if (!granted.isEmpty()) {
                 access.add(Map.of("type", type, "name", name, "actions", granted));
             }

@@ -63,8 +63,7 @@ final class UploadRoutes {
 
     private boolean mount(String repository, String from, Digest digest) throws IOException {
         return blobs.has(from, digest)
-                && quotas.admit(
-                        repository, digest, blobs.size(digest), () -> blobs.mount(repository, from, digest));
+                && quotas.admit(repository, digest, blobs.size(digest), () -> blobs.mount(repository, from, digest));
     }
 
     private Upload find(Exchange exchange) {

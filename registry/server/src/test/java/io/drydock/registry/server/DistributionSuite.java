@@ -25,7 +25,8 @@ abstract class DistributionSuite {
     private static final Set<Integer> GONE_OR_BAD = Set.of(400, 404);
 
     /** Of each case its own. */
-    final String repository = "suite/r" + Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36);
+    final String repository =
+            "suite/r" + Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36);
 
     /** The registry that is asked. */
     abstract SpecClient client();
@@ -152,13 +153,15 @@ abstract class DistributionSuite {
         String digest = push(bytes("cached"));
         String tag = ask("GET", blobs(digest)).header("ETag");
         assertThat(ask("GET", blobs(digest), "If-None-Match", tag).status()).isEqualTo(304);
-        assertThat(ask("GET", blobs(digest), "If-None-Match", "\"other\"").status()).isEqualTo(200);
+        assertThat(ask("GET", blobs(digest), "If-None-Match", "\"other\"").status())
+                .isEqualTo(200);
     }
 
     @Test
     void aBlobComesWithOnePut() { // end-4a, end-6
         byte[] blob = bytes("in one piece");
-        var done = ask("PUT", with(upload(), "digest=" + digest(blob)), blob, "Content-Type", "application/octet-stream");
+        var done =
+                ask("PUT", with(upload(), "digest=" + digest(blob)), blob, "Content-Type", "application/octet-stream");
         assertThat(done.status()).isEqualTo(201);
         assertThat(done.header("Docker-Content-Digest")).isEqualTo(digest(blob));
         assertThat(ask("GET", done.header("Location")).body()).isEqualTo(blob);
@@ -167,14 +170,22 @@ abstract class DistributionSuite {
     @Test
     void aBlobComesInChunksInOrder() { // end-4a, end-5, end-6, end-13
         String location = upload();
-        var first = ask("PATCH", location, bytes("first,"), "Content-Type", "application/octet-stream", "Content-Range", "0-5");
+        var first = ask(
+                "PATCH", location, bytes("first,"), "Content-Type", "application/octet-stream", "Content-Range", "0-5");
         assertThat(first.status()).isEqualTo(202);
         assertThat(first.header("Range")).isEqualTo("0-5");
         location = first.header("Location");
         var status = ask("GET", location);
         assertThat(status.status()).isEqualTo(204);
         assertThat(status.header("Range")).isEqualTo("0-5");
-        var second = ask("PATCH", location, bytes("second,"), "Content-Type", "application/octet-stream", "Content-Range", "6-12");
+        var second = ask(
+                "PATCH",
+                location,
+                bytes("second,"),
+                "Content-Type",
+                "application/octet-stream",
+                "Content-Range",
+                "6-12");
         assertThat(second.header("Range")).isEqualTo("0-12");
         byte[] whole = bytes("first,second,last");
         var done = ask(
@@ -194,9 +205,9 @@ abstract class DistributionSuite {
         byte[] blob = new byte[300_000];
         ThreadLocalRandom.current().nextBytes(blob);
         var streamed = client().send(
-                "PATCH",
-                upload(),
-                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(blob)));
+                        "PATCH",
+                        upload(),
+                        HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(blob)));
         assertThat(streamed.status()).isEqualTo(202);
         assertThat(streamed.header("Range")).isEqualTo("0-299999");
         var done = ask("PUT", with(streamed.header("Location"), "digest=" + digest(blob)));
@@ -209,10 +220,14 @@ abstract class DistributionSuite {
         String one = upload();
         String other = upload();
         assertThat(one).isNotEqualTo(other);
-        one = ask("PATCH", one, bytes("one"), "Content-Type", "application/octet-stream").header("Location");
-        other = ask("PATCH", other, bytes("other"), "Content-Type", "application/octet-stream").header("Location");
-        assertThat(ask("PUT", with(one, "digest=" + digest(bytes("one")))).status()).isEqualTo(201);
-        assertThat(ask("PUT", with(other, "digest=" + digest(bytes("other")))).status()).isEqualTo(201);
+        one = ask("PATCH", one, bytes("one"), "Content-Type", "application/octet-stream")
+                .header("Location");
+        other = ask("PATCH", other, bytes("other"), "Content-Type", "application/octet-stream")
+                .header("Location");
+        assertThat(ask("PUT", with(one, "digest=" + digest(bytes("one")))).status())
+                .isEqualTo(201);
+        assertThat(ask("PUT", with(other, "digest=" + digest(bytes("other")))).status())
+                .isEqualTo(201);
     }
 
     @Test
@@ -231,7 +246,8 @@ abstract class DistributionSuite {
 
     @Test
     void aDigestMustBeOne() {
-        var refused = ask("PUT", with(upload(), "digest=sha256:12"), bytes("x"), "Content-Type", "application/octet-stream");
+        var refused =
+                ask("PUT", with(upload(), "digest=sha256:12"), bytes("x"), "Content-Type", "application/octet-stream");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.error()).isEqualTo("DIGEST_INVALID");
         assertThat(ask("GET", blobs("nonsense")).status()).isIn(GONE_OR_BAD);
@@ -250,7 +266,8 @@ abstract class DistributionSuite {
     void anUploadThatNobodyBeganIsUnknown() {
         push(bytes("so that the repository is known"));
         String nowhere = "/v2/" + repository + "/blobs/uploads/11111111-2222-4333-8444-555555555555";
-        assertThat(ask("PATCH", nowhere, bytes("x"), "Content-Type", "application/octet-stream").status())
+        assertThat(ask("PATCH", nowhere, bytes("x"), "Content-Type", "application/octet-stream")
+                        .status())
                 .isIn(GONE_OR_BAD);
         assertThat(ask("DELETE", nowhere).status()).isIn(GONE_OR_BAD);
     }
@@ -289,7 +306,8 @@ abstract class DistributionSuite {
         var put = tag("v1", manifest);
         assertThat(put.status()).as(put.text()).isEqualTo(201);
         assertThat(put.header("Docker-Content-Digest")).isEqualTo(digest(manifest));
-        assertThat(ask("GET", put.header("Location"), "Accept", MANIFEST).body()).isEqualTo(manifest);
+        assertThat(ask("GET", put.header("Location"), "Accept", MANIFEST).body())
+                .isEqualTo(manifest);
         for (String reference : List.of("v1", digest(manifest))) {
             for (String method : List.of("GET", "HEAD")) {
                 var answer = ask(method, manifests(reference), "Accept", MANIFEST);
@@ -306,7 +324,8 @@ abstract class DistributionSuite {
     void aManifestIsPushedByDigest() {
         byte[] manifest = manifest(bytes("by digest"));
         assertThat(tag(digest(manifest), manifest).status()).isEqualTo(201);
-        assertThat(ask("GET", manifests(digest(manifest)), "Accept", MANIFEST).body()).isEqualTo(manifest);
+        assertThat(ask("GET", manifests(digest(manifest)), "Accept", MANIFEST).body())
+                .isEqualTo(manifest);
         var refused = tag(digest(bytes("something else")), manifest);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.error()).isEqualTo("DIGEST_INVALID");
@@ -319,13 +338,15 @@ abstract class DistributionSuite {
         tag("latest", old);
         tag("latest", young);
         assertThat(ask("GET", manifests("latest"), "Accept", MANIFEST).body()).isEqualTo(young);
-        assertThat(ask("GET", manifests(digest(old)), "Accept", MANIFEST).body()).isEqualTo(old);
+        assertThat(ask("GET", manifests(digest(old)), "Accept", MANIFEST).body())
+                .isEqualTo(old);
     }
 
     @Test
     void dockersManifestsAreTakenToo() {
         byte[] manifest = manifest(bytes("docker"), DOCKER_MANIFEST, "");
-        assertThat(ask("PUT", manifests("d"), manifest, "Content-Type", DOCKER_MANIFEST).status())
+        assertThat(ask("PUT", manifests("d"), manifest, "Content-Type", DOCKER_MANIFEST)
+                        .status())
                 .isEqualTo(201);
         assertThat(ask("GET", manifests("d"), "Accept", DOCKER_MANIFEST).header("Content-Type"))
                 .isEqualTo(DOCKER_MANIFEST);
@@ -336,13 +357,15 @@ abstract class DistributionSuite {
         for (String type : List.of(INDEX, DOCKER_LIST)) {
             String inner = type.equals(INDEX) ? MANIFEST : DOCKER_MANIFEST;
             byte[] manifest = manifest(bytes("of an index"), inner, "");
-            assertThat(ask("PUT", manifests(digest(manifest)), manifest, "Content-Type", inner).status())
+            assertThat(ask("PUT", manifests(digest(manifest)), manifest, "Content-Type", inner)
+                            .status())
                     .isEqualTo(201);
             byte[] index = bytes("""
                     {"schemaVersion":2,"mediaType":"%s","manifests":[{"mediaType":"%s","digest":"%s","size":%d,\
-                    "platform":{"architecture":"amd64","os":"linux"}}]}""".formatted(
-                            type, inner, digest(manifest), manifest.length));
-            assertThat(ask("PUT", manifests("multi"), index, "Content-Type", type).status()).isEqualTo(201);
+                    "platform":{"architecture":"amd64","os":"linux"}}]}""".formatted(type, inner, digest(manifest), manifest.length));
+            assertThat(ask("PUT", manifests("multi"), index, "Content-Type", type)
+                            .status())
+                    .isEqualTo(201);
             var answer = ask("GET", manifests("multi"), "Accept", type);
             assertThat(answer.body()).isEqualTo(index);
             assertThat(answer.header("Content-Type")).isEqualTo(type);
@@ -355,8 +378,11 @@ abstract class DistributionSuite {
         var answer = ask("GET", manifests("unknown"), "Accept", MANIFEST);
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.error()).isEqualTo("MANIFEST_UNKNOWN");
-        assertThat(ask("HEAD", manifests(digest(bytes("no"))), "Accept", MANIFEST).status()).isEqualTo(404);
-        assertThat(ask("GET", "/v2/" + repository + "/none/manifests/latest", "Accept", MANIFEST).status())
+        assertThat(ask("HEAD", manifests(digest(bytes("no"))), "Accept", MANIFEST)
+                        .status())
+                .isEqualTo(404);
+        assertThat(ask("GET", "/v2/" + repository + "/none/manifests/latest", "Accept", MANIFEST)
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -387,7 +413,8 @@ abstract class DistributionSuite {
         byte[] manifest = manifest(bytes("conditional"));
         tag("v1", manifest);
         String etag = ask("GET", manifests("v1"), "Accept", MANIFEST).header("ETag");
-        assertThat(ask("GET", manifests("v1"), "Accept", MANIFEST, "If-None-Match", etag).status())
+        assertThat(ask("GET", manifests("v1"), "Accept", MANIFEST, "If-None-Match", etag)
+                        .status())
                 .isEqualTo(304);
     }
 
@@ -410,7 +437,8 @@ abstract class DistributionSuite {
         byte[] manifest = manifest(bytes("to be deleted"));
         tag("v1", manifest);
         assertThat(ask("DELETE", manifests(digest(manifest))).status()).isEqualTo(202);
-        assertThat(ask("GET", manifests(digest(manifest)), "Accept", MANIFEST).status()).isEqualTo(404);
+        assertThat(ask("GET", manifests(digest(manifest)), "Accept", MANIFEST).status())
+                .isEqualTo(404);
         assertThat(ask("GET", manifests("v1"), "Accept", MANIFEST).status()).isEqualTo(404);
         assertThat(ask("DELETE", manifests(digest(manifest))).status()).isEqualTo(404);
     }
@@ -433,7 +461,12 @@ abstract class DistributionSuite {
             String path = "/v2/" + repository + "/" + name + "/blobs/uploads/";
             byte[] blob = bytes("x");
             String location = ask("POST", path).header("Location");
-            assertThat(ask("PUT", with(location, "digest=" + digest(blob)), blob, "Content-Type", "application/octet-stream")
+            assertThat(ask(
+                                    "PUT",
+                                    with(location, "digest=" + digest(blob)),
+                                    blob,
+                                    "Content-Type",
+                                    "application/octet-stream")
                             .status())
                     .isEqualTo(201);
             byte[] manifest = bytes("{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST

@@ -111,17 +111,21 @@ class HardTimesTest {
                 var session = session(client);
                 for (int i = 0; i < SLOW; i++) {
                     slow.add(connect(server, "GET /v2/ HTTP/1.1\r\nHost: x\r\nX-Half: "));
-                    slow.add(connect(server, "PATCH " + session(client) + " HTTP/1.1\r\nHost: x\r\n"
-                            + "Content-Length: 1000000\r\n\r\nabc"));
-                    slow.add(connect(server, "GET /v2/box/blobs/" + Digest.sha256(large)
-                            + " HTTP/1.1\r\nHost: x\r\n\r\n"));
+                    slow.add(connect(
+                            server,
+                            "PATCH " + session(client) + " HTTP/1.1\r\nHost: x\r\n"
+                                    + "Content-Length: 1000000\r\n\r\nabc"));
+                    slow.add(connect(
+                            server, "GET /v2/box/blobs/" + Digest.sha256(large) + " HTTP/1.1\r\nHost: x\r\n\r\n"));
                 }
                 for (int i = 0; i < 20; i++) {
                     assertThat(push(client, noise(1000 + i)).status()).isEqualTo(201);
                     assertThat(pull(client, noise(1000 + i)).body()).hasSize(1000 + i);
                 }
-                try (var late = connect(server, "PATCH " + session + " HTTP/1.1\r\nHost: x\r\n"
-                        + "Connection: close\r\nContent-Length: 6\r\n\r\nabc")) {
+                try (var late = connect(
+                        server,
+                        "PATCH " + session + " HTTP/1.1\r\nHost: x\r\n"
+                                + "Connection: close\r\nContent-Length: 6\r\n\r\nabc")) {
                     slow.add(late);
                     assertThat(pull(client, noise(1000)).body()).hasSize(1000);
                     late.getOutputStream().write("def".getBytes(StandardCharsets.US_ASCII));
@@ -153,7 +157,8 @@ class HardTimesTest {
     void headersHaveAnEnd() throws IOException {
         try (var server = serve(directory, "");
                 var client = new SpecClient(server.port())) {
-            try (var socket = connect(server, "GET /v2/ HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(1_100_000) + "\r\n\r\n")) {
+            try (var socket =
+                    connect(server, "GET /v2/ HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(1_100_000) + "\r\n\r\n")) {
                 assertThat(firstLine(socket)).startsWith("HTTP/1.1 431 ");
             }
             try (var socket = connect(server, "GET /v2/" + "x".repeat(100_000) + " HTTP/1.1\r\n\r\n")) {
@@ -166,7 +171,9 @@ class HardTimesTest {
     /** It may be cut behind what the server did not want to read. */
     private static String firstLine(Socket socket) throws IOException {
         var line = new StringBuilder();
-        for (int b = socket.getInputStream().read(); b >= 0 && b != '\r'; b = socket.getInputStream().read()) {
+        for (int b = socket.getInputStream().read();
+                b >= 0 && b != '\r';
+                b = socket.getInputStream().read()) {
             line.append((char) b);
         }
         return line.toString();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -148,8 +149,7 @@ class KilledPushesTest {
             var manifest = send(registry, "GET", repository(number) + "/manifests/t" + number, new byte[0]);
             assertThat(manifest.statusCode()).as("manifest %d", number).isEqualTo(200);
             assertThat(manifest.body()).isEqualTo(manifest(number));
-            var blob =
-                    send(registry, "GET", repository(number) + "/blobs/" + Digest.sha256(blob(number)), new byte[0]);
+            var blob = send(registry, "GET", repository(number) + "/blobs/" + Digest.sha256(blob(number)), new byte[0]);
             assertThat(blob.statusCode()).as("blob %d", number).isEqualTo(200);
             assertThat(blob.body()).isEqualTo(blob(number));
         }
@@ -159,7 +159,7 @@ class KilledPushesTest {
     private void nothingIsHalfWritten() throws IOException {
         try (var files = Files.walk(directory.resolve("docker/registry/v2/blobs"))) {
             for (var file : files.filter(path -> path.endsWith("data")).toList()) {
-                assertThat(file.getParent().getFileName().toString())
+                assertThat(Objects.requireNonNull(file.getParent()).getFileName().toString())
                         .isEqualTo(Digest.sha256(Files.readAllBytes(file)).hex());
             }
         }

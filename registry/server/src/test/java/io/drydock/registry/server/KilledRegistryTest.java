@@ -105,14 +105,16 @@ class KilledRegistryTest {
                     var pool = Executors.newFixedThreadPool(16)) {
                 int enough = random.nextInt(pushes / 3);
                 var done = new CountDownLatch(kill < kills ? enough : pushes);
-                IntStream.range(0, pushes).map(i -> round * pushes + i).forEach(number -> pool.execute(() -> {
-                    attempted.add(number);
-                    String digest = push(client, number);
-                    if (digest != null) {
-                        acknowledged.put(number, digest);
-                        done.countDown();
-                    }
-                }));
+                IntStream.range(0, pushes)
+                        .map(i -> round * pushes + i)
+                        .forEach(number -> pool.execute(() -> {
+                            attempted.add(number);
+                            String digest = push(client, number);
+                            if (digest != null) {
+                                acknowledged.put(number, digest);
+                                done.countDown();
+                            }
+                        }));
                 assertThat(done.await(120, TimeUnit.SECONDS)).as("pushes").isTrue();
                 if (kill < kills) {
                     registry.kill();
@@ -127,7 +129,8 @@ class KilledRegistryTest {
                 var answer = client.ask("GET", "/v2/box/blobs/" + Digest.sha256(blob), new byte[0]);
                 if (acknowledged.containsKey(number)) {
                     assertThat(answer.status()).as("acknowledged blob").isEqualTo(200);
-                    assertThat(client.ask("GET", "/v2/box/manifests/t" + number, new byte[0]).header("Docker-Content-Digest"))
+                    assertThat(client.ask("GET", "/v2/box/manifests/t" + number, new byte[0])
+                                    .header("Docker-Content-Digest"))
                             .as("acknowledged tag")
                             .isEqualTo(acknowledged.get(number));
                 }
@@ -151,10 +154,11 @@ class KilledRegistryTest {
     private static @Nullable String push(SpecClient client, int number) {
         byte[] blob = blob(number);
         String digest = Digest.sha256(blob).toString();
-        byte[] manifest = ("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
-                        + "{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"" + digest
-                        + "\",\"size\":" + blob.length + "},\"layers\":[]}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] manifest =
+                ("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
+                                + "{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"" + digest
+                                + "\",\"size\":" + blob.length + "},\"layers\":[]}")
+                        .getBytes(StandardCharsets.UTF_8);
         try {
             var begun = client.ask("POST", "/v2/box/blobs/uploads/", new byte[0]);
             var put = client.ask("PUT", begun.header("Location") + "?digest=" + digest, blob);

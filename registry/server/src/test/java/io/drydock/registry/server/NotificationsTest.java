@@ -57,7 +57,8 @@ class NotificationsTest {
     }
 
     private RegistryServer registry(String more) throws IOException {
-        return RegistryServer.start(Settings.parse("""
+        return RegistryServer.start(Settings.parse(
+                """
                 version: 0.1
                 storage:
                   filesystem:
@@ -88,7 +89,8 @@ class NotificationsTest {
     private static void push(SpecClient client, String repository) {
         String location = client.ask("POST", "/v2/" + repository + "/blobs/uploads/", new byte[0])
                 .header("Location");
-        assertThat(client.ask("PUT", location + "?digest=" + DIGEST, BLOB).status()).isEqualTo(201);
+        assertThat(client.ask("PUT", location + "?digest=" + DIGEST, BLOB).status())
+                .isEqualTo(201);
     }
 
     private static byte[] manifest() {
@@ -125,14 +127,16 @@ class NotificationsTest {
             client.ask("GET", "/v2/shop/web/blobs/" + DIGEST, new byte[0]);
             assertThat(event()).contains("\"action\":\"pull\"", "/blobs/");
             client.ask("POST", "/v2/other/blobs/uploads/?mount=" + DIGEST + "&from=shop/web", new byte[0]);
-            assertThat(event()).contains("\"action\":\"mount\"", "\"repository\":\"other\",\"fromRepository\":\"shop/web\"");
+            assertThat(event())
+                    .contains("\"action\":\"mount\"", "\"repository\":\"other\",\"fromRepository\":\"shop/web\"");
             client.ask("DELETE", "/v2/shop/web/manifests/" + digest, new byte[0]);
             String deleted = event();
             if (!deleted.contains("\"tag\"")) {
                 deleted += event();
             }
             assertThat(deleted)
-                    .contains("\"action\":\"delete\",\"target\":{\"digest\":\"" + digest + "\",\"repository\":\"shop/web\"}")
+                    .contains("\"action\":\"delete\",\"target\":{\"digest\":\"" + digest
+                            + "\",\"repository\":\"shop/web\"}")
                     .contains("\"target\":{\"repository\":\"shop/web\",\"tag\":\"v1\"}");
         }
     }

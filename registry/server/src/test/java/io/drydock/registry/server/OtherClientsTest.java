@@ -109,7 +109,8 @@ class OtherClientsTest {
                         "--storage-driver",
                         "vfs")
                 .with(words)
-                .withVariable("REGISTRY_AUTH_FILE", directory.resolve("none.json").toString());
+                .withVariable(
+                        "REGISTRY_AUTH_FILE", directory.resolve("none.json").toString());
     }
 
     /** With what this registry needs, before the last words. */

@@ -65,9 +65,17 @@ class OurDistributionTest extends DistributionSuite {
     @Test
     void chunksOutOfOrderAreRefused() {
         String location = upload();
-        var early = ask("PATCH", location, bytes("second"), "Content-Type", "application/octet-stream", "Content-Range", "5-10");
+        var early = ask(
+                "PATCH",
+                location,
+                bytes("second"),
+                "Content-Type",
+                "application/octet-stream",
+                "Content-Range",
+                "5-10");
         assertThat(early.status()).isEqualTo(416);
-        var first = ask("PATCH", location, bytes("first"), "Content-Type", "application/octet-stream", "Content-Range", "0-4");
+        var first = ask(
+                "PATCH", location, bytes("first"), "Content-Type", "application/octet-stream", "Content-Range", "0-4");
         assertThat(first.status()).isEqualTo(202);
         var twice = ask(
                 "PATCH",
@@ -118,7 +126,8 @@ class OurDistributionTest extends DistributionSuite {
         assertThat(ask("DELETE", manifests("one")).status()).isEqualTo(202);
         assertThat(ask("GET", manifests("one"), "Accept", MANIFEST).status()).isEqualTo(404);
         assertThat(ask("GET", manifests("two"), "Accept", MANIFEST).body()).isEqualTo(manifest);
-        assertThat(ask("GET", manifests(digest(manifest)), "Accept", MANIFEST).status()).isEqualTo(200);
+        assertThat(ask("GET", manifests(digest(manifest)), "Accept", MANIFEST).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -148,7 +157,8 @@ class OurDistributionTest extends DistributionSuite {
         assertThat(some.text()).contains(digest(sbom)).doesNotContain(digest(signature));
 
         ask("DELETE", manifests(digest(sbom)));
-        assertThat(ask("GET", "/v2/" + repository + "/referrers/" + digest(subject)).text())
+        assertThat(ask("GET", "/v2/" + repository + "/referrers/" + digest(subject))
+                        .text())
                 .doesNotContain(digest(sbom));
     }
 
@@ -165,7 +175,8 @@ class OurDistributionTest extends DistributionSuite {
         byte[] subject = manifest(bytes("later " + repository));
         byte[] referrer = about(subject, "application/vnd.example.note");
         assertThat(tag(digest(referrer), referrer).status()).isEqualTo(201);
-        assertThat(ask("GET", "/v2/" + repository + "/referrers/" + digest(subject)).text())
+        assertThat(ask("GET", "/v2/" + repository + "/referrers/" + digest(subject))
+                        .text())
                 .contains(digest(referrer));
     }
 

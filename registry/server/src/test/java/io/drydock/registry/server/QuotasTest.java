@@ -31,8 +31,7 @@ class QuotasTest {
 
     @Test
     void areKept() throws Exception {
-        try (var server = RegistryServer.start(Settings.parse(
-                        """
+        try (var server = RegistryServer.start(Settings.parse("""
                         version: 0.1
                         storage:
                           filesystem: {rootdirectory: %s}

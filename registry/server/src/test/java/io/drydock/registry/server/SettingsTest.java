@@ -51,8 +51,14 @@ class SettingsTest {
                 """, Map.of());
         assertThat(settings)
                 .isEqualTo(new Settings(
-                        new StorageSettings(Path.of("/data"), true, true, Optional.empty(), Optional.empty(), List.of(), Optional.of(
-                                new StorageSettings.Scrubbing(Duration.ofHours(1), false))),
+                        new StorageSettings(
+                                Path.of("/data"),
+                                true,
+                                true,
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                Optional.of(new StorageSettings.Scrubbing(Duration.ofHours(1), false))),
                         new HttpSettings(
                                 "127.0.0.1:5001",
                                 false,
@@ -68,8 +74,7 @@ class SettingsTest {
                                 "127.0.0.1:5002",
                                 "/m"),
                         new AuthSettings.Htpasswd("r", Path.of("/users")),
-                        Optional.of(
-                                new ProxySettings(
+                        Optional.of(new ProxySettings(
                                 new ProxySettings.Upstream("", URI.create("https://hub.example"), "u", "p"),
                                 List.of(new ProxySettings.Upstream("ghcr.io:5", URI.create("http://g"), "", "")),
                                 Duration.ofHours(1),

@@ -48,7 +48,8 @@ final class SpecClient implements AutoCloseable {
 
     Answer send(String method, String target, HttpRequest.BodyPublisher body, String... headers) {
         var uri = URI.create(target.startsWith("http") ? target : base + target);
-        var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).method(method, body);
+        var request =
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
         }

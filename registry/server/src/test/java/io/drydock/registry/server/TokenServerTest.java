@@ -95,8 +95,7 @@ class TokenServerTest {
     }
 
     private static String basic(String user, String password) {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private SpecClient.Answer token(String query, String... headers) {
@@ -149,14 +148,20 @@ class TokenServerTest {
     @Test
     void rulesDecide() {
         var bob = basic("bob", "bob-secret");
-        var token = bearer(token("&scope=repository:team/app:pull,push&scope=repository:team/a/b:pull", "Authorization", bob));
+        var token = bearer(
+                token("&scope=repository:team/app:pull,push&scope=repository:team/a/b:pull", "Authorization", bob));
         assertThat(pull("team/app", token)).isEqualTo(404);
         assertThat(pull("team/a/b", token)).isEqualTo(401);
         assertThat(client.ask("POST", "/v2/team/app/blobs/uploads/", new byte[0], "Authorization", token)
                         .status())
                 .isEqualTo(401);
-        assertThat(client.ask("GET", "/v2/_catalog", new byte[0], "Authorization", bearer(
-                                token("&scope=registry:catalog:*", "Authorization", basic("alice", "alice-secret"))))
+        assertThat(client.ask(
+                                "GET",
+                                "/v2/_catalog",
+                                new byte[0],
+                                "Authorization",
+                                bearer(token(
+                                        "&scope=registry:catalog:*", "Authorization", basic("alice", "alice-secret"))))
                         .status())
                 .isEqualTo(200);
     }
@@ -168,7 +173,8 @@ class TokenServerTest {
         assertThat(client.ask("POST", "/v2/public/a/b/blobs/uploads/", new byte[0], "Authorization", token)
                         .status())
                 .isEqualTo(401);
-        assertThat(pull("team/app", bearer(token("&scope=repository:team/app:pull")))).isEqualTo(401);
+        assertThat(pull("team/app", bearer(token("&scope=repository:team/app:pull"))))
+                .isEqualTo(401);
         assertThat(token("", "Authorization", basic("alice", "wrong")).status()).isEqualTo(401);
         assertThat(client.ask("GET", "/auth/token?service=other", new byte[0]).status())
                 .isEqualTo(400);
@@ -191,11 +197,13 @@ class TokenServerTest {
     void aProvidersTokenIsAPassword() throws JOSEException {
         var scope = "&scope=repository:carol/app:pull,push";
         var good = identity("https://id.example", Instant.now().plusSeconds(300));
-        assertThat(pull("carol/app", bearer(token(scope, "Authorization", basic("oidc", good))))).isEqualTo(404);
+        assertThat(pull("carol/app", bearer(token(scope, "Authorization", basic("oidc", good)))))
+                .isEqualTo(404);
         var late = identity("https://id.example", Instant.now().minusSeconds(300));
         assertThat(token(scope, "Authorization", basic("oidc", late)).status()).isEqualTo(401);
         var foreign = identity("https://evil.example", Instant.now().plusSeconds(300));
-        assertThat(token(scope, "Authorization", basic("oidc", foreign)).status()).isEqualTo(401);
+        assertThat(token(scope, "Authorization", basic("oidc", foreign)).status())
+                .isEqualTo(401);
         assertThat(pull("carol/app", "Bearer " + good)).isEqualTo(401);
     }
 
@@ -216,7 +224,8 @@ class TokenServerTest {
     @Test
     void theKeyIsMadeOnceAndItsPublicHalfIsTold() throws IOException {
         var key = directory.resolve("key.json");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
         var before = Files.readString(key);
         assertThat(before).contains("\"d\":");
         assertThat(client.ask("GET", "/auth/keys", new byte[0]).text())
@@ -233,13 +242,16 @@ class TokenServerTest {
 
     @Test
     void changesAndRefusalsAreNoted() throws IOException {
-        var alice = bearer(token("&scope=repository:team/app:pull,push", "Authorization", basic("alice", "alice-secret")));
+        var alice =
+                bearer(token("&scope=repository:team/app:pull,push", "Authorization", basic("alice", "alice-secret")));
         client.ask("POST", "/v2/team/app/blobs/uploads/?digest=" + DIGEST, BLOB, "Authorization", alice);
         client.ask("GET", "/v2/team/app/blobs/" + DIGEST, new byte[0], "Authorization", alice);
         client.ask("GET", "/v2/team/secret/manifests/x", new byte[0], "Authorization", alice);
         var audit = directory.resolve("audit");
         // noted when answered
-        Await.until("both are noted", () -> Files.exists(audit) && Files.readAllLines(audit).size() > 1);
+        Await.until(
+                "both are noted",
+                () -> Files.exists(audit) && Files.readAllLines(audit).size() > 1);
         assertThat(Files.readAllLines(audit))
                 .hasSize(2)
                 .satisfiesExactly(

@@ -137,8 +137,7 @@ public final class Manifests {
                 found.add(all[i]);
             }
         }
-        return Optional.of(
-                new Page(List.copyOf(found.subList(0, Math.min(size, found.size()))), found.size() > size));
+        return Optional.of(new Page(List.copyOf(found.subList(0, Math.min(size, found.size()))), found.size() > size));
     }
 
     /** Removes a tag; its manifest stays. False if there is none. */

@@ -76,8 +76,7 @@ class ListsTest {
         Files.setLastModifiedTime(names, FileTime.from(Instant.now().minusSeconds(60)));
         assertThat(manifests.tags("r", "t197", 5).orElseThrow().names()).containsExactly("t198", "t199");
         tag("r", "t1975");
-        assertThat(manifests.tags("r", "t197", 2).orElseThrow())
-                .isEqualTo(new Page(List.of("t1975", "t198"), true));
+        assertThat(manifests.tags("r", "t197", 2).orElseThrow()).isEqualTo(new Page(List.of("t1975", "t198"), true));
         manifests.deleteTag("r", "t198");
         assertThat(manifests.tags("r", "t197", 5).orElseThrow().names()).containsExactly("t1975", "t199");
     }

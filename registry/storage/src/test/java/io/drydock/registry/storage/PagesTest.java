@@ -49,7 +49,8 @@ class PagesTest {
     void ofTags() throws IOException {
         var storage = new FilesystemStorage(root);
         push(storage, "box", "b", "A", "a", "_", "1.0");
-        assertThat(storage.manifests().tags("box", "", 9)).contains(new Page(List.of("1.0", "A", "_", "a", "b"), false));
+        assertThat(storage.manifests().tags("box", "", 9))
+                .contains(new Page(List.of("1.0", "A", "_", "a", "b"), false));
         assertThat(storage.manifests().tags("box", "A", 2)).contains(new Page(List.of("_", "a"), true));
         assertThat(storage.manifests().tags("box", "a", 1)).contains(new Page(List.of("b"), false));
         assertThat(storage.manifests().tags("other", "", 1)).isEmpty();
