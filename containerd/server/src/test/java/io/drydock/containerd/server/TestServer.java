@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A containerd of its own in a directory of its own; nothing is left of it. Without a shim. */
@@ -87,8 +88,10 @@ public final class TestServer implements AutoCloseable {
         return Server.start(config(directory), directory.resolve("no-shim"));
     }
 
+    /** Nothing is collected but what follows a deletion: what tests make is often held by nothing. */
     private static ServerConfig config(Path directory) {
         return ServerConfig.DEFAULT
+                .withPlugin(ServerConfig.GC, Map.of("startup_delay", "0s", "mutation_threshold", 0L))
                 .withRoot(directory.resolve("root").toString())
                 .withState(directory.resolve("state").toString())
                 .withAddress(directory.resolve("c.sock").toString());

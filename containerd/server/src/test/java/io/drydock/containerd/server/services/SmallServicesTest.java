@@ -143,7 +143,7 @@ class SmallServicesTest {
                 .setType("io.containerd.gc.v1")
                 .setId("scheduler")
                 .build());
-        assertThat(gc.getPlugin().getExportsMap()).containsEntry("MutationThreshold", "100");
+        assertThat(gc.getPlugin().getExportsMap()).containsEntry("PauseThreshold", "0.02");
         assertThatThrownBy(() -> introspection.pluginInfo(
                         PluginInfoRequest.newBuilder().setType("x").setId("y").build()))
                 .hasMessageContaining("NOT_FOUND");
