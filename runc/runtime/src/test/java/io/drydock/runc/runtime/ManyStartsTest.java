@@ -7,6 +7,7 @@ import io.drydock.testkit.Await;
 import io.drydock.testkit.RequiresRoot;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class ManyStartsTest {
 
     /** What a start could leave behind. */
     private record Count(long descriptors, long mounts, long groups, long processes) {
-        static Count now() throws Exception {
+        static Count now(Path directory) throws Exception {
             long groups = 0;
             for (CgroupLayout.Hierarchy hierarchy : CgroupLayout.read().hierarchies()) {
                 groups += ofTest(hierarchy.mountPoint());
@@ -29,7 +30,9 @@ class ManyStartsTest {
             try (Stream<Path> fds = Files.list(Path.of("/proc/self/fd"))) {
                 return new Count(
                         fds.count(),
-                        Files.readAllLines(Path.of("/proc/self/mountinfo")).size(),
+                        Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                                .filter(mount -> mount.contains(directory.toString()))
+                                .count(),
                         groups,
                         ProcessHandle.current().descendants().count());
             }
@@ -53,11 +56,12 @@ class ManyStartsTest {
         try (RuntimeFixture fixture = new RuntimeFixture(directory)) {
             TestBundle bundle = fixture.bundle("true");
             fixture.run("first", bundle); // what is made once for all: zygote, poller, loaded classes
-            Count before = Count.now();
+            Count before = Count.now(directory);
             for (int i = 0; i < STARTS; i++) {
                 assertThat(fixture.run("start" + i, bundle(bundle)).code()).isZero();
             }
-            Await.until("keepers have ended", () -> Count.now().equals(before));
+            Await.value(
+                    "what there was before", Duration.ofMinutes(1), () -> Count.now(directory), before::equals);
             try (Stream<Path> states = Files.list(directory.resolve("state"))) {
                 assertThat(states).isEmpty();
             }
