@@ -74,7 +74,9 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
         this.streams = streams;
         this.events = events;
         this.collector = collector;
-        leases.deleteAll(LEASE);
+        if (leases.deleteAll(LEASE) > 0) {
+            collector.soon();
+        }
     }
 
     @Override

@@ -45,9 +45,9 @@ public final class Leases {
         });
     }
 
-    /** Deletes leases, in all namespaces, whose ids begin with a prefix: their owner is gone. */
-    public void deleteAll(String prefix) {
-        database.transaction(tx -> {
+    /** Deletes leases, in all namespaces, whose ids begin with a prefix: their owner is gone. Answers how many there were. */
+    public int deleteAll(String prefix) {
+        return database.transaction(tx -> {
             int length = prefix.length();
             tx.update("DELETE FROM resource WHERE substr(lease, 1, ?) = ?", length, prefix);
             return tx.update("DELETE FROM lease WHERE substr(id, 1, ?) = ?", length, prefix);
