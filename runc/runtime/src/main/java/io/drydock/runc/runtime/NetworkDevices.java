@@ -84,8 +84,7 @@ final class NetworkDevices {
         try {
             return opening.get();
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "enter the container's network namespace: " + e.getCause().getMessage(), e);
+            throw new IOException("enter the container's network namespace: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -60,8 +60,7 @@ class ManyStartsTest {
             for (int i = 0; i < STARTS; i++) {
                 assertThat(fixture.run("start" + i, bundle(bundle)).code()).isZero();
             }
-            Await.value(
-                    "what there was before", Duration.ofMinutes(1), () -> Count.now(directory), before::equals);
+            Await.value("what there was before", Duration.ofMinutes(1), () -> Count.now(directory), before::equals);
             try (Stream<Path> states = Files.list(directory.resolve("state"))) {
                 assertThat(states).isEmpty();
             }

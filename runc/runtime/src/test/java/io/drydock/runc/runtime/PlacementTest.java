@@ -61,10 +61,11 @@ class PlacementTest {
 
     @Test
     void initAndExecEnterTheGroupOfTheirCaches() throws Exception {
-        Path group = Files.createDirectories(directory.resolve("resctrl/gold"));
+        Path mounted = directory.resolve("resctrl");
+        Path group = Files.createDirectories(mounted.resolve("gold"));
         Path tasks = Files.writeString(group.resolve("tasks"), "");
         Containers.Config config = Containers.Config.of(directory.resolve("state"));
-        Resctrl resctrl = new Resctrl(group.getParent());
+        Resctrl resctrl = new Resctrl(mounted);
         try (RuntimeFixture fixture = new RuntimeFixture(directory, config.withResctrl(resctrl))) {
             TestBundle bundle = fixture.bundle("sleep", "1000");
             bundle.linux.put("intelRdt", Map.of("closID", "gold"));

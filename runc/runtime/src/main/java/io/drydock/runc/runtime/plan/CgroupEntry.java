@@ -25,12 +25,13 @@ final class CgroupEntry {
     /** The step that enters by this file, if the process is not born there. */
     Step step(String file) {
         Path path = Path.of(file);
-        if (!path.endsWith(PROCESSES) || builder.cgroupSlot != Plan.NO_SLOT) {
+        Path group = path.getParent();
+        if (group == null || !path.endsWith(PROCESSES) || builder.cgroupSlot != Plan.NO_SLOT) {
             return written(file);
         }
         try {
-            String directory = path.getParent().toString();
-            builder.cgroupSlot = builder.ownedSlot(linux.files().open(directory, O.PATH | O.DIRECTORY | O.CLOEXEC));
+            builder.cgroupSlot =
+                    builder.ownedSlot(linux.files().open(group.toString(), O.PATH | O.DIRECTORY | O.CLOEXEC));
         } catch (LinuxException e) {
             return written(file); // which will say why
         }

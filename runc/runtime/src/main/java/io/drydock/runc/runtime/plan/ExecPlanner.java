@@ -53,9 +53,10 @@ public final class ExecPlanner implements AutoCloseable {
                 new ProcessPlanner(builder, process, inputs.availableCapabilities(), inputs.warnings());
         program.labels().forEach(builder::pre); // while /proc is the host's
         CpuAffinity wanted = process.execCPUAffinity();
-        boolean boundBefore = wanted != null && isGiven(wanted.initial());
+        String initial = wanted == null ? null : wanted.initial();
+        boolean boundBefore = isGiven(initial);
         if (boundBefore) {
-            builder.pre(new Op.Affinity(CpuList.mask(wanted.initial())));
+            builder.pre(new Op.Affinity(CpuList.mask(initial)));
         }
         CgroupEntry entry = new CgroupEntry(linux, builder);
         for (String file : inputs.entryFiles()) {

@@ -162,7 +162,7 @@ final class SpecValidator {
         for (Map.Entry<String, NetDevice> device : linux.netDevices().entrySet()) {
             deviceName(device.getKey());
             String inside = device.getValue().name();
-            if (!empty(inside)) {
+            if (inside != null && !inside.isEmpty()) {
                 deviceName(inside);
             }
         }
