@@ -31,7 +31,9 @@ if [ $failed = 0 ] || [ -n "$only" ]; then
   bash packaging/assemble.sh "$PWD/target/drydock" || failed=1
   if root; then
     step "end to end"
-    mvn_ test -pl testing/e2e,testing/testkit "${select[@]}" || failed=1
+    # with the modules that they use, but not once more their tests
+    [ -n "$only" ] || select=(-Dtest='io.drydock.e2e.*Test')
+    mvn_ test -pl testing/e2e -am "${select[@]}" || failed=1
   else
     echo "left out, because it needs root: everything end to end, and the tests marked @RequiresRoot"
   fi

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.drydock.testkit.PlainFront;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -272,8 +273,9 @@ class RemoteRepositoryTest {
     @Test
     void fallsBackToPlainHttpForAnInsecureRegistry() throws IOException {
         manifests.put("latest", "{}".getBytes(StandardCharsets.UTF_8));
-        try (var repository =
-                new RemoteRepository(List.of(Endpoint.insecure(host())), "team/app", Credentials.ANONYMOUS)) {
+        try (var front = new PlainFront(server.getAddress().getPort());
+                var repository = new RemoteRepository(
+                        List.of(Endpoint.insecure("127.0.0.1:" + front.port())), "team/app", Credentials.ANONYMOUS)) {
             assertThat(repository.manifest("latest").bytes()).hasSize(2);
         }
     }

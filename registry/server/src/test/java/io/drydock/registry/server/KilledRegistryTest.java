@@ -14,14 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,95 +78,6 @@ class KilledRegistryTest {
             assertThat(send(second.port(), "GET", "/v2/box/blobs/" + digest, new byte[0])
                             .body())
                     .isEqualTo(blob);
-        }
-    }
-
-    /**
-     * Many push at once; the registry is killed in the middle. {@code -Ddrydock.pushes=1000} makes it more of a
-     * trial.
-     */
-    @Test
-    void whatWasAcknowledgedIsThereAndNothingHalf() throws Exception {
-        int pushes = Integer.getInteger("drydock.pushes", 90);
-        int kills = pushes < 1000 ? 1 : 3;
-        var random = new Random(11);
-        var acknowledged = new ConcurrentHashMap<Integer, String>();
-        var attempted = new ConcurrentSkipListSet<Integer>();
-        for (int kill = 0; kill <= kills; kill++) {
-            int round = kill;
-            try (var registry = RegistryProcess.ours(directory);
-                    var client = new SpecClient(registry.port());
-                    var pool = Executors.newFixedThreadPool(16)) {
-                int enough = random.nextInt(pushes / 3);
-                var done = new CountDownLatch(kill < kills ? enough : pushes);
-                IntStream.range(0, pushes)
-                        .map(i -> round * pushes + i)
-                        .forEach(number -> pool.execute(() -> {
-                            attempted.add(number);
-                            String digest = push(client, number);
-                            if (digest != null) {
-                                acknowledged.put(number, digest);
-                                done.countDown();
-                            }
-                        }));
-                assertThat(done.await(120, TimeUnit.SECONDS)).as("pushes").isTrue();
-                if (kill < kills) {
-                    registry.kill();
-                    pool.shutdownNow();
-                }
-            }
-        }
-        try (var registry = RegistryProcess.ours(directory);
-                var client = new SpecClient(registry.port())) {
-            for (int number : attempted) {
-                byte[] blob = blob(number);
-                var answer = client.ask("GET", "/v2/box/blobs/" + Digest.sha256(blob), new byte[0]);
-                if (acknowledged.containsKey(number)) {
-                    assertThat(answer.status()).as("acknowledged blob").isEqualTo(200);
-                    assertThat(client.ask("GET", "/v2/box/manifests/t" + number, new byte[0])
-                                    .header("Docker-Content-Digest"))
-                            .as("acknowledged tag")
-                            .isEqualTo(acknowledged.get(number));
-                }
-                if (answer.status() == 200) {
-                    assertThat(answer.body()).isEqualTo(blob);
-                } else {
-                    assertThat(answer.status()).isEqualTo(404);
-                }
-            }
-        }
-        assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(pushes);
-    }
-
-    private static byte[] blob(int number) {
-        var blob = new byte[20_000 + number];
-        new Random(number).nextBytes(blob);
-        return blob;
-    }
-
-    /** Pushes a blob and a tagged manifest of it; null if the registry went away before it said that they are there. */
-    private static @Nullable String push(SpecClient client, int number) {
-        byte[] blob = blob(number);
-        String digest = Digest.sha256(blob).toString();
-        byte[] manifest =
-                ("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
-                                + "{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"" + digest
-                                + "\",\"size\":" + blob.length + "},\"layers\":[]}")
-                        .getBytes(StandardCharsets.UTF_8);
-        try {
-            var begun = client.ask("POST", "/v2/box/blobs/uploads/", new byte[0]);
-            var put = client.ask("PUT", begun.header("Location") + "?digest=" + digest, blob);
-            var tagged = client.ask(
-                    "PUT",
-                    "/v2/box/manifests/t" + number,
-                    manifest,
-                    "Content-Type",
-                    "application/vnd.oci.image.manifest.v1+json");
-            return put.status() == 201 && tagged.status() == 201
-                    ? Digest.sha256(manifest).toString()
-                    : null;
-        } catch (AssertionError gone) {
-            return null;
         }
     }
 

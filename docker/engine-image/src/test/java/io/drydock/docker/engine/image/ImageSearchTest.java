@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.drydock.spec.engine.AuthConfig;
 import io.drydock.spec.engine.Filters;
 import io.drydock.spec.engine.SearchResult;
+import io.drydock.testkit.PlainFront;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ class ImageSearchTest {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer server;
+    private PlainFront front;
     private volatile int status = 200;
     private ImageSearch search;
 
@@ -44,16 +46,18 @@ class ImageSearchTest {
             exchange.close();
         });
         server.start();
+        front = new PlainFront(server.getAddress().getPort());
         search = new ImageSearch(() -> new RegistrySettings(Path.of("/nowhere"), List.of(), List.of()));
     }
 
     @AfterEach
     void stop() {
+        front.close();
         server.stop(0);
     }
 
     private String term() {
-        return "127.0.0.1:" + server.getAddress().getPort() + "/box";
+        return "127.0.0.1:" + front.port() + "/box";
     }
 
     private List<String> names(Map<String, List<String>> filters) {
@@ -92,6 +96,7 @@ class ImageSearchTest {
                 .hasMessage("limit 101 is outside the range of [1, 100]");
         status = 418;
         assertThatThrownBy(() -> search.search(term(), 0, Filters.NONE, null)).hasMessageContaining("418");
+        front.close();
         server.stop(0);
         assertThatThrownBy(() -> search.search(term(), 0, Filters.NONE, null))
                 .hasMessageStartingWith("invalid registry endpoint https://127.0.0.1:");
