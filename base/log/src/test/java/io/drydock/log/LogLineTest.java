@@ -53,6 +53,8 @@ class LogLineTest {
     @Test
     void keepsAFailureOnTheLine() {
         String line = line(false, Level.ERROR, "broken", new IllegalStateException("why\nthen"));
-        assertThat(line).contains("error=\"java.lang.IllegalStateException: why\\nthen\\n").hasLineCount(1);
+        assertThat(line)
+                .contains("error=\"java.lang.IllegalStateException: why\\nthen\\n")
+                .hasLineCount(1);
     }
 }

@@ -27,8 +27,7 @@ final class ApiDescription {
 
     static ApiDescription read() {
         try (var in = Objects.requireNonNull(ApiDescription.class.getResourceAsStream("/engine-api.json"))) {
-            return new ApiDescription(
-                    map(Jsonb.instance().type(Object.class).fromJson(in.readAllBytes())));
+            return new ApiDescription(map(Jsonb.instance().type(Object.class).fromJson(in.readAllBytes())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -88,15 +87,19 @@ final class ApiDescription {
 
     private void check(Map<?, ?> wanted, @Nullable Object value, String place, List<String> problems) {
         var schema = flat(wanted);
-        String type = schema.get("type") instanceof String text ? text : map(schema.get("members")).isEmpty() ? "" : "object";
+        String type = schema.get("type") instanceof String text
+                ? text
+                : map(schema.get("members")).isEmpty() ? "" : "object";
         if (value == null) {
             return; // Go's servers write null for what was never made or is unknown
         }
         boolean fits =
                 switch (type) {
                     case "string" -> value instanceof String;
-                    case "integer" -> value instanceof Long || value instanceof Integer
-                            || value instanceof Number number && number.doubleValue() % 1 == 0;
+                    case "integer" ->
+                        value instanceof Long
+                                || value instanceof Integer
+                                || value instanceof Number number && number.doubleValue() % 1 == 0;
                     case "number" -> value instanceof Number;
                     case "boolean" -> value instanceof Boolean;
                     case "array" -> value instanceof List;

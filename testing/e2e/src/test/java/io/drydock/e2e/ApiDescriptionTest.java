@@ -98,8 +98,13 @@ class ApiDescriptionTest {
             containers();
             images();
         } finally {
-            for (String leftOver : List.of("/containers/apitest?force=1&v=1", "/containers/apirun?force=1",
-                    "/images/apiimage:1?force=1", "/images/apicommit:1?force=1", "/networks/apinet", "/volumes/apivol")) {
+            for (String leftOver : List.of(
+                    "/containers/apitest?force=1&v=1",
+                    "/containers/apirun?force=1",
+                    "/images/apiimage:1?force=1",
+                    "/images/apicommit:1?force=1",
+                    "/networks/apinet",
+                    "/volumes/apivol")) {
                 new EngineCalls(stage.engine.socket(), "1.55").call("DELETE", leftOver);
             }
         }
@@ -198,7 +203,15 @@ class ApiDescriptionTest {
         call("GET /containers/{id}/archive", one + "/archive?path=/nowhere");
         Path file = Files.writeString(directory.resolve("file"), "text");
         Path tar = directory.resolve("file.tar");
-        Command.of("tar", "-C", directory.toString(), "-cf", tar.toString(), file.getFileName().toString()).run().ok();
+        Command.of(
+                        "tar",
+                        "-C",
+                        directory.toString(),
+                        "-cf",
+                        tar.toString(),
+                        file.getFileName().toString())
+                .run()
+                .ok();
         byte[] archive = Files.readAllBytes(tar);
         call("PUT /containers/{id}/archive", one + "/archive?path=/tmp", "application/x-tar", archive);
         call("PUT /containers/{id}/archive", one + "/archive?path=/nowhere", "application/x-tar", archive);
@@ -219,7 +232,11 @@ class ApiDescriptionTest {
         call("DELETE /images/{name}", "/images/nothing");
         call("GET /images/get", "/images/get?names=apiimage:1");
         String tar = call("GET /images/{name}/get", "/images/apiimage:1/get");
-        call("POST /images/load", "/images/load?quiet=1", "application/x-tar", tar.getBytes(StandardCharsets.ISO_8859_1));
+        call(
+                "POST /images/load",
+                "/images/load?quiet=1",
+                "application/x-tar",
+                tar.getBytes(StandardCharsets.ISO_8859_1));
         call("POST /images/prune", "/images/prune?filters=%7B%22label%22%3A%5B%22nobody%22%5D%7D");
         call("GET /images/search", "/images/search?term=127.0.0.1:5000/x");
     }

@@ -74,7 +74,10 @@ class TasksTest {
         Tasks tasks = new Tasks(
                 dir.resolve("records"),
                 queue,
-                new Runtimes(new Zygote(Linux.system(), Path.of("/no/keeper")), root -> runtime, (name, root, systemd, bundle) -> runtime),
+                new Runtimes(
+                        new Zygote(Linux.system(), Path.of("/no/keeper")),
+                        root -> runtime,
+                        (name, root, systemd, bundle) -> runtime),
                 new Stdios(linux, new Terminals(linux, poller)),
                 new ExitWatch(linux, poller));
         tasks.adopt();

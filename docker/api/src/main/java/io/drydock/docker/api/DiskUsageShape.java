@@ -82,18 +82,15 @@ final class DiskUsageShape {
     }
 
     private static Map<String, Object> images(DiskUsage usage, boolean verbose) {
-        var used = usage.images().stream()
-                .filter(image -> image.containers() > 0)
-                .toList();
+        var used =
+                usage.images().stream().filter(image -> image.containers() > 0).toList();
         long usedSize = used.stream().mapToLong(ImageSummary::size).sum();
         return sums(
                 used.size(),
                 usage.images().size(),
                 usage.layersSize(),
                 Math.max(usage.layersSize() - usedSize, 0),
-                verbose
-                        ? Jsonb.instance().type(ImageSummary.class).list().toJson(usage.images())
-                        : null);
+                verbose ? Jsonb.instance().type(ImageSummary.class).list().toJson(usage.images()) : null);
     }
 
     private static long size(ContainerSummary container) {
@@ -118,7 +115,8 @@ final class DiskUsageShape {
     }
 
     private static Map<String, Object> volumes(List<Volume> volumes, boolean verbose) {
-        var unused = volumes.stream().filter(volume -> usage(volume).refCount() == 0).toList();
+        var unused =
+                volumes.stream().filter(volume -> usage(volume).refCount() == 0).toList();
         return sums(
                 volumes.size() - unused.size(),
                 volumes.size(),

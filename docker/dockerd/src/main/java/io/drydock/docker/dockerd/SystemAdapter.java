@@ -105,7 +105,11 @@ final class SystemAdapter implements SystemBackend {
                 "overlay2",
                 storage(),
                 current.get().dataRoot().toString(),
-                new PluginsInfo(List.of("local"), List.of("bridge", "host", "ipvlan", "macvlan", "null", "overlay"), List.of(), LogDriver.names()),
+                new PluginsInfo(
+                        List.of("local"),
+                        List.of("bridge", "host", "ipvlan", "macvlan", "null", "overlay"),
+                        List.of(),
+                        LogDriver.names()),
                 memory,
                 swap,
                 period,

@@ -159,7 +159,9 @@ class KilledPushesTest {
     private void nothingIsHalfWritten() throws IOException {
         try (var files = Files.walk(directory.resolve("docker/registry/v2/blobs"))) {
             for (var file : files.filter(path -> path.endsWith("data")).toList()) {
-                assertThat(Objects.requireNonNull(file.getParent()).getFileName().toString())
+                assertThat(Objects.requireNonNull(file.getParent())
+                                .getFileName()
+                                .toString())
                         .isEqualTo(Digest.sha256(Files.readAllBytes(file)).hex());
             }
         }

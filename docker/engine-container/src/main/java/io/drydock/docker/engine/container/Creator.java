@@ -30,8 +30,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Creates containers: checks the wish, completes it by the image and the engine's defaults, and prepares the snapshot. */
 final class Creator {

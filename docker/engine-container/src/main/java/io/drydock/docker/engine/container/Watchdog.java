@@ -78,7 +78,9 @@ final class Watchdog implements AutoCloseable {
         String key = container.id + what;
         seen.put(key, held.time());
         var before = said.get(key);
-        if (before == null || held.time().compareTo(before.multipliedBy(2)) >= 0 || held.time().compareTo(before) < 0) {
+        if (before == null
+                || held.time().compareTo(before.multipliedBy(2)) >= 0
+                || held.time().compareTo(before) < 0) {
             said.put(key, held.time());
             voice.accept("container " + container.name() + " (" + container.shortId() + "): " + what + " for "
                     + held.time().toSeconds() + " seconds, " + held.waiting() + " wait for it; it is at "
@@ -91,8 +93,9 @@ final class Watchdog implements AutoCloseable {
         String frames = Arrays.stream(thread.getStackTrace())
                 .filter(frame -> frame.getClassName().startsWith("io.drydock."))
                 .limit(FRAMES)
-                .map(frame -> frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1) + "."
-                        + frame.getMethodName() + ":" + frame.getLineNumber())
+                .map(frame ->
+                        frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1) + "."
+                                + frame.getMethodName() + ":" + frame.getLineNumber())
                 .collect(Collectors.joining(" < "));
         return frames.isEmpty() ? "thread " + thread.getName() : frames;
     }

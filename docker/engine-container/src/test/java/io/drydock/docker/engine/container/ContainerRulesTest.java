@@ -117,8 +117,7 @@ class ContainerRulesTest {
                 .hasMessageStartingWith("range of CPUs is from 0.01 to ");
         assertThatThrownBy(() -> DEFAULTS.complete(host("{\"LogConfig\":{\"Type\":\"logentries\"}}")))
                 .isInstanceOfSatisfying(
-                        EngineException.class,
-                        e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.INVALID));
+                        EngineException.class, e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.INVALID));
         assertThatThrownBy(() -> DEFAULTS.complete(host("{\"PortBindings\":{\"99999/tcp\":[]}}")))
                 .hasMessageContaining("99999");
     }

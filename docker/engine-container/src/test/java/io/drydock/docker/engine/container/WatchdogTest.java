@@ -68,9 +68,12 @@ class WatchdogTest {
 
         var watchdog = new Watchdog(table, Duration.ZERO, said::add);
         watchdog.look();
-        assertThat(said).singleElement().asString().matches(
-                "container a \\(a{12}\\): an operation has not ended for \\d+ seconds, 0 wait for it; it is at "
-                        + ".*WatchdogTest.*");
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .matches(
+                        "container a \\(a{12}\\): an operation has not ended for \\d+ seconds, 0 wait for it; it is at "
+                                + ".*WatchdogTest.*");
 
         released.countDown();
         thread.join();

@@ -32,7 +32,8 @@ final class AwsCredentials {
 
     /** What answers with credentials: at the usual addresses, unless in a test. */
     record Services(URI container, URI machine) {
-        static final Services USUAL = new Services(URI.create("http://169.254.170.2"), URI.create("http://169.254.169.254"));
+        static final Services USUAL =
+                new Services(URI.create("http://169.254.170.2"), URI.create("http://169.254.169.254"));
     }
 
     private final Map<String, String> environment;

@@ -33,9 +33,7 @@ record CloudWatchOptions(
             Map.entry('w', "[0-6]"),
             Map.entry('d', "(?:0[1-9]|[12][0-9]|3[01])"),
             Map.entry('b', "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"),
-            Map.entry(
-                    'B',
-                    "(?:January|February|March|April|May|June|July|August|September|October|November|December)"),
+            Map.entry('B', "(?:January|February|March|April|May|June|July|August|September|October|November|December)"),
             Map.entry('m', "(?:0[1-9]|1[0-2])"),
             Map.entry('Y', "\\d{4}"),
             Map.entry('y', "\\d{2}"),
@@ -59,8 +57,7 @@ record CloudWatchOptions(
             try {
                 flag(info, name, true);
             } catch (EngineException e) {
-                throw EngineException.invalid(
-                        "must specify valid value for log opt '" + name + "': " + e.getMessage());
+                throw EngineException.invalid("must specify valid value for log opt '" + name + "': " + e.getMessage());
             }
         }
         positive(info, "awslogs-force-flush-interval-seconds", 5);
@@ -90,7 +87,8 @@ record CloudWatchOptions(
         check(info);
         String region = info.option("awslogs-region", environment.getOrDefault("AWS_REGION", ""));
         if (region.isEmpty()) {
-            throw EngineException.invalid("cannot determine region for awslogs driver: give awslogs-region or AWS_REGION");
+            throw EngineException.invalid(
+                    "cannot determine region for awslogs driver: give awslogs-region or AWS_REGION");
         }
         String endpoint = info.option("awslogs-endpoint", "");
         String stream = info.option("awslogs-stream", "");

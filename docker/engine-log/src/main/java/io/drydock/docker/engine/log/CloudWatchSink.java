@@ -137,7 +137,9 @@ final class CloudWatchSink implements LogSink {
             add(millis, new String(line.text(), StandardCharsets.UTF_8));
             return;
         }
-        boolean begins = options.begin().matcher(new String(line.text(), StandardCharsets.UTF_8)).find();
+        boolean begins = options.begin()
+                .matcher(new String(line.text(), StandardCharsets.UTF_8))
+                .find();
         if (begins || open.size() + line.text().length >= MOST_EVENT_BYTES) {
             closeEvent();
         }

@@ -90,8 +90,8 @@ final class GoogleCloud {
     private Map<String, Object> exchanged(Path file, Instant now) throws IOException {
         var account = fields(Files.readString(file), file.toString());
         if (!"service_account".equals(account.get("type"))) {
-            throw new IOException("google: credentials of type " + account.get("type") + " are not supported, only those"
-                    + " of a service_account");
+            throw new IOException("google: credentials of type " + account.get("type")
+                    + " are not supported, only those" + " of a service_account");
         }
         String uri = text(account, "token_uri");
         var claims = new LinkedHashMap<String, Object>();

@@ -47,8 +47,8 @@ final class GoogleLogSink implements LogSink {
         if (instance.isEmpty()) {
             this.resource = Map.of("type", "global", "labels", Map.of("project_id", project));
         } else {
-            var labels = Map.of(
-                    "instance_id", instance.getOrDefault("id", ""), "zone", instance.getOrDefault("zone", ""));
+            var labels =
+                    Map.of("instance_id", instance.getOrDefault("id", ""), "zone", instance.getOrDefault("zone", ""));
             this.resource = Map.of("type", "gce_instance", "labels", labels);
             payload.put("instance", instance);
         }
@@ -116,8 +116,7 @@ final class GoogleLogSink implements LogSink {
         try {
             write(List.of(Map.of("textPayload", "ping")), true);
         } catch (IOException e) {
-            throw new IOException(
-                    "unable to connect or authenticate with Google Cloud Logging: " + e.getMessage(), e);
+            throw new IOException("unable to connect or authenticate with Google Cloud Logging: " + e.getMessage(), e);
         }
     }
 

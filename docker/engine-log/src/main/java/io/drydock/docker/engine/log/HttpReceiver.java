@@ -33,7 +33,8 @@ final class HttpReceiver implements AutoCloseable {
 
         /** What a failure is called: the status, and the beginning of what was said. */
         String words() {
-            return status + " - " + body.substring(0, Math.min(body.length(), MOST_WORDS)).strip();
+            return status + " - "
+                    + body.substring(0, Math.min(body.length(), MOST_WORDS)).strip();
         }
     }
 

@@ -217,8 +217,7 @@ public enum LogDriver {
             case FLUENTD -> sending(FluentdSink.open(info), info);
             case JOURNALD -> sending(JournaldSink.open(info, linux, JournaldSink.SOCKET), info);
             case SPLUNK -> sending(SplunkSink.open(info, System.getenv()), info);
-            case AWSLOGS ->
-                sending(CloudWatchSink.open(info, System.getenv(), AwsCredentials.Services.USUAL), info);
+            case AWSLOGS -> sending(CloudWatchSink.open(info, System.getenv(), AwsCredentials.Services.USUAL), info);
             case GCPLOGS -> sending(GoogleLogSink.open(info, System.getenv(), GoogleLogSink.SERVICE), info);
         };
     }

@@ -122,8 +122,8 @@ record SplunkOptions(
         } catch (NumberFormatException e) {
             throw EngineException.invalid("strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
         }
-        throw EngineException.invalid("not supported level '" + text
-                + "' for splunk-gzip-level (supported values between -1 and 9)");
+        throw EngineException.invalid(
+                "not supported level '" + text + "' for splunk-gzip-level (supported values between -1 and 9)");
     }
 
     private static int number(Map<String, String> environment, String name, int otherwise) {

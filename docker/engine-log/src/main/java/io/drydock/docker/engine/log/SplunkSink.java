@@ -48,7 +48,8 @@ final class SplunkSink implements LogSink {
     static SplunkSink open(LogInfo info, Map<String, String> environment) throws IOException {
         var options = SplunkOptions.parse(info, environment);
         try {
-            var sink = new SplunkSink(info, options, new HttpReceiver(options.tls().context()));
+            var sink =
+                    new SplunkSink(info, options, new HttpReceiver(options.tls().context()));
             if (options.verified()) {
                 sink.verify();
             }
@@ -59,8 +60,8 @@ final class SplunkSink implements LogSink {
     }
 
     private void verify() throws IOException {
-        var answer = receiver.ask(HttpRequest.newBuilder(options.collector())
-                .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        var answer = receiver.ask(
+                HttpRequest.newBuilder(options.collector()).method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
         if (answer.status() != 200) {
             receiver.close();
             throw new IOException("splunk: failed to verify connection - " + answer.words());

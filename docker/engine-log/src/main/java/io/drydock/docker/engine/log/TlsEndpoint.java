@@ -16,8 +16,7 @@ final class TlsEndpoint {
                 info.options().containsKey("syslog-tls-skip-verify"),
                 "");
         try {
-            var socket =
-                    (SSLSocket) tls.context().getSocketFactory().createSocket(host, port);
+            var socket = (SSLSocket) tls.context().getSocketFactory().createSocket(host, port);
             if (!tls.trustAll()) {
                 var parameters = socket.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -165,7 +165,9 @@ class HttpLogDriverTest {
             next();
             send(sink, "a", "b", "c");
             var request = next();
-            assertThat(request.headers()).containsEntry("content-encoding", "gzip").containsKey("x-splunk-request-channel");
+            assertThat(request.headers())
+                    .containsEntry("content-encoding", "gzip")
+                    .containsKey("x-splunk-request-channel");
             try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(request.body()))) {
                 assertThat(new String(unpacked.readAllBytes(), UTF_8))
                         .contains("\"line\":\"a\"", "\"line\":\"b\"")
@@ -228,7 +230,9 @@ class HttpLogDriverTest {
 
     private CloudWatchSink cloudWatch(Map<String, String> options, Map<String, String> environment) throws IOException {
         return CloudWatchSink.open(
-                info("awslogs", options), environment, new AwsCredentials.Services(base(), base().resolve("/machine/")));
+                info("awslogs", options),
+                environment,
+                new AwsCredentials.Services(base(), base().resolve("/machine/")));
     }
 
     @Test
@@ -272,7 +276,8 @@ class HttpLogDriverTest {
             send(sink, "2024-05-06 first", "  at there", "2024-05-07 second");
             sink.flush();
             assertThat(next().text())
-                    .contains("\"message\":\"2024-05-06 first\\n  at there\\n\"", "\"message\":\"2024-05-07 second\\n\"");
+                    .contains(
+                            "\"message\":\"2024-05-06 first\\n  at there\\n\"", "\"message\":\"2024-05-07 second\\n\"");
         }
     }
 
@@ -289,8 +294,12 @@ class HttpLogDriverTest {
 
     @Test
     void awslogsAsksTheContainersServiceForKeys() throws Exception {
-        answers.put("/creds", new Answer(200, "{\"AccessKeyId\":\"FROMSERVICE\",\"SecretAccessKey\":\"s\",\"Token\":\"t\","
-                + "\"Expiration\":\"2999-01-01T00:00:00Z\"}"));
+        answers.put(
+                "/creds",
+                new Answer(
+                        200,
+                        "{\"AccessKeyId\":\"FROMSERVICE\",\"SecretAccessKey\":\"s\",\"Token\":\"t\","
+                                + "\"Expiration\":\"2999-01-01T00:00:00Z\"}"));
         cloudWatch(aws("awslogs-credentials-endpoint", "/creds"), Map.of()).close();
         assertThat(next().path()).isEqualTo("/creds");
         assertThat(next().headers().get("authorization")).contains("Credential=FROMSERVICE/");
@@ -299,7 +308,9 @@ class HttpLogDriverTest {
     @Test
     void awslogsReadsTheSharedFile() throws Exception {
         Path file = directory.resolve("credentials");
-        Files.writeString(file, "[default]\naws_access_key_id = NO\n[shop]\naws_access_key_id = SHARED\naws_secret_access_key=x\n");
+        Files.writeString(
+                file,
+                "[default]\naws_access_key_id = NO\n[shop]\naws_access_key_id = SHARED\naws_secret_access_key=x\n");
         cloudWatch(aws(), Map.of("AWS_SHARED_CREDENTIALS_FILE", file.toString(), "AWS_PROFILE", "shop"))
                 .close();
         assertThat(next().headers().get("authorization")).contains("Credential=SHARED/");
@@ -328,7 +339,8 @@ class HttpLogDriverTest {
     void gcplogsWritesEntriesWithATokenOfItsServiceAccount() throws Exception {
         var pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
         String pem = "-----BEGIN PRIVATE KEY-----\\n"
-                + Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + "\\n-----END PRIVATE KEY-----\\n";
+                + Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\\n-----END PRIVATE KEY-----\\n";
         Path file = directory.resolve("account.json");
         Files.writeString(
                 file,
@@ -370,7 +382,8 @@ class HttpLogDriverTest {
         String metadata = "/computeMetadata/v1/";
         answers.put(metadata + "project/project-id", new Answer(200, "mine"));
         answers.put(metadata + "instance/zone", new Answer(200, "projects/1/zones/europe-west3-a"));
-        answers.put(metadata + "instance/service-accounts/default/token",
+        answers.put(
+                metadata + "instance/service-accounts/default/token",
                 new Answer(200, "{\"access_token\":\"m\",\"expires_in\":3600}"));
         var environment = Map.of("GCE_METADATA_HOST", base().getAuthority());
         try (var sink = GoogleLogSink.open(info("gcplogs", Map.of()), environment, base())) {

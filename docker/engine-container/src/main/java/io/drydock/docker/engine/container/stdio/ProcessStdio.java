@@ -76,7 +76,8 @@ public final class ProcessStdio {
             if (!path.isEmpty()) {
                 var redo = log == ContainerLog.NONE ? null : new RedoFile(linux, Path.of(path + ".redo"));
                 Fd fd = linux.files().open(path, O.RDONLY | O.NONBLOCK);
-                process.copiers.add(new OutputCopier(linux, poller, stream, fd, redo, log, process.logLock, process.clients));
+                process.copiers.add(
+                        new OutputCopier(linux, poller, stream, fd, redo, log, process.logLock, process.clients));
             }
         }
         for (OutputCopier copier : process.copiers) {
