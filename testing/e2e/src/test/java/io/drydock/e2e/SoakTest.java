@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Ddrydock.soak=2000}.
  */
 class SoakTest {
-    private static final int CONTAINERS = Integer.getInteger("drydock.soak", 24);
+    private static final int CONTAINERS = Integer.getInteger("drydock.soak", 16);
     private static final int KILLS = CONTAINERS < 1000 ? 1 : 10;
     /** The kilobytes that may stay: events remembered, tables grown. */
     private static final long MORE_HEAP = 16_000;

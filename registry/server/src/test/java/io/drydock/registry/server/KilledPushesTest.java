@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class KilledPushesTest {
-    private static final int PUSHES = Integer.getInteger("drydock.pushes", 120);
+    private static final int PUSHES = Integer.getInteger("drydock.pushes", 80);
     private static final int CLIENTS = 64;
     private static final int KILLS = 2;
     private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";

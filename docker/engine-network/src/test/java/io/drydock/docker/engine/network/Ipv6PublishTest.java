@@ -97,16 +97,6 @@ class Ipv6PublishTest {
     }
 
     @Test
-    void withNftablesAndWithoutProxy() throws Exception {
-        reachable("nftables", false);
-    }
-
-    @Test
-    void withIptables() throws Exception {
-        reachable("iptables", true);
-    }
-
-    @Test
     void withIptablesAndWithoutProxy() throws Exception {
         reachable("iptables", false);
     }
