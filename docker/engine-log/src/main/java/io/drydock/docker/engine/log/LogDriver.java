@@ -105,7 +105,7 @@ public enum LogDriver {
             "gcp-meta-id");
 
     private static final long RING = 1 << 20;
-    private static final String MOST_LINES = "1000000";
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
     private static final Set<String> CACHE =
             Set.of("cache-disabled", "cache-max-size", "cache-max-file", "cache-compress");
 
@@ -245,7 +245,8 @@ public enum LogDriver {
         boolean blocking = !info.option("mode", "").equals("non-blocking");
         String size = info.options().get("max-buffer-size");
         long bytes = size == null ? RING : Sizes.binary(size);
-        int lines = Integer.parseInt(info.option("awslogs-max-buffered-events", MOST_LINES));
+        String events = info.options().get("awslogs-max-buffered-events"); // which no other driver has
+        int lines = events == null ? NO_LIMIT : Integer.parseInt(events);
         return new SinkLog(sink, cache(info), new SinkLog.Limit(bytes, lines), blocking, info.shortId());
     }
 

@@ -36,8 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The drivers that send lines by HTTP, against a server that writes down what it is asked. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HttpLogDriverTest {
-    private static final Instant TIME = Instant.parse("2024-05-06T07:08:09.120Z");
-    private static final String ID = "0123456789abcdef".repeat(4);
+    private static final Instant TIME = Infos.TIME;
 
     private record Asked(String method, String path, Map<String, String> headers, byte[] body) {
         String text() {
@@ -91,18 +90,7 @@ class HttpLogDriverTest {
     }
 
     private LogInfo info(String driver, Map<String, String> options) {
-        return new LogInfo(
-                driver,
-                options,
-                ID,
-                "web",
-                "sha256:" + ID,
-                "shop/web:1",
-                TIME,
-                List.of("serve", "--fast"),
-                Map.of("team", "blue", "other", "x"),
-                List.of("REGION=eu", "PATH=/bin"),
-                directory);
+        return Infos.web(driver, options, directory);
     }
 
     private static void send(LogSink sink, String... lines) throws IOException {

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Each driver sends what its receivers know, and the lines stay readable here. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class LogDriverTest {
-    private static final Instant TIME = Instant.parse("2024-05-06T07:08:09.120Z");
-    private static final String ID = "0123456789abcdef".repeat(4);
+    private static final Instant TIME = Infos.TIME;
+    private static final String ID = Infos.ID;
 
     private final Linux linux = Linux.system();
 
@@ -42,18 +42,7 @@ class LogDriverTest {
     Path directory;
 
     private LogInfo info(String driver, Map<String, String> options) {
-        return new LogInfo(
-                driver,
-                options,
-                ID,
-                "web",
-                "sha256:" + ID,
-                "shop/web:1",
-                TIME,
-                List.of("serve", "--fast"),
-                Map.of("team", "blue", "other", "x"),
-                List.of("REGION=eu", "PATH=/bin"),
-                directory);
+        return Infos.web(driver, options, directory);
     }
 
     private static void line(ContainerLog log, int stream, String text, boolean partial) {
