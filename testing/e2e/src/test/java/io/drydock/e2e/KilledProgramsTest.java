@@ -7,11 +7,19 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** kill -9 of each program in turn while a container prints a counter: nothing is lost, nothing doubled, all comes back. */
+/**
+ * kill -9 of each program in turn while a container prints a counter: nothing is lost, nothing doubled, all comes back. All of it
+ * happens to one engine, which so has to outlive the sum of it.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledProgramsTest {
     /**
      * On a quiet machine each is back within 3 s, which {@code ./dev bench} shows. Starting a JVM is nearly all computing, so
@@ -23,75 +31,90 @@ class KilledProgramsTest {
     private static final String COUNT =
             "i=0; while [ ! -e /stop ]; do echo $i; i=$((i+1)); usleep 2000; done; echo $i > /last; exit 7";
 
+    private Engine engine;
+
+    @BeforeAll
+    void startEngine() {
+        engine = Engine.alone();
+        engine.original().text("import", BusyboxImage.rootfs(engine.directory).toString(), "box");
+    }
+
+    /** For the next case, or the next attempt, whatever this one has left. */
+    @AfterEach
+    void clear() {
+        if (!engine.process().isAlive()) {
+            engine.start();
+        }
+        engine.original().run("rm", "-f", "counter", "short");
+    }
+
+    @AfterAll
+    void stopEngine() {
+        engine.close();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"docker.proxy.Main", "containerd.shim.Main", "containerd.server.Main"})
     void theContainerGoesOnAndTheProgramComesBack(String victim) {
-        try (var engine = Engine.alone()) {
-            start(engine);
-            var killed = find(engine, victim);
-            long before = lines(engine);
-            long at = System.nanoTime();
-            killed.destroyForcibly();
-            killed.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        start();
+        var killed = find(victim);
+        long before = lines();
+        long at = System.nanoTime();
+        killed.destroyForcibly();
+        killed.onExit().orTimeout(30, TimeUnit.SECONDS).join();
 
-            Await.until(victim + " is back", BACK, () -> find(engine, victim).pid() != killed.pid());
-            Await.until(
-                    "exec works",
-                    BACK,
-                    () -> engine.original().run("exec", "counter", "true").exitCode() == 0);
-            report(victim, at);
-            Await.until("the container goes on", () -> lines(engine) > before + 10);
-            assertStillWorks(engine);
-        }
+        Await.until(victim + " is back", BACK, () -> find(victim).pid() != killed.pid());
+        Await.until(
+                "exec works",
+                BACK,
+                () -> engine.original().run("exec", "counter", "true").exitCode() == 0);
+        report(victim, at);
+        Await.until("the container goes on", () -> lines() > before + 10);
+        assertStillWorks();
     }
 
     @Test
     void dockerdFindsEverythingAgain() {
-        try (var engine = Engine.alone()) {
-            start(engine);
-            for (int round = 0; round < 3; round++) {
-                long before = lines(engine);
-                engine.kill();
-                long at = System.nanoTime();
-                engine.start();
-                report("dockerd", at);
-                assertThat(engine.original().text("ps", "--format", "{{.Names}} {{.State}}"))
-                        .isEqualTo("counter running");
-                Await.until("the log goes on", () -> lines(engine) > before + 10);
-            }
-            assertStillWorks(engine);
+        start();
+        for (int round = 0; round < 3; round++) {
+            long before = lines();
+            engine.kill();
+            long at = System.nanoTime();
+            engine.start();
+            report("dockerd", at);
+            assertThat(engine.original().text("ps", "--format", "{{.Names}} {{.State}}"))
+                    .isEqualTo("counter running");
+            Await.until("the log goes on", () -> lines() > before + 10);
         }
+        assertStillWorks();
     }
 
     @Test
     void anExitWhileDockerdIsAwayIsKnownLater() {
-        try (var engine = Engine.alone()) {
-            var docker = engine.original();
-            docker.text("import", BusyboxImage.rootfs(engine.directory).toString(), "box");
-            docker.text(
-                    "run",
-                    "-d",
-                    "--name",
-                    "short",
-                    "box",
-                    "sh",
-                    "-c",
-                    "echo begin; while [ ! -e /stop ]; do usleep 10000; done; echo end; exit 9");
-            long pid = Long.parseLong(docker.text("inspect", "-f", "{{.State.Pid}}", "short"));
-            engine.kill();
-            try {
-                java.nio.file.Files.createFile(java.nio.file.Path.of("/proc/" + pid + "/root/stop"));
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-            Await.until("the container ends", () -> ProcessHandle.of(pid).isEmpty());
-            engine.start();
-            Await.until(
-                    "the exit is known",
-                    () -> docker.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "short")
-                            .equals("exited 9"));
-            assertThat(docker.text("logs", "short")).isEqualTo("begin\nend");
+        var docker = engine.original();
+        docker.text(
+                "run",
+                "-d",
+                "--name",
+                "short",
+                "box",
+                "sh",
+                "-c",
+                "echo begin; while [ ! -e /stop ]; do usleep 10000; done; echo end; exit 9");
+        long pid = Long.parseLong(docker.text("inspect", "-f", "{{.State.Pid}}", "short"));
+        engine.kill();
+        try {
+            java.nio.file.Files.createFile(java.nio.file.Path.of("/proc/" + pid + "/root/stop"));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
+        Await.until("the container ends", () -> ProcessHandle.of(pid).isEmpty());
+        engine.start();
+        Await.until(
+                "the exit is known",
+                () -> docker.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "short")
+                        .equals("exited 9"));
+        assertThat(docker.text("logs", "short")).isEqualTo("begin\nend");
     }
 
     private static void report(String program, long since) {
@@ -99,14 +122,13 @@ class KilledProgramsTest {
                 program + " was killed and is back after " + (System.nanoTime() - since) / 1_000_000 + " ms");
     }
 
-    private static void start(Engine engine) {
+    private void start() {
         var docker = engine.original();
-        docker.text("import", BusyboxImage.rootfs(engine.directory).toString(), "box");
         docker.text("run", "-d", "--name", "counter", "-p", "127.0.0.1:8080:80", "box", "sh", "-c", COUNT);
-        Await.until("the counter counts", () -> lines(engine) > 20);
+        Await.until("the counter counts", () -> lines() > 20);
     }
 
-    private static ProcessHandle find(Engine engine, String main) {
+    private ProcessHandle find(String main) {
         // the shim is not dockerd's descendant any more once containerd has been killed
         return ProcessTree.descendant(engine.process(), main)
                 .or(() -> ProcessTree.mentioning(main).stream()
@@ -115,11 +137,11 @@ class KilledProgramsTest {
                 .orElseThrow();
     }
 
-    private static long lines(Engine engine) {
+    private long lines() {
         return engine.original().run("logs", "counter").ok().out().lines().count();
     }
 
-    private static void assertStillWorks(Engine engine) {
+    private void assertStillWorks() {
         var docker = engine.original();
         Await.until("exec works", () -> docker.run("exec", "counter", "true").exitCode() == 0);
         // how this one ends is open: the file ends the container, and that may kill touch before it has returned
