@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The network {@code bridge}, which the daemon's flags describe. */
@@ -39,10 +38,7 @@ final class DefaultBridge {
             throw new NetworkException(
                     Kind.SYSTEM, "bridge device with non default name " + name + " must be created manually");
         }
-        var address = address(
-                link,
-                pools,
-                others.stream().map(live -> live.address().network()).toList());
+        var address = address(link, pools, LiveNetwork.subnets(others));
         var range = settings.fixedCidr() == null
                 ? ""
                 : Ipv4Subnet.parsed(settings.fixedCidr()).network().toString();
@@ -86,11 +82,7 @@ final class DefaultBridge {
         } else if (before != null) {
             subnet = Ipv6Subnet.parsed(before.subnet());
         } else {
-            var used = others.stream()
-                    .flatMap(live -> Stream.ofNullable(live.ipv6()))
-                    .map(side -> side.address().network())
-                    .toList();
-            subnet = pools.choose6(host, used);
+            subnet = pools.choose6(host, LiveNetwork.subnets6(others));
         }
         return subnet.plus(1);
     }

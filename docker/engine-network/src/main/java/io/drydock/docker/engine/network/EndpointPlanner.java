@@ -75,9 +75,14 @@ final class EndpointPlanner {
     }
 
     private static Planned announced(Planned planned, RemoteDriver remote) throws NetworkException {
+        String mac;
         try {
-            var mac =
-                    remote.createEndpoint(planned.endpoint(), planned.request().macAddress());
+            mac = remote.createEndpoint(planned.endpoint(), planned.request().macAddress());
+        } catch (NetworkException e) {
+            releaseAddresses(planned);
+            throw e;
+        }
+        try {
             return mac.isEmpty()
                     ? planned
                     : new Planned(
@@ -88,6 +93,7 @@ final class EndpointPlanner {
                             planned.ipv6(),
                             MacAddress.parse(mac));
         } catch (NetworkException e) {
+            remote.deleteEndpoint(planned.endpoint().id());
             releaseAddresses(planned);
             throw e;
         }

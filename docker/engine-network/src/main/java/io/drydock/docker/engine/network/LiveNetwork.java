@@ -3,6 +3,9 @@ package io.drydock.docker.engine.network;
 import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import io.drydock.docker.engine.plugin.Plugins;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +84,19 @@ record LiveNetwork(
         var child = network.bridge().isEmpty() && remote == null ? ChildLink.of(network, host) : null;
         int index = network.bridge().isEmpty() ? 0 : bringUp(network, address, ipv6, mtu, host);
         return new LiveNetwork(network, child, remote, index, address, gateway, mtu, hairpin, addresses, ipv6);
+    }
+
+    /** The IPv4 subnets that networks use. */
+    static List<Ipv4Subnet> subnets(Collection<LiveNetwork> some) {
+        return some.stream().map(live -> live.address().network()).toList();
+    }
+
+    /** The IPv6 subnets that networks use. */
+    static List<Ipv6Subnet> subnets6(Collection<LiveNetwork> some) {
+        return some.stream()
+                .flatMap(live -> Stream.ofNullable(live.ipv6()))
+                .map(side -> side.address().network())
+                .toList();
     }
 
     boolean isBridge() {

@@ -5,7 +5,6 @@ import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import io.drydock.docker.engine.plugin.Plugins;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,27 +43,51 @@ final class NetworkMaker {
         checkDrivers(request);
         var driver = request.driver().isEmpty() ? "bridge" : request.driver();
         NetworkOptions.check(driver, request.options());
-        var id = HexIds.id();
         var asked4 =
                 request.pools().stream().filter(p -> !PoolChooser.isIpv6(p)).toList();
         var asked6 = request.pools().stream().filter(PoolChooser::isIpv6).toList();
-        var all = new ArrayList<Network.AddressPool>();
         var remote = chooser.remotePool(request, asked4);
-        all.add(remote == null ? chooser.pool(asked4) : remote.pool());
+        try {
+            var pool = remote == null ? chooser.pool(asked4) : remote.pool();
+            var network = described(request, driver, pools(request, pool, asked6), remote);
+            check(network, asked4);
+            bringUp(network);
+            return network;
+        } catch (IOException | NetworkException | RuntimeException e) {
+            if (remote != null) {
+                chooser.releasePool(remote);
+            }
+            throw e;
+        }
+    }
+
+    private List<Network.AddressPool> pools(
+            NetworkRequest request, Network.AddressPool pool, List<NetworkRequest.Pool> asked6)
+            throws NetworkException, IOException {
         if (request.ipv6()) {
-            all.add(chooser.pool6(asked6));
-        } else if (!asked6.isEmpty()) {
+            return List.of(pool, chooser.pool6(asked6));
+        }
+        if (!asked6.isEmpty()) {
             throw new NetworkException(
                     Kind.INVALID, "network " + request.name() + " has an IPv6 subnet but IPv6 is not enabled");
         }
+        return List.of(pool);
+    }
+
+    private Network described(
+            NetworkRequest request,
+            String driver,
+            List<Network.AddressPool> pools,
+            PoolChooser.@Nullable Requested remote)
+            throws IOException {
         var wanted = request.options().get(Network.BRIDGE_NAME);
         boolean foreign = driver.equals("bridge") && wanted != null && host.link(wanted) != null;
-        var network = new Network(
-                id,
+        return new Network(
+                HexIds.id(),
                 request.name(),
                 driver,
                 Instant.now().toString(),
-                all,
+                pools,
                 request.ipv6(),
                 request.internal(),
                 request.attachable(),
@@ -73,7 +96,10 @@ final class NetworkMaker {
                 remote == null ? null : remote.id(),
                 request.options(),
                 request.labels());
-        switch (driver) {
+    }
+
+    private void check(Network network, List<NetworkRequest.Pool> asked4) throws NetworkException {
+        switch (network.driver()) {
             case "bridge" -> checkBridgeName(network);
             case "overlay" -> checkOverlay(network, asked4);
             case "macvlan", "ipvlan" -> checkParent(network);
@@ -81,15 +107,15 @@ final class NetworkMaker {
                 // a plugin's
             }
         }
-        bringUp(network);
-        return network;
     }
 
     private void bringUp(Network network) throws NetworkException, IOException {
+        RemoteDriver created = null;
         try {
             var live = open(network, host, userlandProxy, plugins);
             if (live.remote() != null) {
                 live.remote().create(network);
+                created = live.remote();
             }
             if (firewall != null && live.isBridge()) {
                 firewall.putBridge(live.rules());
@@ -98,7 +124,9 @@ final class NetworkMaker {
             table.add(new NetworkTable.Entry(network, live));
         } catch (IOException | NetworkException | RuntimeException e) {
             takeDown(network);
-            chooser.releasePool(network);
+            if (created != null) {
+                created.delete();
+            }
             throw e;
         }
     }

@@ -32,7 +32,7 @@ record PluginCalls(Plugins plugins, String name, String purpose) {
     /** Calls a method; the members of its answer. */
     Map<String, Object> call(String method, Map<String, ?> arguments) throws NetworkException {
         try {
-            return answered(plugins.find(name, purpose).client().call(purpose + "." + method, arguments, LIMIT));
+            return ask(method, arguments);
         } catch (PluginException e) {
             throw failure(e);
         }
@@ -41,7 +41,7 @@ record PluginCalls(Plugins plugins, String name, String purpose) {
     /** Calls a method that a plugin need not have. */
     void tell(String method, Map<String, ?> arguments) throws NetworkException {
         try {
-            answered(plugins.find(name, purpose).client().call(purpose + "." + method, arguments, LIMIT));
+            ask(method, arguments);
         } catch (PluginException e) {
             if (e.kind() != PluginException.Kind.NOT_IMPLEMENTED) {
                 throw failure(e);
@@ -50,7 +50,8 @@ record PluginCalls(Plugins plugins, String name, String purpose) {
     }
 
     /** Some plugins tell errors in an answer that is otherwise good. */
-    private Map<String, Object> answered(Map<String, Object> answer) throws NetworkException {
+    private Map<String, Object> ask(String method, Map<String, ?> arguments) throws NetworkException, PluginException {
+        var answer = plugins.find(name, purpose).client().call(purpose + "." + method, arguments, LIMIT);
         var error = text(answer.get("Err"));
         if (!error.isEmpty()) {
             throw new NetworkException(Kind.SYSTEM, "remote: " + error);

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the addresses of new networks: what the user asks for, what is free, or what a plugin gives. */
@@ -53,11 +52,12 @@ final class PoolChooser {
         var addresses = new RemoteAddresses(plugin, id);
         try {
             var subnet = given.subnet();
-            if (used().stream().anyMatch(subnet::overlaps)) {
+            if (LiveNetwork.subnets(table.live()).stream().anyMatch(subnet::overlaps)) {
                 throw new NetworkException(Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
             }
             for (var auxiliary : asked.auxiliary().values()) {
-                addresses.allocate(address(auxiliary, subnet, "failed to allocate secondary ip address"));
+                addresses.allocate(
+                        address(auxiliary, subnet, "failed to allocate secondary ip address (" + auxiliary + ")"));
             }
             var gateway = Ipv4Subnet.format(addresses.gateway(asked.gateway()));
             return new Requested(
@@ -75,13 +75,19 @@ final class PoolChooser {
         }
     }
 
-    /** Gives a pool back to the plugin that gave it. */
+    /** Gives a network's pool back to the plugin that gave it, if one did. */
     void releasePool(Network network) {
         var remote = network.remotePool();
         var pool = network.ipv4Pool();
-        if (remote == null || pool == null) {
-            return;
+        if (remote != null && pool != null) {
+            releasePool(new Requested(pool, remote));
         }
+    }
+
+    /** Gives a pool back to the plugin that gave it. */
+    void releasePool(Requested given) {
+        var remote = given.id();
+        var pool = given.pool();
         var addresses = new RemoteAddresses(new PluginCalls(plugins, remote.driver(), PluginCalls.IPAM), remote);
         var taken = new ArrayList<>(pool.auxiliary().values());
         taken.add(pool.gateway());
@@ -94,16 +100,12 @@ final class PoolChooser {
         addresses.releasePool();
     }
 
-    private List<Ipv4Subnet> used() {
-        return table.live().stream().map(live -> live.address().network()).toList();
-    }
-
     /** What the user asks for, or a free subnet of the pools. */
     Network.AddressPool pool(List<NetworkRequest.Pool> asked) throws NetworkException, IOException {
         if (asked.size() > 1) {
             throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
         }
-        var used = used();
+        var used = LiveNetwork.subnets(table.live());
         if (asked.isEmpty()) {
             var subnet = pools.choose(host, used);
             var gateway = Ipv4Subnet.format(subnet.address() + 1);
@@ -150,7 +152,7 @@ final class PoolChooser {
             throw new NetworkException(Kind.FORBIDDEN, "bridge driver doesn't support multiple subnets");
         }
         if (asked.isEmpty()) {
-            var chosen = pools.choose6(host, used6());
+            var chosen = pools.choose6(host, LiveNetwork.subnets6(table.live()));
             return new Network.AddressPool(chosen.toString(), "", chosen.plus(1).address(), Map.of(), "", false);
         }
         return pool6(asked.getFirst());
@@ -163,7 +165,7 @@ final class PoolChooser {
                     Kind.INVALID, "Invalid subnet " + asked.subnet() + " : invalid CIDR address: " + asked.subnet());
         }
         var subnet = parsed.network();
-        if (used6().stream().anyMatch(subnet::overlaps)) {
+        if (LiveNetwork.subnets6(table.live()).stream().anyMatch(subnet::overlaps)) {
             throw new NetworkException(Kind.FORBIDDEN, "Pool overlaps with other one on this address space");
         }
         var range = asked.ipRange().isEmpty() ? null : Ipv6Subnet.parse(asked.ipRange());
@@ -183,13 +185,6 @@ final class PoolChooser {
                 asked.auxiliary(),
                 asked.subnet(),
                 !asked.gateway().isEmpty());
-    }
-
-    private List<Ipv6Subnet> used6() {
-        return table.live().stream()
-                .flatMap(live -> Stream.ofNullable(live.ipv6()))
-                .map(side -> side.address().network())
-                .toList();
     }
 
     private static @Nullable Ipv4Subnet range(NetworkRequest.Pool asked, Ipv4Subnet subnet) throws NetworkException {

@@ -53,7 +53,7 @@ final class RemoteAddresses implements Addresses {
             return new Pool(
                     id, Ipv4Subnet.parsed(PluginCalls.text(answer.get("Pool"))).network());
         } catch (NetworkException e) {
-            plugin.call("ReleasePool", Map.of("PoolID", id));
+            new RemoteAddresses(plugin, new RemotePool(plugin.name(), id)).releasePool();
             throw e;
         }
     }
