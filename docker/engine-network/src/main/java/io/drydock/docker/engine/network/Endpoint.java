@@ -75,40 +75,29 @@ public record Endpoint(
     }
 
     Endpoint withPorts(List<PublishedPort> other) {
-        return with(hostInterfaceName, names, other);
+        return with(interfaceName, hostInterfaceName, macAddress, gateway, names, other);
     }
 
     Endpoint withNames(List<String> other) {
-        return with(hostInterfaceName, other, ports);
+        return with(interfaceName, hostInterfaceName, macAddress, gateway, other, ports);
     }
 
     Endpoint withHostInterface(String other) {
-        return with(other, names, ports);
+        return with(interfaceName, other, macAddress, gateway, names, ports);
     }
 
     /** The same as a plugin made it. */
     Endpoint as(String interfaceName, String macAddress, String gateway) {
-        return new Endpoint(
-                id,
-                networkId,
-                networkName,
-                interfaceName,
-                hostInterfaceName,
-                ipAddress,
-                prefixLength,
-                gateway,
-                ipv6Address,
-                ipv6PrefixLength,
-                ipv6Gateway,
-                macAddress,
-                external,
-                gatewayPriority,
-                names,
-                links,
-                ports);
+        return with(interfaceName, hostInterfaceName, macAddress, gateway, names, ports);
     }
 
-    private Endpoint with(String hostInterfaceName, List<String> names, List<PublishedPort> ports) {
+    private Endpoint with(
+            String interfaceName,
+            String hostInterfaceName,
+            String macAddress,
+            String gateway,
+            List<String> names,
+            List<PublishedPort> ports) {
         return new Endpoint(
                 id,
                 networkId,

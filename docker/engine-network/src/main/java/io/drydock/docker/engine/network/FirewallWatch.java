@@ -34,15 +34,15 @@ final class FirewallWatch implements AutoCloseable {
         }
     }
 
-    /** Somebody who changes one rule after the other may be in the way: it is tried again. */
+    /** Somebody who changes one rule after the other may be in the way: it is tried again, and said once. */
     private void rebuild() {
         for (int tries = 1; ; tries++) {
             try {
                 firewall.rebuild();
                 return;
             } catch (IOException e) {
-                LOG.error("make the firewall's rules ({}) again: {}", firewall.name(), e.getMessage());
                 if (tries == TRIES || !pause()) {
+                    LOG.error("make the firewall's rules ({}) again: {}", firewall.name(), e.getMessage());
                     return; // the next change is still to be noticed
                 }
             }

@@ -168,7 +168,7 @@ final class IptablesChains {
         }
         for (var port : publications) {
             var host = port.everywhere() ? "" : "-d " + single(port.host()) + " ";
-            var target = ipv6 ? "[" + text(port.container()) + "]" : text(port.container());
+            var target = ipv6 ? "[" + Ipv6Subnet.text(port.container()) + "]" : Ipv6Subnet.text(port.container());
             rule(
                     script,
                     "DOCKER",
@@ -206,8 +206,8 @@ final class IptablesChains {
     }
 
     private static @Nullable BridgeRules bridgeOf(InetAddress container, Collection<BridgeRules> bridges) {
-        var ipv4 = Ipv4Subnet.parseAddress(text(container));
-        var ipv6 = Ipv6Subnet.parseAddress(text(container));
+        var ipv4 = Ipv4Subnet.parseAddress(Ipv6Subnet.text(container));
+        var ipv6 = Ipv6Subnet.parseAddress(Ipv6Subnet.text(container));
         for (var bridge : bridges) {
             var subnet6 = bridge.ipv6();
             if (ipv4 != null && bridge.subnet().contains(ipv4)
@@ -219,12 +219,6 @@ final class IptablesChains {
     }
 
     private String single(InetAddress address) {
-        return text(address) + (ipv6 ? "/128" : "/32");
-    }
-
-    /** As iptables-save prints it. */
-    private static String text(InetAddress address) {
-        var subnet = Ipv6Subnet.parseAddress(address.getHostAddress());
-        return subnet == null ? address.getHostAddress() : subnet.address();
+        return Ipv6Subnet.text(address) + (ipv6 ? "/128" : "/32");
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -114,14 +113,6 @@ final class IptablesFirewall extends RememberingFirewall {
 
     private boolean hasIpv6() {
         return ipv6 && !ipv6Bridges().isEmpty();
-    }
-
-    private List<BridgeRules> ipv6Bridges() {
-        return bridges.values().stream().filter(bridge -> bridge.ipv6() != null).toList();
-    }
-
-    private static List<Publication> of(Collection<Publication> some, boolean family) {
-        return some.stream().filter(p -> p.isIpv6() == family).toList();
     }
 
     @Override

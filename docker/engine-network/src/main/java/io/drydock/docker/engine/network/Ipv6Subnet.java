@@ -36,6 +36,12 @@ record Ipv6Subnet(long high, long low, int prefix) {
         return subnet;
     }
 
+    /** An address of either family as programs other than the JDK write it, which does not shorten. */
+    static String text(InetAddress address) {
+        var subnet = parseAddress(address.getHostAddress());
+        return subnet == null ? address.getHostAddress() : subnet.address();
+    }
+
     /** Reads {@code fd00::1} as a subnet of one address; null if it is none. */
     static @Nullable Ipv6Subnet parseAddress(String text) {
         if (text.indexOf(':') < 0 || text.indexOf('%') >= 0) {

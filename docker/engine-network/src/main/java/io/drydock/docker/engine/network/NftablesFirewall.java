@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The engine's table in the kernel's firewall, one for each family of addresses. Its rules depend on the networks only; a published port is an element of a
- * map, so that publishing is one small transaction and a packet's way does not grow with the number of ports.
+ * The engine's table in the kernel's firewall, one for each family of addresses. Its rules depend on the networks only; a
+ * published port is an element of a map, so that publishing is one small transaction and a packet's way does not grow with
+ * the number of ports.
  *
  * <pre>
  *   prerouting ─ to an address of this host ─┐
@@ -150,10 +151,6 @@ final class NftablesFirewall extends RememberingFirewall {
         return family ? NftBatch.ofIpv6(table) : new NftBatch(table);
     }
 
-    private static List<Publication> of(Collection<Publication> some, boolean family) {
-        return some.stream().filter(p -> p.isIpv6() == family).toList();
-    }
-
     /** A transaction fails if the table is no longer what it was, because somebody flushed it; then all is made anew. */
     private void commitOrRebuild(NftBatch batch) throws LinuxException {
         try {
@@ -171,9 +168,7 @@ final class NftablesFirewall extends RememberingFirewall {
         var batch = batch(false).addTable().deleteTable();
         fill(batch, bridges.values(), false);
         netlink.commit(batch);
-        var ipv6 = this.ipv6
-                ? bridges.values().stream().filter(b -> b.ipv6() != null).toList()
-                : List.<BridgeRules>of();
+        var ipv6 = this.ipv6 ? ipv6Bridges() : List.<BridgeRules>of();
         if (!ipv6.isEmpty() || hasIpv6Table) {
             batch = batch(true).addTable().deleteTable();
             if (!ipv6.isEmpty()) {

@@ -192,11 +192,12 @@ final class PortPublisher implements AutoCloseable {
             for (var host : hosts) {
                 synchronized (taken) {
                     if (!taken.add(new Taken(request.protocol(), host, port))) {
-                        throw new IOException(
-                                "Bind for " + text(host) + ":" + port + " failed: port is already allocated");
+                        throw new IOException("Bind for " + Ipv6Subnet.text(host) + ":" + port
+                                + " failed: port is already allocated");
                     }
                 }
-                var published = new PublishedPort(request.protocol(), request.containerPort(), text(host), port);
+                var published =
+                        new PublishedPort(request.protocol(), request.containerPort(), Ipv6Subnet.text(host), port);
                 try {
                     hold(request.protocol(), forwarded(address, published));
                 } catch (IOException e) {
@@ -263,12 +264,6 @@ final class PortPublisher implements AutoCloseable {
             }
         }
         return publications;
-    }
-
-    /** As the original writes it; the JDK does not shorten. */
-    private static String text(InetAddress address) {
-        var subnet = Ipv6Subnet.parseAddress(address.getHostAddress());
-        return subnet == null ? address.getHostAddress() : subnet.address();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,6 +14,16 @@ abstract class RememberingFirewall implements Firewall {
     final Map<String, BridgeRules> bridges = new LinkedHashMap<>();
     /** What is published, the oldest first. Guarded by this. */
     final Set<Publication> publications = new LinkedHashSet<>();
+
+    /** Those of IPv6, or those of IPv4. */
+    static List<Publication> of(Collection<Publication> some, boolean ipv6) {
+        return some.stream().filter(p -> p.isIpv6() == ipv6).toList();
+    }
+
+    /** The networks with IPv6. */
+    List<BridgeRules> ipv6Bridges() {
+        return bridges.values().stream().filter(bridge -> bridge.ipv6() != null).toList();
+    }
 
     /** Brings a change of the networks into the kernel. */
     abstract void bridgesChanged() throws IOException;
