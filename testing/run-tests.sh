@@ -19,12 +19,12 @@ step "the C helper: parser and init under the sanitizers"
 make -s -C native && make -s -C native test || failed=1
 
 step "programs"
-mvn_ package -Dmaven.test.skip=true -pl packaging -am || failed=1
+mvn_ package -T 2 -Dmaven.test.skip=true -pl packaging -am || failed=1
 DRYDOCK_NO_TRAINING=1 bash packaging/assemble.sh "$PWD/target/drydock" || failed=1
 
 step "compile, and the unit tests of every module"
 select=(); [ -z "$only" ] || select=(-Dtest="$only")
-mvn_ package --fail-at-end -pl '!testing/e2e' "${select[@]}" || failed=1
+mvn_ package -T 2 --fail-at-end -pl '!testing/e2e' "${select[@]}" || failed=1
 
 if [ $failed = 0 ] || [ -n "$only" ]; then
   step "programs and their start-up caches"
@@ -33,7 +33,7 @@ if [ $failed = 0 ] || [ -n "$only" ]; then
     step "end to end"
     # with the modules that they use, but not once more their tests
     [ -n "$only" ] || select=(-Dtest='io.drydock.e2e.*Test')
-    mvn_ test -pl testing/e2e -am "${select[@]}" || failed=1
+    mvn_ test -DforkCount=2 -pl testing/e2e -am "${select[@]}" || failed=1
   else
     echo "left out, because it needs root: everything end to end, and the tests marked @RequiresRoot"
   fi

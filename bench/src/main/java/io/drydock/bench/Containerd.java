@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** One of the two containerds that are compared, in directories and a network namespace of its own. */
 final class Containerd implements AutoCloseable {
@@ -52,31 +51,14 @@ final class Containerd implements AutoCloseable {
 
     /** containerd and its shims. */
     List<ProcessHandle> daemons() {
-        return ProcessHandle.allProcesses()
-                .filter(h -> Memory.commandLine(h.pid()).contains(directory.toString()))
-                .toList();
+        return new Remains(directory).processes();
     }
 
     @Override
     public void close() {
         Command.of("sh", "-c", "for t in $(" + ctr() + " tasks ls -q); do " + ctr() + " tasks rm -f $t; done")
                 .run();
-        process.destroy();
-        try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        daemons().forEach(ProcessHandle::destroyForcibly);
-        Command.of(
-                        "sh",
-                        "-c",
-                        "awk -v d=" + directory
-                                + "/ 'index($2, d) == 1 { print $2 }' /proc/self/mounts | sort -r | xargs -r -n1 umount -l")
-                .run();
-        Command.of("rm", "-rf", directory.toString()).run();
+        new Remains(directory).end(process);
         network.close();
     }
 }

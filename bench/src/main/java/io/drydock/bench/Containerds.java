@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -16,15 +15,11 @@ import java.util.function.Function;
 final class Containerds {
     private static final int MANY = 32;
 
-    private final Containerd ours;
-    private final Containerd original;
-    private final int rounds;
+    private final Sides<Containerd> sides;
     private final Path rootfs;
 
-    private Containerds(Containerd ours, Containerd original, int rounds, Path rootfs) {
-        this.ours = ours;
-        this.original = original;
-        this.rounds = rounds;
+    private Containerds(Sides<Containerd> sides, Path rootfs) {
+        this.sides = sides;
         this.rootfs = rootfs;
     }
 
@@ -33,7 +28,7 @@ final class Containerds {
         var ctr = Main.find("ctr");
         try (var ours = new Containerd(program, ctr);
                 var original = new Containerd(originalProgram, ctr)) {
-            new Containerds(ours, original, rounds, root(ours.directory)).measure();
+            new Containerds(new Sides<>(ours, original, rounds), root(ours.directory)).measure();
         }
     }
 
@@ -49,7 +44,7 @@ final class Containerds {
     private void measure() throws IOException {
         pulls();
         compare("run → exit", c -> c.ctr("run", "--rm", "--rootfs", rootfs.toString(), "r", "/bin/true"));
-        for (var side : List.of(ours, original)) {
+        for (var side : sides.both()) {
             side.ctr("run", "-d", "--rootfs", rootfs.toString(), "idle", "/bin/sleep", "100000")
                     .run()
                     .ok();
@@ -67,7 +62,9 @@ final class Containerds {
     }
 
     private void pulls() throws IOException {
-        try (var registries = new RegistryServers(Main.find("docker-registry"), ours.network, original.network)) {
+        try (var registries = new RegistryServers(
+                Main.find("docker-registry"), sides.ours().network, sides.original().network)) {
+            var original = sides.original();
             for (var shape : LayeredImage.shapes()) {
                 var name = "127.0.0.1:5000/" + shape[0] + ":latest";
                 var archive = LayeredImage.write(
@@ -85,16 +82,11 @@ final class Containerds {
         }
     }
 
-    private void pull(String what, String name) {
-        var mine = new double[rounds];
-        var theirs = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            mine[i] = time(ours.ctr("images", "pull", "--plain-http", name));
-            forget(ours, name);
-            theirs[i] = time(original.ctr("images", "pull", "--plain-http", name));
-            forget(original, name);
-        }
-        print("pull and unpack by ctr, " + what, new Series(mine), new Series(theirs));
+    private void pull(String what, String name) throws IOException {
+        sides.compare(
+                "pull and unpack by ctr, " + what,
+                side -> Sides.run(side.ctr("images", "pull", "--plain-http", name)),
+                side -> forget(side, name));
     }
 
     private static void forget(Containerd side, String name) {
@@ -102,8 +94,8 @@ final class Containerds {
     }
 
     /** So many idle tasks: their list, and their memory. */
-    private void many() {
-        for (var side : List.of(ours, original)) {
+    private void many() throws IOException {
+        for (var side : sides.both()) {
             shell("for i in $(seq 2 " + MANY + "); do " + side.ctr() + " run -d --rootfs " + rootfs
                             + " m$i /bin/sleep 100000; done")
                     .within(Duration.ofMinutes(5))
@@ -114,7 +106,7 @@ final class Containerds {
         var each = new double[2];
         var all = new double[2];
         int i = 0;
-        for (var side : List.of(ours, original)) {
+        for (var side : sides.both()) {
             var pids = side.ctr("tasks", "ls").run().ok().text().lines().skip(1);
             long outside = pids.mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
                     .map(pid -> ProcessHandle.of(pid)
@@ -129,32 +121,11 @@ final class Containerds {
                     / 1024.0;
             i++;
         }
-        line("private MB beside each of " + MANY + " idle tasks", "%20.2f %20.2f %7.2f%n", each);
-        line("MB (PSS) of containerd and all shims, with them", "%20.0f %20.0f %7.2f%n", all);
+        Table.numbers("private MB beside each of " + MANY + " idle tasks", 2, each[0], each[1]);
+        Table.numbers("MB (PSS) of containerd and all shims, with them", 0, all[0], all[1]);
     }
 
-    private static void line(String what, String format, double[] values) {
-        System.out.printf(Locale.ROOT, "%-58s " + format, what, values[0], values[1], values[0] / values[1]);
-    }
-
-    private void compare(String what, Function<Containerd, Command> command) {
-        var mine = new double[rounds];
-        var theirs = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            mine[i] = time(command.apply(ours));
-            theirs[i] = time(command.apply(original));
-        }
-        print(what, new Series(mine), new Series(theirs));
-    }
-
-    private static double time(Command command) {
-        var quick = command.within(Duration.ofMinutes(5));
-        long begin = System.nanoTime();
-        quick.run().ok();
-        return (System.nanoTime() - begin) / 1e6;
-    }
-
-    private static void print(String what, Series mine, Series theirs) {
-        System.out.printf(Locale.ROOT, "%-58s %20s %20s %7.2f%n", what, mine, theirs, mine.median() / theirs.median());
+    private void compare(String what, Function<Containerd, Command> command) throws IOException {
+        sides.compare(what, side -> Sides.run(command.apply(side)));
     }
 }

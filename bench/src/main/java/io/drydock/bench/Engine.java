@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** One of the two engines that are compared, in directories and a network namespace of its own. */
 final class Engine implements AutoCloseable {
@@ -58,7 +57,7 @@ final class Engine implements AutoCloseable {
 
     /** The one process of this engine whose command line contains the text. */
     ProcessHandle program(String text) {
-        return daemons(List.of()).stream()
+        return daemons().stream()
                 .filter(h -> Memory.commandLine(h.pid()).contains(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("does not run: " + text));
@@ -78,12 +77,9 @@ final class Engine implements AutoCloseable {
         return Command.of(other.toString(), "-H", host()).with(words);
     }
 
-    /** Daemon, containerd and helpers: every process below the daemon, and those that mention its directory. */
-    List<ProcessHandle> daemons(List<Long> workload) {
-        return ProcessHandle.allProcesses()
-                .filter(h -> !workload.contains(h.pid()))
-                .filter(h -> Memory.commandLine(h.pid()).contains(directory.toString()))
-                .toList();
+    /** Daemon, containerd and helpers. */
+    List<ProcessHandle> daemons() {
+        return new Remains(directory).processes();
     }
 
     @Override
@@ -95,22 +91,7 @@ final class Engine implements AutoCloseable {
                     .within(Duration.ofMinutes(5))
                     .run();
         }
-        process.destroy();
-        try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        daemons(List.of()).forEach(ProcessHandle::destroyForcibly);
-        Command.of(
-                        "sh",
-                        "-c",
-                        "awk -v d=" + directory
-                                + "/ 'index($2, d) == 1 { print $2 }' /proc/self/mounts | sort -r | xargs -r -n1 umount -l")
-                .run();
-        Command.of("rm", "-rf", directory.toString()).run();
+        new Remains(directory).end(process);
         network.close();
     }
 }

@@ -1,13 +1,13 @@
 package io.drydock.bench;
 
 import io.drydock.testkit.Command;
+import io.drydock.testkit.NetNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -16,18 +16,14 @@ import java.util.stream.Stream;
  * falls on both. Prints medians with the 10th and 90th percentile, and the ratio of the medians.
  */
 public final class Main {
-    private final Engine ours;
-    private final Engine original;
+    private final Sides<Engine> sides;
     private final Path ourClient;
     private final Path originalClient;
-    private final int rounds;
 
-    private Main(Engine ours, Engine original, Path ourClient, Path originalClient, int rounds) {
-        this.ours = ours;
-        this.original = original;
+    private Main(Sides<Engine> sides, Path ourClient, Path originalClient) {
+        this.sides = sides;
         this.ourClient = ourClient;
         this.originalClient = originalClient;
-        this.rounds = rounds;
     }
 
     /**
@@ -43,9 +39,7 @@ public final class Main {
         }
         var bin = Path.of(System.getProperty("drydock.home"), "bin");
         var client = find("docker");
-        System.out.printf(
-                "%-58s %20s %20s %7s%n",
-                "milliseconds unless said: median (10 %–90 %)", "Drydock", "original", "ratio");
+        Table.heading();
         if (only.isEmpty() || only.equals("runtime")) {
             try (var runtimes = new Runtimes(bin.resolveSibling("libexec").resolve("keeper"), rounds)) {
                 runtimes.measure(bin.resolve("runc"), find("runc"));
@@ -68,7 +62,7 @@ public final class Main {
         }
         try (var ours = new Engine("Drydock", bin.resolve("dockerd"), client);
                 var original = new Engine("original", find("dockerd"), client)) {
-            new Main(ours, original, bin.resolve("docker"), client, rounds).measure();
+            new Main(new Sides<>(ours, original, rounds), bin.resolve("docker"), client).measure();
         }
     }
 
@@ -81,16 +75,16 @@ public final class Main {
     }
 
     private void measure() throws IOException {
-        for (var engine : List.of(ours, original)) {
+        for (var engine : sides.both()) {
             Image.load(engine);
         }
-        once("the very first container, host network", e -> e.docker("run", "--rm", "--net", "host", "box", "true"));
+        sides.in(1).compare("the very first container, host network", e -> Sides.run(e.docker("run", "--rm", "--net", "host", "box", "true")));
         compare(
-                "run → exit, host network, containers 2 to " + (rounds + 1),
+                "run → exit, host network, containers 2 to " + (sides.rounds() + 1),
                 e -> e.docker("run", "--rm", "--net", "host", "box", "true"));
         compare("run → exit, bridge network", e -> e.docker("run", "--rm", "box", "true"));
         compare("run → exit, host network, later", e -> e.docker("run", "--rm", "--net", "host", "box", "true"));
-        for (var engine : List.of(ours, original)) {
+        for (var engine : sides.both()) {
             engine.docker("run", "-d", "--name", "idle", "box", "sleep", "100000")
                     .run()
                     .ok();
@@ -102,26 +96,19 @@ public final class Main {
         clients();
         logs();
         memory(20);
-        new Recovery(ours, 3).measure();
+        new Recovery(sides.ours(), 3).measure();
     }
 
     private void pull() throws IOException {
-        try (var image = new Pull(find("docker-registry"), original, ours.network, original.network)) {
-            var mine = new double[5];
-            var theirs = new double[5];
-            for (int i = 0; i < mine.length; i++) {
-                mine[i] = time(Pull.of(ours));
-                Pull.forget(ours);
-                theirs[i] = time(Pull.of(original));
-                Pull.forget(original);
-            }
-            print("pull of an image with 10 layers of 200 files, 32 MB", new Series(mine), new Series(theirs));
+        var networks = sides.both().stream().map(engine -> engine.network).toArray(NetNamespace[]::new);
+        try (var image = new Pull(find("docker-registry"), sides.original(), networks)) {
+            sides.in(5).compare("pull of an image with 10 layers of 200 files, 32 MB", image::pull, image::forget);
         }
     }
 
     /** The engine's time for the list that `ps -a` asks for, with so many containers. */
-    private void list(int count) {
-        for (var engine : List.of(ours, original)) {
+    private void list(int count) throws IOException {
+        for (var engine : sides.both()) {
             Command.of(
                             "sh",
                             "-c",
@@ -141,7 +128,7 @@ public final class Main {
                         "-o",
                         "/dev/null",
                         "http://d/v1.41/containers/json?all=1&n=[1-20]"));
-        for (var engine : List.of(ours, original)) {
+        for (var engine : sides.both()) {
             Command.of(
                             "sh",
                             "-c",
@@ -152,71 +139,42 @@ public final class Main {
         }
     }
 
-    private void once(String what, Function<Engine, Command> command) {
-        print(what, new Series(new double[] {time(command.apply(ours))}), new Series(new double[] {
-            time(command.apply(original))
-        }));
+    private void compare(String what, Function<Engine, Command> command) throws IOException {
+        sides.compare(what, side -> Sides.run(command.apply(side)));
     }
 
-    private void compare(String what, Function<Engine, Command> command) {
-        var mine = new double[rounds];
-        var theirs = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            mine[i] = time(command.apply(ours));
-            theirs[i] = time(command.apply(original));
-        }
-        print(what, new Series(mine), new Series(theirs));
-    }
-
-    private void parallel(int count) {
+    private void parallel(int count) throws IOException {
         var shell = "for i in $(seq " + count + "); do %s -H %s run --rm box true & done; wait";
-        var mine = new double[3];
-        var theirs = new double[3];
-        for (int i = 0; i < mine.length; i++) {
-            mine[i] = time(Command.of("sh", "-c", String.format(shell, originalClient, ours.host())));
-            theirs[i] = time(Command.of("sh", "-c", String.format(shell, originalClient, original.host())));
-        }
-        print(count + " containers at once, bridge network", new Series(mine), new Series(theirs));
+        sides.in(3)
+                .compare(
+                        count + " containers at once, bridge network",
+                        side -> Sides.run(
+                                Command.of("sh", "-c", String.format(shell, originalClient, side.host()))));
     }
 
     /** Both clients on the same engine, ours. */
-    private void clients() {
+    private void clients() throws IOException {
+        var clients = new Sides<>(ourClient, originalClient, sides.rounds());
         for (var words : new String[][] {{"ps"}, {"version"}, {"run", "--rm", "--net", "host", "box", "true"}}) {
-            var mine = new double[rounds];
-            var theirs = new double[rounds];
-            for (int i = 0; i < rounds; i++) {
-                mine[i] = time(ours.docker(ourClient, words));
-                theirs[i] = time(ours.docker(originalClient, words));
-            }
-            print("client: docker " + words[0] + ", both on our engine", new Series(mine), new Series(theirs));
+            clients.compare(
+                    "client: docker " + words[0] + ", both on our engine",
+                    client -> Sides.run(sides.ours().docker(client, words)));
         }
     }
 
-    private void logs() {
+    private void logs() throws IOException {
         var command = "yes 0123456789012345678901234567890123456789012345678901234567890123456789 | head -n 400000";
-        Function<Engine, Command> run =
-                e -> e.docker("run", "--rm", "-d", "--name", "talker", "box", "sh", "-c", command);
-        var mine = new double[3];
-        var theirs = new double[3];
-        for (int i = 0; i < mine.length; i++) {
-            mine[i] = talk(ours, run);
-            theirs[i] = talk(original, run);
-        }
-        print("400,000 lines of 71 bytes to the json-file log", new Series(mine), new Series(theirs));
-    }
-
-    private static double talk(Engine engine, Function<Engine, Command> run) {
-        long begin = System.nanoTime();
-        run.apply(engine).run().ok();
-        engine.docker("wait", "talker").run();
-        return (System.nanoTime() - begin) / 1e6;
+        sides.in(3).compare("400,000 lines of 71 bytes to the json-file log", side -> {
+            Sides.run(side.docker("run", "--rm", "-d", "--name", "talker", "box", "sh", "-c", command));
+            side.docker("wait", "talker").run();
+        });
     }
 
     private void memory(int count) {
         var perContainer = new double[2];
         var daemons = new double[2];
         int i = 0;
-        for (var engine : List.of(ours, original)) {
+        for (var engine : sides.both()) {
             double before = outside(engine);
             daemons[i] = before;
             var names = new ArrayList<String>();
@@ -230,20 +188,9 @@ public final class Main {
             engine.docker("rm", "-f").with(names.toArray(String[]::new)).run().ok();
             i++;
         }
-        System.out.printf(
-                Locale.ROOT,
-                "%-58s %20.2f %20.2f %7.2f%n",
-                "private MB beside each idle container",
-                perContainer[0] / 1024,
-                perContainer[1] / 1024,
-                perContainer[0] / perContainer[1]);
-        System.out.printf(
-                Locale.ROOT,
-                "%-58s %20.0f %20.0f %7.2f%n",
-                "MB (PSS) of all daemons, one container",
-                daemons[0] / 1024,
-                daemons[1] / 1024,
-                daemons[0] / daemons[1]);
+        Table.numbers(
+                "private MB beside each idle container", 2, perContainer[0] / 1024, perContainer[1] / 1024);
+        Table.numbers("MB (PSS) of all daemons, one container", 0, daemons[0] / 1024, daemons[1] / 1024);
     }
 
     /** Private kilobytes of the processes that exist once per container: keepers here, shims there. */
@@ -261,19 +208,8 @@ public final class Main {
     }
 
     private static double outside(Engine engine) {
-        return engine.daemons(List.of()).stream()
+        return engine.daemons().stream()
                 .mapToLong(h -> Memory.proportionalKilobytes(h.pid()))
                 .sum();
-    }
-
-    private static double time(Command command) {
-        var quick = command.within(Duration.ofMinutes(5));
-        long begin = System.nanoTime();
-        quick.run().ok();
-        return (System.nanoTime() - begin) / 1e6;
-    }
-
-    static void print(String what, Series mine, Series theirs) {
-        System.out.printf(Locale.ROOT, "%-58s %20s %20s %7.2f%n", what, mine, theirs, mine.median() / theirs.median());
     }
 }

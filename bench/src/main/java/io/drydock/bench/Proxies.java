@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -109,9 +108,7 @@ final class Proxies implements AutoCloseable {
             mine[i] = rate.of(1);
             theirs[i] = rate.of(2);
         }
-        double our = new Series(mine).median();
-        double their = new Series(theirs).median();
-        System.out.printf(Locale.ROOT, "%-58s %20.1f %20.1f %7.2f%n", what, our, their, our / their);
+        Table.numbers(what, 1, new Series(mine).median(), new Series(theirs).median());
     }
 
     private double connections(int number) {

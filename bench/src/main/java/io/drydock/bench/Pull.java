@@ -1,7 +1,6 @@
 package io.drydock.bench;
 
 import io.drydock.testkit.Await;
-import io.drydock.testkit.Command;
 import io.drydock.testkit.NetNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,12 +46,12 @@ final class Pull implements AutoCloseable {
         builder.docker("rmi", IMAGE).run().ok();
     }
 
-    static Command of(Engine engine) {
-        return engine.docker("pull", "-q", IMAGE);
+    void pull(Engine engine) {
+        Sides.run(engine.docker("pull", "-q", IMAGE));
     }
 
     /** Makes the engine forget the image, so that the next pull fetches it. */
-    static void forget(Engine engine) {
+    void forget(Engine engine) {
         engine.docker("rmi", IMAGE).run().ok();
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,31 +23,22 @@ final class Registries {
     /** bcrypt of cost 10, as htpasswd makes it unless told otherwise: "secret". */
     private static final String USERS = "me:$2b$10$44r8AulnKT960.p2JuDl2.W6WuKy8NE58jnzoK8TzeRRQ7QzRv3Vq\n";
 
-    private final RegistryUnderTest ours;
-    private final RegistryUnderTest original;
-    private final int rounds;
+    private final Sides<RegistryUnderTest> sides;
 
-    private Registries(RegistryUnderTest ours, RegistryUnderTest original, int rounds) {
-        this.ours = ours;
-        this.original = original;
-        this.rounds = rounds;
-    }
-
-    /** What is measured once of a registry. */
-    private interface Work {
-        void run(RegistryUnderTest registry) throws IOException;
+    private Registries(Sides<RegistryUnderTest> sides) {
+        this.sides = sides;
     }
 
     /** Prints how they compare. */
     static void run(Path program, Path originalProgram, int rounds) throws IOException {
         try (var ours = new RegistryUnderTest(program, "", "");
                 var original = new RegistryUnderTest(originalProgram, "", "")) {
-            new Registries(ours, original, rounds).measure();
+            new Registries(new Sides<>(ours, original, rounds)).measure();
         }
         var me = "Basic " + Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8));
         try (var ours = new RegistryUnderTest(program, USERS, me);
                 var original = new RegistryUnderTest(originalProgram, USERS, me)) {
-            new Registries(ours, original, rounds)
+            new Sides<>(ours, original, rounds)
                     .compare(
                             "registry: 200 requests with a password, 64 clients",
                             registry -> parallel(200, n -> RegistryUnderTest.check(registry.drop("/v2/"), 200)));
@@ -57,7 +47,7 @@ final class Registries {
 
     private void measure() throws IOException {
         var small = push("registry: push of 400 blobs of 4 KB, 64 clients", SMALL, 4096);
-        compare(
+        sides.compare(
                 "registry: pull of 400 blobs of 4 KB, 64 clients",
                 registry -> parallel(
                         SMALL,
@@ -65,22 +55,16 @@ final class Registries {
         var large = push("registry: push of 4 blobs of 64 MB at once", LARGE, LARGE_SIZE)
                 .getFirst()
                 .path();
-        compare(
+        sides.compare(
                 "registry: pull of one blob of 64 MB by 16 clients at once",
                 registry -> parallel(16, n -> RegistryUnderTest.check(registry.drop(large), 200)));
         lists();
-        System.out.printf(
-                Locale.ROOT,
-                "%-58s %20d %20d %7.2f%n",
-                "registry: MB (PSS) after that",
-                memory(ours),
-                memory(original),
-                (double) memory(ours) / memory(original));
+        Table.numbers("registry: MB (PSS) after that", 0, memory(sides.ours()), memory(sides.original()));
     }
 
     private void lists() throws IOException {
         var link = "sha256:" + "0".repeat(64);
-        for (var registry : new RegistryUnderTest[] {ours, original}) {
+        for (var registry : sides.both()) {
             var repositories = registry.data().resolve("docker/registry/v2/repositories");
             for (int i = 0; i < MANY; i++) {
                 var tag = repositories.resolve("tagged/_manifests/tags/t" + i + "/current");
@@ -88,11 +72,11 @@ final class Registries {
                 Files.writeString(tag.resolve("link"), link);
             }
         }
-        compare("registry: all of 10,000 tags", registry -> all(registry, "/v2/tagged/tags/list"));
-        compare(
+        sides.compare("registry: all of 10,000 tags", registry -> all(registry, "/v2/tagged/tags/list"));
+        sides.compare(
                 "registry: the first 100 of 10,000 tags, 20 times",
                 registry -> times(registry, "/v2/tagged/tags/list?n=100"));
-        for (var registry : new RegistryUnderTest[] {ours, original}) {
+        for (var registry : sides.both()) {
             for (int i = 0; i < MANY; i++) {
                 Files.createDirectories(registry.data()
                         .resolve("docker/registry/v2/repositories/many/r" + i + "/_manifests/tags/t/current"));
@@ -100,10 +84,10 @@ final class Registries {
                         registry.data().resolve("docker/registry/v2/repositories/many/r" + i + "/_layers"));
             }
         }
-        compare(
+        sides.compare(
                 "registry: 100 of 10,000 repositories",
                 registry -> RegistryUnderTest.check(registry.drop("/v2/_catalog?n=100&last=many/r5"), 200));
-        compare(
+        sides.compare(
                 "registry: the catalog of 10,000 repositories, by 1,000",
                 registry -> all(registry, "/v2/_catalog?n=1000"));
     }
@@ -123,22 +107,6 @@ final class Registries {
             var link = answer.headers().firstValue("Link").orElse("");
             next = link.isEmpty() ? "" : link.substring(link.indexOf('<') + 1, link.indexOf('>'));
         }
-    }
-
-    private void compare(String what, Work work) throws IOException {
-        var mine = new double[rounds];
-        var theirs = new double[rounds];
-        for (int round = 0; round < rounds; round++) {
-            mine[round] = time(ours, work);
-            theirs[round] = time(original, work);
-        }
-        Main.print(what, new Series(mine), new Series(theirs));
-    }
-
-    private static double time(RegistryUnderTest registry, Work work) throws IOException {
-        long begin = System.nanoTime();
-        work.run(registry);
-        return (System.nanoTime() - begin) / 1e6;
     }
 
     /** Runs work of the numbers below {@code count} on as many threads as there are clients. */
@@ -163,19 +131,18 @@ final class Registries {
 
     /** Pushes other blobs in each round, and answers the first ones. */
     private List<Blob> push(String what, int count, int size) throws IOException {
-        var mine = new double[rounds];
-        var theirs = new double[rounds];
-        var first = List.<Blob>of();
-        for (int round = 0; round < rounds; round++) {
-            var blobs = new ArrayList<Blob>();
-            for (int n = 0; n < count; n++) {
-                blobs.add(Blob.noise("pushed/r" + n % 8, size, round * count + n));
-            }
-            mine[round] = time(ours, registry -> parallel(count, n -> registry.push(blobs.get(n))));
-            theirs[round] = time(original, registry -> parallel(count, n -> registry.push(blobs.get(n))));
-            first = round == 0 ? blobs : first;
-        }
-        Main.print(what, new Series(mine), new Series(theirs));
+        var first = new ArrayList<Blob>();
+        sides.compareRounds(
+                what,
+                round -> {
+                    var blobs = new ArrayList<Blob>();
+                    for (int n = 0; n < count; n++) {
+                        blobs.add(Blob.noise("pushed/r" + n % 8, size, round * count + n));
+                    }
+                    first.addAll(first.isEmpty() ? blobs : List.of());
+                    return registry -> parallel(count, n -> registry.push(blobs.get(n)));
+                },
+                registry -> {});
         return first;
     }
 

@@ -141,7 +141,7 @@ final class Runtimes implements AutoCloseable {
             mine[i] = run(ours, "ours");
             theirs[i] = run(original, "original");
         }
-        Main.print("runc run true", new Series(mine), new Series(theirs));
+        Table.times("runc run true", new Series(mine), new Series(theirs));
     }
 
     private double run(Path program, String name) throws IOException {
