@@ -62,8 +62,8 @@ final class Containerds {
     }
 
     private void pulls() throws IOException {
-        try (var registries = new RegistryServers(
-                Main.find("docker-registry"), sides.ours().network, sides.original().network)) {
+        try (var registries =
+                new RegistryServers(Main.find("docker-registry"), sides.ours().network, sides.original().network)) {
             var original = sides.original();
             for (var shape : LayeredImage.shapes()) {
                 var name = "127.0.0.1:5000/" + shape[0] + ":latest";

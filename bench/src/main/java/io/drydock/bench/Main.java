@@ -78,7 +78,10 @@ public final class Main {
         for (var engine : sides.both()) {
             Image.load(engine);
         }
-        sides.in(1).compare("the very first container, host network", e -> Sides.run(e.docker("run", "--rm", "--net", "host", "box", "true")));
+        sides.in(1)
+                .compare(
+                        "the very first container, host network",
+                        e -> Sides.run(e.docker("run", "--rm", "--net", "host", "box", "true")));
         compare(
                 "run → exit, host network, containers 2 to " + (sides.rounds() + 1),
                 e -> e.docker("run", "--rm", "--net", "host", "box", "true"));
@@ -148,8 +151,7 @@ public final class Main {
         sides.in(3)
                 .compare(
                         count + " containers at once, bridge network",
-                        side -> Sides.run(
-                                Command.of("sh", "-c", String.format(shell, originalClient, side.host()))));
+                        side -> Sides.run(Command.of("sh", "-c", String.format(shell, originalClient, side.host()))));
     }
 
     /** Both clients on the same engine, ours. */
@@ -188,8 +190,7 @@ public final class Main {
             engine.docker("rm", "-f").with(names.toArray(String[]::new)).run().ok();
             i++;
         }
-        Table.numbers(
-                "private MB beside each idle container", 2, perContainer[0] / 1024, perContainer[1] / 1024);
+        Table.numbers("private MB beside each idle container", 2, perContainer[0] / 1024, perContainer[1] / 1024);
         Table.numbers("MB (PSS) of all daemons, one container", 0, daemons[0] / 1024, daemons[1] / 1024);
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A containerd of its own in a directory of its own; nothing is left of it. Without a shim. */
@@ -24,33 +25,39 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start() {
-        try {
-            var directory = Files.createTempDirectory(Path.of("/tmp"), "ctd");
-            return new TestServer(directory, serve(directory));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return with(config -> config);
     }
 
     /** One whose directory is a file system of so many megabytes. */
     public static TestServer onSmallDisk(int megabytes) {
-        try {
-            var directory = Files.createTempDirectory(Path.of("/tmp"), "ctd");
-            Command.of("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", directory.toString())
-                    .run()
-                    .ok();
-            return new TestServer(directory, serve(directory));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return made(
+                directory -> Command.of(
+                                "mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", directory.toString())
+                        .run()
+                        .ok(),
+                config -> config);
     }
 
     /** One whose directory is the file system in a file. */
     public static TestServer onDisk(Path disk) {
+        return made(directory -> mount(disk, directory), config -> config);
+    }
+
+    /** One with some more configuration. */
+    public static TestServer with(UnaryOperator<ServerConfig> more) {
+        return made(directory -> {}, more);
+    }
+
+    private static TestServer made(Consumer<Path> mount, UnaryOperator<ServerConfig> more) {
         try {
             var directory = Files.createTempDirectory(Path.of("/tmp"), "ctd");
-            mount(disk, directory);
-            return new TestServer(directory, serve(directory));
+            try {
+                mount.accept(directory);
+                return new TestServer(directory, serve(directory, more));
+            } catch (IOException | RuntimeException e) {
+                delete(directory);
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -68,24 +75,14 @@ public final class TestServer implements AutoCloseable {
             server.close();
             Command.of("umount", directory.toString()).run().ok();
             mount(disk, directory);
-            server = serve(directory);
+            server = serve(directory, config -> config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** One with some more configuration. */
-    public static TestServer with(UnaryOperator<ServerConfig> more) {
-        try {
-            var directory = Files.createTempDirectory(Path.of("/tmp"), "ctd");
-            return new TestServer(directory, Server.start(more.apply(config(directory)), directory.resolve("no-shim")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Server serve(Path directory) throws IOException {
-        return Server.start(config(directory), directory.resolve("no-shim"));
+    private static Server serve(Path directory, UnaryOperator<ServerConfig> more) throws IOException {
+        return Server.start(more.apply(config(directory)), directory.resolve("no-shim"));
     }
 
     /** Nothing is collected but what follows a deletion: what tests make is often held by nothing. */
@@ -101,7 +98,7 @@ public final class TestServer implements AutoCloseable {
     public void restart() {
         try {
             server.close();
-            server = serve(directory);
+            server = serve(directory, config -> config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -154,6 +151,10 @@ public final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        delete(directory);
+    }
+
+    private static void delete(Path directory) {
         // fails unless it is a file system of its own
         Command.of("umount", "-l", directory.toString()).run();
         Await.until("the directory is gone", () -> {
