@@ -89,7 +89,7 @@ final class Networks {
     private static SandboxRequest request(int ports) throws NetworkException {
         var requests = new ArrayList<PortRequest>();
         for (int i = 0; i < ports; i++) {
-            requests.add(PortRequest.parse(Integer.toString(1000 + i), "", Integer.toString(20_000 + i)));
+            requests.add(PortRequest.parse(Integer.toString(20_000 + i), "", Integer.toString(20_000 + i)));
         }
         return new SandboxRequest("id", "box", List.of(EndpointRequest.of("bridge", "box")), requests, List.of());
     }

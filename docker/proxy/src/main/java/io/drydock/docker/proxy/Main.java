@@ -82,7 +82,7 @@ public final class Main {
             if (!protocol.equals("tcp") && !protocol.equals("udp")) {
                 throw new IOException("unsupported protocol " + protocol);
             }
-            return new ForwardedPort(protocol.equals("udp"), arguments.host(), arguments.container());
+            return new ForwardedPort(protocol.equals("udp"), arguments.host(), arguments.container(), 1);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }

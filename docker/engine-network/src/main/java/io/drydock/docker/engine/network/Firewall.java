@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Collection;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's firewall, as far as it serves the engine's networks and published ports. Safe for several threads. */
@@ -29,17 +31,29 @@ interface Firewall extends AutoCloseable {
             @Nullable Ipv6Subnet ipv6) {}
 
     /**
-     * A published port.
+     * A published port, or several that follow each other on both sides.
      *
      * @param protocol the protocol
      * @param host the address of the host; 0.0.0.0 or :: for all of the family
-     * @param hostPort the port of the host
+     * @param hostPort the (first) port of the host
      * @param container the container's address, of the same family
-     * @param port the container's port
+     * @param port the container's (first) port
+     * @param count how many ports, at least 1
      */
-    record Publication(Protocol protocol, InetAddress host, int hostPort, InetAddress container, int port) {
+    record Publication(Protocol protocol, InetAddress host, int hostPort, InetAddress container, int port, int count) {
         boolean isIpv6() {
             return host instanceof Inet6Address;
+        }
+
+        /** Whether these are several ports that have the same numbers at the host, so that only addresses are translated. */
+        boolean keepsPorts() {
+            return count > 1 && hostPort == port;
+        }
+
+        /** One by one. */
+        Stream<Publication> each() {
+            return IntStream.range(0, count)
+                    .mapToObj(i -> new Publication(protocol, host, hostPort + i, container, port + i, 1));
         }
 
         /** Whether it is at all addresses of the host. */

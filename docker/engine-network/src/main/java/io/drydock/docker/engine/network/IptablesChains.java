@@ -128,9 +128,13 @@ final class IptablesChains {
             var bridge = bridgeOf(port.container(), bridges);
             if (bridge != null) {
                 // only what was translated: a neighbour that routes to the container's own address is not let in
-                script.append("-A DOCKER -d %1$s ! -i %2$s -o %2$s -p %3$s -m %3$s --dport %4$d"
+                script.append("-A DOCKER -d %1$s ! -i %2$s -o %2$s -p %3$s -m %3$s --dport %4$s"
                         .concat(" -m conntrack --ctstate DNAT -j ACCEPT\n")
-                        .formatted(single(port.container()), bridge.bridge(), port.protocol(), port.port()));
+                        .formatted(
+                                single(port.container()),
+                                bridge.bridge(),
+                                port.protocol(),
+                                ports(port.port(), port.count(), ":")));
             }
         }
         rule(script, "DOCKER-FORWARD", "-j DOCKER-CT");
@@ -173,8 +177,11 @@ final class IptablesChains {
                     script,
                     "DOCKER",
                     host
-                            + "-p %1$s -m %1$s --dport %2$d -j DNAT --to-destination %3$s:%4$d"
-                                    .formatted(port.protocol(), port.hostPort(), target, port.port()));
+                            + "-p %1$s -m %1$s --dport %2$s -j DNAT --to-destination %3$s"
+                                    .formatted(
+                                            port.protocol(),
+                                            ports(port.hostPort(), port.count(), ":"),
+                                            target + targetPorts(port)));
         }
         var wanted = wantedMasquerading(bridges, publications);
         masquerading.stream()
@@ -194,10 +201,24 @@ final class IptablesChains {
             }
         }
         for (var port : userlandProxy ? List.<Publication>of() : publications) {
-            rules.add("-s %1$s -d %1$s -p %2$s -m %2$s --dport %3$d -j MASQUERADE"
-                    .formatted(single(port.container()), port.protocol(), port.port()));
+            rules.add("-s %1$s -d %1$s -p %2$s -m %2$s --dport %3$s -j MASQUERADE"
+                    .formatted(single(port.container()), port.protocol(), ports(port.port(), port.count(), ":")));
         }
         return rules;
+    }
+
+    /** A port, or the first and the last of a range. */
+    private static String ports(int first, int count, String to) {
+        return count == 1 ? Integer.toString(first) : first + to + (first + count - 1);
+    }
+
+    /** What follows the address that is translated to: for a range with other numbers also the one at which it begins. */
+    private static String targetPorts(Publication port) {
+        if (port.keepsPorts()) {
+            return "";
+        }
+        var base = port.count() == 1 ? "" : "/" + port.hostPort();
+        return ":" + ports(port.port(), port.count(), "-") + base;
     }
 
     private Object subnet(BridgeRules bridge) {

@@ -2,6 +2,7 @@ package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.netlink.NfNetlink;
 import io.drydock.docker.engine.network.netlink.NftBatch;
+import io.drydock.docker.engine.network.netlink.NftBatch.Element;
 import io.drydock.docker.engine.network.netlink.NftRule;
 import io.drydock.linux.Errno;
 import io.drydock.linux.LinuxException;
@@ -9,20 +10,24 @@ import io.drydock.linux.netlink.NetlinkMessage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The engine's table in the kernel's firewall, one for each family of addresses. Its rules depend on the networks only; a
  * published port is an element of a map, so that publishing is one small transaction and a packet's way does not grow with
- * the number of ports.
+ * the number of ports. So is a range of ports whose numbers stay; one whose numbers change has an element for each port,
+ * because the kernel's maps cannot count.
  *
  * <pre>
  *   prerouting ─ to an address of this host ─┐
  *   output ───── likewise, not 127/8 ────────┴▶ published ─▶ dnat by @ports_at (protocol, address, port)
+ *                                                            dnat by @ranges_at, which keeps the port
  *                                                            dnat by @ports    (protocol, port)
+ *                                                            dnat by @ranges, which keeps the port
  *   postrouting ─ from a container to elsewhere ─▶ masquerade
  *   forward ───── between the ports of a bridge if allowed; from one bridge to another never;
  *                 into a bridge: replies, translated connections; else dropped
@@ -45,6 +50,8 @@ final class NftablesFirewall extends RememberingFirewall {
     private static final String PROXIED = "proxied";
     private static final String PORTS = "ports";
     private static final String PORTS_AT = "ports_at";
+    private static final String RANGES = "ranges";
+    private static final String RANGES_AT = "ranges_at";
     private static final String HAIRPIN = "hairpin";
     private static final String PUBLISHED = "published";
     private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
@@ -121,24 +128,16 @@ final class NftablesFirewall extends RememberingFirewall {
     }
 
     private void remove(NftBatch batch, List<Publication> gone) {
-        deleteAt(batch, PORTS, gone.stream().filter(Publication::everywhere).toList());
-        deleteAt(batch, PORTS_AT, gone.stream().filter(p -> !p.everywhere()).toList());
+        elements(gone, false).forEach((map, elements) -> batch.deleteElements(map, elements));
         if (!userlandProxy) {
             var kept = publications.stream()
+                    .flatMap(Publication::each)
                     .map(p -> ByteBuffer.wrap(hairpinKey(p)))
                     .collect(Collectors.toSet());
             var keys = hairpinKeys(gone).stream()
-                    .filter(k -> !kept.contains(ByteBuffer.wrap(k)))
+                    .filter(element -> !kept.contains(ByteBuffer.wrap(element.key())))
                     .toList();
-            if (!keys.isEmpty()) {
-                batch.deleteElements(HAIRPIN, keys);
-            }
-        }
-    }
-
-    private static void deleteAt(NftBatch batch, String map, List<Publication> gone) {
-        if (!gone.isEmpty()) {
-            batch.deleteElements(map, gone.stream().map(NftablesFirewall::key).toList());
+            batch.deleteElements(HAIRPIN, keys);
         }
     }
 
@@ -187,23 +186,26 @@ final class NftablesFirewall extends RememberingFirewall {
         batch.addSet(PROXIED, NftBatch.INTERFACE_LENGTH, NftBatch.TYPE_INTERFACE);
         batch.addTargetMap(PORTS, 8, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_PORT);
         batch.addTargetMap(PORTS_AT, 8 + length, NftBatch.TYPE_PROTOCOL, address, NftBatch.TYPE_PORT);
+        batch.addRangeMap(RANGES, new int[] {1, 2}, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_PORT);
+        batch.addRangeMap(RANGES_AT, new int[] {1, length, 2}, NftBatch.TYPE_PROTOCOL, address, NftBatch.TYPE_PORT);
         batch.addSet(HAIRPIN, 8 + 2 * length, address, address, NftBatch.TYPE_PROTOCOL, NftBatch.TYPE_PORT);
         batch.addChain(PUBLISHED);
         batch.addBaseChain("prerouting", "nat", PREROUTING, PRIORITY_DNAT, true);
         batch.addBaseChain("output", "nat", OUTPUT, PRIORITY_DNAT, true);
         batch.addBaseChain("postrouting", "nat", POSTROUTING, PRIORITY_SNAT, true);
         batch.addBaseChain("forward", "filter", FORWARD, PRIORITY_FILTER, forwardOthers);
-        batch.addKeys(BRIDGES, names(bridges.stream()));
+        batch.addElements(BRIDGES, names(bridges.stream()));
         // what comes from a container of an internal network is translated and then dropped: it is not to find a way
         // out through the proxy
-        batch.addKeys(PROXIED, names(bridges.stream().filter(bridge -> !bridge.internal())));
+        batch.addElements(PROXIED, names(bridges.stream().filter(bridge -> !bridge.internal())));
         add(batch, of(publications, family));
         addTranslation(batch, bridges, family);
         addForwarding(batch, bridges);
     }
 
-    private static List<byte[]> names(Stream<BridgeRules> bridges) {
-        return bridges.map(bridge -> NftRule.interfaceName(bridge.bridge())).toList();
+    private static List<Element> names(Stream<BridgeRules> bridges) {
+        return bridges.map(bridge -> Element.of(NftRule.interfaceName(bridge.bridge())))
+                .toList();
     }
 
     private void addTranslation(NftBatch batch, Collection<BridgeRules> bridges, boolean family) {
@@ -211,7 +213,9 @@ final class NftablesFirewall extends RememberingFirewall {
             batch.addRule(PUBLISHED).inputIn(PROXIED, true).skip();
         }
         batch.addRule(PUBLISHED).translateByDestination(PORTS_AT);
+        batch.addRule(PUBLISHED).translateAddressByDestination(RANGES_AT);
         batch.addRule(PUBLISHED).translateByPort(PORTS);
+        batch.addRule(PUBLISHED).translateAddressByPort(RANGES);
         batch.addRule("prerouting").destinationLocal().jump(PUBLISHED);
         var output = batch.addRule("output");
         if (userlandProxy) {
@@ -267,39 +271,54 @@ final class NftablesFirewall extends RememberingFirewall {
     }
 
     private void add(NftBatch batch, Collection<Publication> added) {
-        addTo(batch, PORTS, added.stream().filter(Publication::everywhere).toList());
-        addTo(batch, PORTS_AT, added.stream().filter(p -> !p.everywhere()).toList());
+        elements(added, true).forEach((map, elements) -> batch.addElements(map, elements));
         if (!userlandProxy) {
-            batch.addKeys(HAIRPIN, hairpinKeys(added));
+            batch.addElements(HAIRPIN, hairpinKeys(added));
         }
     }
 
-    private static void addTo(NftBatch batch, String map, List<Publication> added) {
-        var keys = new ArrayList<byte[]>();
-        var data = new IdentityHashMap<byte[], byte[]>();
-        for (var publication : added) {
-            var key = key(publication);
-            keys.add(key);
-            data.put(key, target(publication));
+    /** The elements of published ports, by the maps in which they are. */
+    private static Map<String, List<Element>> elements(Collection<Publication> some, boolean withData) {
+        var elements = new LinkedHashMap<String, List<Element>>();
+        for (var publication : some) {
+            var parts = publication.keepsPorts() ? Stream.of(publication) : publication.each();
+            parts.forEach(part -> elements.computeIfAbsent(map(part), unused -> new ArrayList<>())
+                    .add(element(part, withData)));
         }
-        batch.addElements(map, keys, data);
+        return elements;
     }
 
-    private static byte[] key(Publication p) {
+    private static String map(Publication p) {
+        if (p.keepsPorts()) {
+            return p.everywhere() ? RANGES : RANGES_AT;
+        }
+        return p.everywhere() ? PORTS : PORTS_AT;
+    }
+
+    private static Element element(Publication p, boolean withData) {
+        return new Element(
+                key(p, p.hostPort()),
+                p.keepsPorts() ? key(p, p.hostPort() + p.count() - 1) : null,
+                withData ? target(p) : null);
+    }
+
+    private static byte[] key(Publication p, int port) {
         var host = p.everywhere() ? new byte[0] : p.host().getAddress();
         return ByteBuffer.allocate(8 + host.length)
                 .put(0, (byte) p.protocol().number())
                 .put(4, host)
-                .putShort(4 + host.length, (short) p.hostPort())
+                .putShort(4 + host.length, (short) port)
                 .array();
     }
 
     private static byte[] target(Publication p) {
         var address = p.container().getAddress();
-        return ByteBuffer.allocate(address.length + 4)
-                .put(address)
-                .putShort((short) p.port())
-                .array();
+        return p.keepsPorts()
+                ? address
+                : ByteBuffer.allocate(address.length + 4)
+                        .put(address)
+                        .putShort((short) p.port())
+                        .array();
     }
 
     private static byte[] hairpinKey(Publication p) {
@@ -312,11 +331,12 @@ final class NftablesFirewall extends RememberingFirewall {
                 .array();
     }
 
-    private static List<byte[]> hairpinKeys(Collection<Publication> some) {
+    private static List<Element> hairpinKeys(Collection<Publication> some) {
         return some.stream()
+                .flatMap(Publication::each)
                 .map(p -> ByteBuffer.wrap(hairpinKey(p)))
                 .distinct()
-                .map(ByteBuffer::array)
+                .map(key -> Element.of(key.array()))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import io.drydock.linux.Fd;
 import io.drydock.linux.InetCalls;
 import io.drydock.linux.Linux;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,7 @@ interface PortHolder extends AutoCloseable {
     Set<ForwardedPort> adopt() throws IOException;
 
     /**
-     * Takes the port; from the return on, callers can connect.
+     * Takes the port, or all ports of the range; from the return on, callers can connect.
      *
      * @throws IOException with the original's words if it is taken by another program
      */
@@ -32,7 +33,7 @@ interface PortHolder extends AutoCloseable {
     /** Holds ports by listening sockets that nobody serves: what the engine does without userland proxy, as the original. */
     final class Sockets implements PortHolder {
         private final Linux linux;
-        private final Map<ForwardedPort, Fd> held = new ConcurrentHashMap<>();
+        private final Map<ForwardedPort, List<Fd>> held = new ConcurrentHashMap<>();
 
         Sockets(Linux linux) {
             this.linux = linux;
@@ -45,14 +46,14 @@ interface PortHolder extends AutoCloseable {
 
         @Override
         public void hold(ForwardedPort port) throws IOException {
-            held.put(port, Forwarder.bind(linux.sockets(), InetCalls.system(), port.udp(), port.host()));
+            held.put(port, Forwarder.bind(linux.sockets(), InetCalls.system(), port));
         }
 
         @Override
         public void release(ForwardedPort port) {
-            var socket = held.remove(port);
-            if (socket != null) {
-                socket.close();
+            var sockets = held.remove(port);
+            if (sockets != null) {
+                sockets.forEach(Fd::close);
             }
         }
 

@@ -7,9 +7,11 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ final class PortPublisher implements AutoCloseable {
     private final int firstEphemeral;
     private final int lastEphemeral;
 
-    private final Set<Taken> taken = new HashSet<>();
+    private final Map<Place, BitSet> taken = new HashMap<>();
     private int nextEphemeral;
 
     /**
@@ -45,7 +47,7 @@ final class PortPublisher implements AutoCloseable {
      */
     record Rules(boolean ipv6, boolean proxy, PublishPolicy policy) {}
 
-    private record Taken(Protocol protocol, InetAddress address, int port) {}
+    private record Place(Protocol protocol, InetAddress address) {}
 
     /**
      * A publisher without ports.
@@ -118,7 +120,7 @@ final class PortPublisher implements AutoCloseable {
             firewall.adopt(publications(address, published));
         }
         synchronized (taken) {
-            published.forEach(port -> taken.add(taken(port)));
+            published.forEach(port -> taken(place(port)).set(port.hostPort(), port.hostPort() + port.count()));
         }
         IOException failure = null;
         for (var port : published) {
@@ -147,7 +149,7 @@ final class PortPublisher implements AutoCloseable {
             throw new IOException("sctp ports are not published with the publish-policy \"firewall\"");
         }
         var hosts = hosts(request.hostAddress(), proxy || address.ipv6() != null);
-        if (request.firstHostPort() != 0 && request.firstHostPort() == request.lastHostPort()) {
+        if (request.exact()) {
             return take(address, request, hosts, request.firstHostPort());
         }
         IOException last = null;
@@ -190,20 +192,13 @@ final class PortPublisher implements AutoCloseable {
         var done = new ArrayList<PublishedPort>();
         try {
             for (var host : hosts) {
-                synchronized (taken) {
-                    if (!taken.add(new Taken(request.protocol(), host, port))) {
-                        throw new IOException("Bind for " + Ipv6Subnet.text(host) + ":" + port
-                                + " failed: port is already allocated");
-                    }
-                }
-                var published =
-                        new PublishedPort(request.protocol(), request.containerPort(), Ipv6Subnet.text(host), port);
+                var published = new PublishedPort(
+                        request.protocol(), request.containerPort(), Ipv6Subnet.text(host), port, request.count());
+                reserve(published);
                 try {
                     hold(request.protocol(), forwarded(address, published));
                 } catch (IOException e) {
-                    synchronized (taken) {
-                        taken.remove(taken(published));
-                    }
+                    free(published);
                     throw e;
                 }
                 done.add(published);
@@ -218,10 +213,32 @@ final class PortPublisher implements AutoCloseable {
     private void giveBack(ContainerAddress address, List<PublishedPort> published) {
         for (var port : published) {
             release(port.protocol(), forwarded(address, port));
-            synchronized (taken) {
-                taken.remove(taken(port));
-            }
+            free(port);
         }
+    }
+
+    /** Takes the ports from other containers: all, or none. */
+    private void reserve(PublishedPort wanted) throws IOException {
+        synchronized (taken) {
+            var ports = taken(place(wanted));
+            int end = wanted.hostPort() + wanted.count();
+            int first = ports.nextSetBit(wanted.hostPort());
+            if (first >= 0 && first < end) {
+                throw new IOException(
+                        "Bind for " + wanted.hostIp() + ":" + first + " failed: port is already allocated");
+            }
+            ports.set(wanted.hostPort(), end);
+        }
+    }
+
+    private void free(PublishedPort port) {
+        synchronized (taken) {
+            taken(place(port)).clear(port.hostPort(), port.hostPort() + port.count());
+        }
+    }
+
+    private BitSet taken(Place place) {
+        return taken.computeIfAbsent(place, unused -> new BitSet());
     }
 
     private void hold(Protocol protocol, ForwardedPort port) throws IOException {
@@ -240,8 +257,8 @@ final class PortPublisher implements AutoCloseable {
         }
     }
 
-    private static Taken taken(PublishedPort port) {
-        return new Taken(port.protocol(), InetAddress.ofLiteral(port.hostIp()), port.hostPort());
+    private static Place place(PublishedPort port) {
+        return new Place(port.protocol(), InetAddress.ofLiteral(port.hostIp()));
     }
 
     static ForwardedPort forwarded(ContainerAddress address, PublishedPort port) {
@@ -249,7 +266,8 @@ final class PortPublisher implements AutoCloseable {
         return new ForwardedPort(
                 port.protocol() == Protocol.UDP,
                 new InetSocketAddress(host, port.hostPort()),
-                new InetSocketAddress(address.behind(host), port.containerPort()));
+                new InetSocketAddress(address.behind(host), port.containerPort()),
+                port.count());
     }
 
     /** What the firewall is to translate: within a family of addresses. */
@@ -259,8 +277,8 @@ final class PortPublisher implements AutoCloseable {
             var host = InetAddress.ofLiteral(port.hostIp());
             var container = address.behind(host);
             if (host.getClass() == container.getClass()) {
-                publications.add(
-                        new Publication(port.protocol(), host, port.hostPort(), container, port.containerPort()));
+                publications.add(new Publication(
+                        port.protocol(), host, port.hostPort(), container, port.containerPort(), port.count()));
             }
         }
         return publications;

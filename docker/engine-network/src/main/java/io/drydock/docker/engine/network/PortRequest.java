@@ -1,36 +1,109 @@
 package io.drydock.docker.engine.network;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wish to publish a container's port.
+ * A wish to publish a container's port, or several that follow each other.
  *
  * @param protocol the protocol
- * @param containerPort the port inside the container, 1–65535
+ * @param containerPort the (first) port inside the container, 1–65535
  * @param hostAddress the address of the host to listen at; null for the engine's default, which is all addresses of both families
  * @param firstHostPort the first acceptable port of the host, 1–65535, or 0 for any free one
  * @param lastHostPort the last acceptable port of the host, the same as the first for exactly that one; 0 if the first is 0
+ * @param count how many ports, at least 1; more than 1 only if exactly the first is acceptable for the first, and for each
+ *     other the one that is as much higher
  */
 public record PortRequest(
-        Protocol protocol, int containerPort, @Nullable InetAddress hostAddress, int firstHostPort, int lastHostPort) {
+        Protocol protocol,
+        int containerPort,
+        @Nullable InetAddress hostAddress,
+        int firstHostPort,
+        int lastHostPort,
+        int count) {
 
     /** The request as a word that {@link #parse(String)} reads. */
     String text() {
         return containerPort + "/" + protocol + "|" + (hostAddress == null ? "" : hostAddress.getHostAddress()) + "|"
-                + firstHostPort + "-" + lastHostPort;
+                + firstHostPort + "-" + lastHostPort + "|" + count;
     }
 
-    /** Reads what {@link #text} writes. */
+    /** Reads what {@link #text} writes, and what it wrote before there were ranges. */
     static PortRequest parse(String text) throws NetworkException {
         var parts = text.split("\\|");
-        return parse(parts[0], parts[1], parts[2]);
+        var first = parse(parts[0], parts[1], parts[2]);
+        return parts.length < 4 ? first : first.times(Integer.parseInt(parts[3]));
+    }
+
+    /** The same ports again. */
+    static PortRequest of(PublishedPort port) {
+        return new PortRequest(
+                port.protocol(),
+                port.containerPort(),
+                InetAddress.ofLiteral(port.hostIp()),
+                port.hostPort(),
+                port.hostPort(),
+                port.count());
+    }
+
+    /**
+     * The same requests, neighbours of a range as one. Those that want a certain port come first, so that others do not take
+     * it; apart from that they are in the order of the container's ports.
+     */
+    static List<PortRequest> joined(List<PortRequest> requests) {
+        var sorted = requests.stream()
+                .sorted(Comparator.comparing((PortRequest request) -> !request.exact())
+                        .thenComparing(PortRequest::containerPort)
+                        .thenComparing(PortRequest::protocol))
+                .toList();
+        var joined = new ArrayList<PortRequest>();
+        var continued = new HashMap<PortRequest, Integer>(); // by the request that would continue it
+        for (var request : sorted) {
+            var place = continued.remove(request);
+            if (place == null) {
+                place = joined.size();
+                joined.add(request);
+            } else {
+                var range = joined.get(place);
+                joined.set(place, range.times(range.count + 1));
+            }
+            if (request.exact()) {
+                continued.put(request.shifted(1), place);
+            }
+        }
+        return joined;
+    }
+
+    /** One by one. */
+    List<PortRequest> each() {
+        return IntStream.range(0, count).mapToObj(i -> times(1).shifted(i)).toList();
+    }
+
+    /** Whether it wants one certain port of the host, or that range of them. */
+    boolean exact() {
+        return firstHostPort != 0 && firstHostPort == lastHostPort;
+    }
+
+    private PortRequest times(int other) {
+        return new PortRequest(protocol, containerPort, hostAddress, firstHostPort, lastHostPort, other);
+    }
+
+    private PortRequest shifted(int by) {
+        return by == 0
+                ? this
+                : new PortRequest(
+                        protocol, containerPort + by, hostAddress, firstHostPort + by, lastHostPort + by, count);
     }
 
     /** The same at another address of the host, if it names none. */
     PortRequest orAt(InetAddress address) {
         return hostAddress == null
-                ? new PortRequest(protocol, containerPort, address, firstHostPort, lastHostPort)
+                ? new PortRequest(protocol, containerPort, address, firstHostPort, lastHostPort, count)
                 : this;
     }
 
@@ -56,7 +129,7 @@ public record PortRequest(
         if (last < first) {
             throw invalid(hostPort);
         }
-        return new PortRequest(protocol, containerPort, address(hostIp), first, last);
+        return new PortRequest(protocol, containerPort, address(hostIp), first, last, 1);
     }
 
     private static int number(String text, String whole) throws NetworkException {

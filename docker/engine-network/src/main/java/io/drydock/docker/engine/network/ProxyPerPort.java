@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +34,7 @@ final class ProxyPerPort implements PortHolder {
     private final Linux linux;
     private final Poller poller;
     private final Path program;
-    private final Map<ForwardedPort, Fd> processes = new ConcurrentHashMap<>();
+    private final Map<ForwardedPort, List<Fd>> processes = new ConcurrentHashMap<>();
 
     ProxyPerPort(Linux linux, Poller poller, Path program) {
         this.linux = linux;
@@ -48,7 +49,20 @@ final class ProxyPerPort implements PortHolder {
     }
 
     @Override
-    public void hold(ForwardedPort port) throws IOException {
+    public void hold(ForwardedPort range) throws IOException {
+        var started = new ArrayList<Fd>();
+        try {
+            for (var port : range.each()) {
+                started.add(start(port));
+            }
+        } catch (IOException e) {
+            started.forEach(this::end);
+            throw e;
+        }
+        processes.put(range, started);
+    }
+
+    private Fd start(ForwardedPort port) throws IOException {
         try (var status = linux.pipes().pipe(O.NONBLOCK)) {
             var process = spawn(port, status.write());
             status.write().close();
@@ -58,7 +72,7 @@ final class ProxyPerPort implements PortHolder {
                 var reason = answer.startsWith("1\n") ? answer.substring(2).strip() : "docker-proxy did not start";
                 throw new IOException("Error starting userland proxy: " + reason);
             }
-            processes.put(port, process);
+            return process;
         }
     }
 
@@ -130,9 +144,9 @@ final class ProxyPerPort implements PortHolder {
 
     @Override
     public void release(ForwardedPort port) {
-        var process = processes.remove(port);
-        if (process != null) {
-            end(process);
+        var started = processes.remove(port);
+        if (started != null) {
+            started.forEach(this::end);
         }
     }
 

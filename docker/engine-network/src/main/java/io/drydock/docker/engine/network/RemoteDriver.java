@@ -155,6 +155,7 @@ final class RemoteDriver {
     /** Has the plugin publish ports, if it can. */
     void publish(String endpoint, List<PortRequest> ports) throws NetworkException {
         var mappings = ports.stream()
+                .flatMap(range -> range.each().stream())
                 .map(port -> Map.of(
                         "Proto",
                         port.protocol().number(),

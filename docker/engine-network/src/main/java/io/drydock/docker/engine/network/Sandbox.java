@@ -47,9 +47,12 @@ public record Sandbox(
         return Path.of(key);
     }
 
-    /** All published ports of all endpoints. */
+    /** All published ports of all endpoints, one by one. */
     public List<PublishedPort> publishedPorts() {
-        return endpoints.stream().flatMap(e -> e.ports().stream()).toList();
+        return endpoints.stream()
+                .flatMap(e -> e.ports().stream())
+                .flatMap(PublishedPort::each)
+                .toList();
     }
 
     /**

@@ -22,7 +22,7 @@ public record SandboxRequest(
     /** Copies the lists. */
     public SandboxRequest {
         endpoints = List.copyOf(endpoints);
-        ports = List.copyOf(ports);
+        ports = List.copyOf(PortRequest.joined(ports));
         nameServers = List.copyOf(nameServers);
     }
 }

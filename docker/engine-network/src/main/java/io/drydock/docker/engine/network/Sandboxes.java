@@ -273,7 +273,7 @@ final class Sandboxes {
         var requests = new ArrayList<PortRequest>();
         if (old != null && !old.ports().isEmpty()) {
             for (var port : old.ports()) {
-                requests.add(PortRequest.parse(port.key(), port.hostIp(), Integer.toString(port.hostPort())));
+                requests.add(PortRequest.of(port));
             }
         } else {
             for (var wish : sandbox.wishes()) {

@@ -9,6 +9,9 @@ import io.drydock.linux.LinuxException;
 import io.drydock.linux.SocketCalls;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,15 +20,27 @@ final class SctpPorts implements AutoCloseable {
     private static final int BACKLOG = 1;
 
     private final Linux linux;
-    private final Map<ForwardedPort, Fd> held = new ConcurrentHashMap<>();
+    private final Map<ForwardedPort, List<Fd>> held = new ConcurrentHashMap<>();
 
     SctpPorts(Linux linux) {
         this.linux = linux;
     }
 
-    /** Takes the port; fails if it is taken by another program or the kernel has no SCTP. */
-    void hold(ForwardedPort port) throws IOException {
-        var host = port.host();
+    /** Takes the ports; fails if one is taken by another program or the kernel has no SCTP. */
+    void hold(ForwardedPort range) throws IOException {
+        var sockets = new ArrayList<Fd>();
+        try {
+            for (var port : range.each()) {
+                sockets.add(bind(port.host()));
+            }
+        } catch (IOException e) {
+            sockets.forEach(Fd::close);
+            throw e;
+        }
+        held.put(range, sockets);
+    }
+
+    private Fd bind(InetSocketAddress host) throws IOException {
         var what = "publish sctp port " + host.getPort() + ": ";
         Fd socket;
         try {
@@ -42,18 +57,18 @@ final class SctpPorts implements AutoCloseable {
             }
             InetCalls.system().bind(socket, host);
             linux.sockets().listen(socket, BACKLOG);
+            return socket;
         } catch (LinuxException e) {
             socket.close();
             throw new IOException(what + Errno.describe(e.errno()), e);
         }
-        held.put(port, socket);
     }
 
     /** Gives the port back. */
     void release(ForwardedPort port) {
-        var socket = held.remove(port);
-        if (socket != null) {
-            socket.close();
+        var sockets = held.remove(port);
+        if (sockets != null) {
+            sockets.forEach(Fd::close);
         }
     }
 

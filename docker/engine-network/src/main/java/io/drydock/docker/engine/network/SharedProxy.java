@@ -8,6 +8,7 @@ import io.drydock.linux.Fd;
 import io.drydock.linux.InetCalls;
 import io.drydock.linux.Linux;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /** Holds and forwards ports by Drydock's docker-proxy, one process for all of them. */
@@ -34,14 +35,14 @@ final class SharedProxy implements PortHolder {
         }
     }
 
-    private Fd bind(ForwardedPort port) throws IOException {
+    private List<Fd> bind(ForwardedPort port) throws IOException {
         try {
-            return Forwarder.bind(linux.sockets(), InetCalls.system(), port.udp(), port.host());
+            return Forwarder.bind(linux.sockets(), InetCalls.system(), port);
         } catch (Forwarder.BindException e) {
             // perhaps docker-proxy has not yet closed what another container had a moment ago, or has done so just now
             if (e.errno() == Errno.EADDRINUSE) {
                 daemon.settle();
-                return Forwarder.bind(linux.sockets(), InetCalls.system(), port.udp(), port.host());
+                return Forwarder.bind(linux.sockets(), InetCalls.system(), port);
             }
             throw e;
         }

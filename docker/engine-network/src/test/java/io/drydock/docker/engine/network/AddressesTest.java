@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -52,9 +53,9 @@ class AddressesTest {
 
     @Test
     void requestsForPortsAreRead() throws NetworkException {
-        assertThat(PortRequest.parse("80", "", "")).isEqualTo(new PortRequest(Protocol.TCP, 80, null, 0, 0));
+        assertThat(PortRequest.parse("80", "", "")).isEqualTo(new PortRequest(Protocol.TCP, 80, null, 0, 0, 1));
         assertThat(PortRequest.parse("53/udp", "::1", "5353"))
-                .isEqualTo(new PortRequest(Protocol.UDP, 53, InetAddress.ofLiteral("::1"), 5353, 5353));
+                .isEqualTo(new PortRequest(Protocol.UDP, 53, InetAddress.ofLiteral("::1"), 5353, 5353, 1));
         assertThat(PortRequest.parse("80/tcp", "127.0.0.1", "8000-8010").lastHostPort())
                 .isEqualTo(8010);
         assertInvalid("x/tcp", "80", "invalid port specification: \"x\"");
@@ -63,6 +64,31 @@ class AddressesTest {
         assertInvalid("80/tcp", "20-10", "invalid port specification: \"20-10\"");
         assertInvalid("80/icmp", "80", "invalid proto: icmp");
         assertThatThrownBy(() -> PortRequest.parse("80", "1.2.3", "80")).hasMessage("invalid IP address: 1.2.3");
+    }
+
+    @Test
+    void neighboursAreRequestedAsARange() throws NetworkException {
+        var ports = new ArrayList<PortRequest>();
+        for (int port : new int[] {8002, 8000, 8001}) {
+            ports.add(PortRequest.parse("80", "", ""));
+            ports.add(PortRequest.parse(Integer.toString(port), "", Integer.toString(port)));
+            ports.add(PortRequest.parse(port + "/udp", "::1", Integer.toString(port + 10)));
+        }
+        ports.add(PortRequest.parse("8003", "127.0.0.1", "8003"));
+        var any = new PortRequest(Protocol.TCP, 80, null, 0, 0, 1);
+        var joined = PortRequest.joined(ports);
+        assertThat(joined)
+                .containsExactly(
+                        new PortRequest(Protocol.TCP, 8000, null, 8000, 8000, 3),
+                        new PortRequest(Protocol.UDP, 8000, InetAddress.ofLiteral("::1"), 8010, 8010, 3),
+                        PortRequest.parse("8003", "127.0.0.1", "8003"),
+                        any,
+                        any,
+                        any);
+        for (var request : joined) {
+            assertThat(PortRequest.parse(request.text())).isEqualTo(request);
+        }
+        assertThat(joined.getFirst().each()).contains(PortRequest.parse("8002", "", "8002"));
     }
 
     private static void assertInvalid(String port, String hostPort, String message) {

@@ -9,11 +9,14 @@ import io.drydock.testkit.RequiresRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Containers on the default bridge, as they are reached from each other, from the host and from outside. */
 @RequiresRoot
@@ -69,8 +72,8 @@ class NetworkControllerTest {
             var other = attach(controller, NetworkStage.request("other"));
             assertThat(web.publishedPorts())
                     .containsExactly(
-                            new PublishedPort(Protocol.TCP, 80, "0.0.0.0", 8080),
-                            new PublishedPort(Protocol.TCP, 80, "::", 8080));
+                            new PublishedPort(Protocol.TCP, 80, "0.0.0.0", 8080, 1),
+                            new PublishedPort(Protocol.TCP, 80, "::", 8080, 1));
             stage.serve(web.netns(), 80, "web");
             assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 8080))
                     .isEqualTo("web " + NetworkStage.OUTSIDE + " !");
@@ -152,6 +155,79 @@ class NetworkControllerTest {
             var second = attach(controller, NetworkStage.request("second", port("80", "", "8081")));
             assertThat(second.endpoints().getFirst().ipAddress()).isEqualTo("172.17.0.3");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nftables", "iptables"})
+    void aRangeOfPortsIsOneRecordAndOneRule(String backend) throws Exception {
+        var ports = range(7000, 7000, 300); // more sockets than the kernel passes at once
+        ports.addAll(range(80, 6000, 3));
+        var config = stage.config();
+        config = config.withFirewall(config.firewall().withBackend(backend));
+        Sandbox web;
+        try (var controller = stage.open(config)) {
+            web = attach(controller, NetworkStage.request("web", ports.toArray(PortRequest[]::new)));
+            assertThat(web.endpoints().getFirst().ports())
+                    .containsExactly(
+                            new PublishedPort(Protocol.TCP, 80, "0.0.0.0", 6000, 3),
+                            new PublishedPort(Protocol.TCP, 80, "::", 6000, 3),
+                            new PublishedPort(Protocol.TCP, 7000, "0.0.0.0", 7000, 300),
+                            new PublishedPort(Protocol.TCP, 7000, "::", 7000, 300));
+            assertThat(web.publishedPorts())
+                    .hasSize(606)
+                    .contains(new PublishedPort(Protocol.TCP, 7299, "::", 7299, 1));
+            if (backend.equals("nftables")) {
+                assertThat(stage.rules())
+                        .contains("tcp . 7000-7299 : 172.17.0.2")
+                        .contains("tcp . 6002 : 172.17.0.2 . 82");
+            } else {
+                assertThat(stage.host.command("iptables-save").run().ok().out())
+                        .contains("--dport 7000:7299 -j DNAT --to-destination 172.17.0.2\n")
+                        .contains("--dport 6000:6002 -j DNAT --to-destination 172.17.0.2:80-82/6000");
+            }
+            stage.serve(web.netns(), 7299, "last");
+            stage.serve(web.netns(), 82, "moved");
+            assertReached();
+        }
+        try (var controller = stage.open(config)) {
+            assertThat(controller.sandbox("id-of-web")).isEqualTo(web);
+            assertReached();
+            assertThatThrownBy(() -> attach(
+                            controller,
+                            NetworkStage.request("second", range(7299, 7299, 3).toArray(PortRequest[]::new))))
+                    .hasMessageEndingWith("Bind for 0.0.0.0:7299 failed: port is already allocated");
+            stage.serve(stage.host.path(), 7401, "squatter");
+            assertThatThrownBy(() -> attach(
+                            controller,
+                            NetworkStage.request(
+                                    "second", range(7300, 7300, 150).toArray(PortRequest[]::new))))
+                    .hasMessageEndingWith(
+                            "Error starting userland proxy: listen tcp4 0.0.0.0:7401: bind: address already in use");
+            attach(
+                    controller,
+                    NetworkStage.request("second", range(7300, 7300, 100).toArray(PortRequest[]::new)));
+            controller.detach("id-of-web");
+            controller.detach("id-of-second");
+            assertThat(stage.rules()).doesNotContain("172.17.0.2");
+        }
+    }
+
+    private static List<PortRequest> range(int container, int host, int count) throws NetworkException {
+        var ports = new ArrayList<PortRequest>();
+        for (int i = 0; i < count; i++) {
+            ports.add(port(Integer.toString(container + i), "", Integer.toString(host + i)));
+        }
+        return ports;
+    }
+
+    private void assertReached() throws Exception {
+        var outside = stage.outside.path();
+        assertThat(NetworkStage.call(outside, NetworkStage.HOST, 7299))
+                .isEqualTo("last " + NetworkStage.OUTSIDE + " !");
+        assertThat(NetworkStage.call(outside, NetworkStage.HOST, 6002))
+                .isEqualTo("moved " + NetworkStage.OUTSIDE + " !");
+        assertThat(NetworkStage.call(stage.host.path(), "127.0.0.1", 7299)).isEqualTo("last 172.17.0.1 !");
+        assertThat(NetworkStage.call(stage.host.path(), "::1", 6002)).isEqualTo("moved 172.17.0.1 !");
     }
 
     @Test

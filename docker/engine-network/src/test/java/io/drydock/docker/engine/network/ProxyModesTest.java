@@ -42,7 +42,7 @@ class ProxyModesTest {
         try (var controller = stage.open(config)) {
             var web = attach(controller, NetworkStage.request("web", PortRequest.parse("80", "", "8080")));
             var other = attach(controller, NetworkStage.request("other"));
-            assertThat(web.publishedPorts()).containsExactly(new PublishedPort(Protocol.TCP, 80, "0.0.0.0", 8080));
+            assertThat(web.publishedPorts()).containsExactly(new PublishedPort(Protocol.TCP, 80, "0.0.0.0", 8080, 1));
             stage.serve(web.netns(), 80, "web");
             assertThat(NetworkStage.call(stage.outside.path(), NetworkStage.HOST, 8080))
                     .isEqualTo("web " + NetworkStage.OUTSIDE + " !");

@@ -11,6 +11,7 @@ import io.drydock.linux.SocketCalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,17 @@ public final class ControlServer {
     /** The longest answer, in bytes. */
     static final int LONGEST_ANSWER = 32 << 10;
 
+    /** As many as the kernel passes with a packet. */
+    static final int SOCKETS_PER_PACKET = 253;
+
     private static final int LIST_PACKET = LONGEST_ANSWER - 1024;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SEND_BUFFER = 4 << 20;
 
     private final EventLoop loop;
     private final SocketCalls sockets;
-    private final Map<ForwardedPort, Forwarder> ports = new LinkedHashMap<>();
+    /** Of a range whose sockets have not all come yet, the first ones. */
+    private final Map<ForwardedPort, List<Forwarder>> ports = new LinkedHashMap<>();
 
     /** Serves daemons that connect to the socket, which listens already. */
     public ControlServer(EventLoop loop, SocketCalls sockets, Fd listener) throws LinuxException {
@@ -84,7 +89,7 @@ public final class ControlServer {
 
         private SocketCalls.@Nullable Received receive(ByteBuffer buffer) throws LinuxException {
             try {
-                return sockets.receive(fd, buffer, 1);
+                return sockets.receive(fd, buffer, SOCKETS_PER_PACKET);
             } catch (LinuxException e) {
                 if (e.errno() == Errno.EAGAIN) {
                     return null;
@@ -100,15 +105,15 @@ public final class ControlServer {
             switch (verb) {
                 case "add" -> answer(port == null ? "error malformed: " + line : add(port, descriptors));
                 case "remove" -> {
-                    var forwarder = ports.remove(port);
-                    if (forwarder != null) {
-                        forwarder.close();
+                    var forwarders = ports.remove(port);
+                    if (forwarders != null) {
+                        forwarders.forEach(Forwarder::close);
                     }
                     answer("ok");
                 }
                 case "list" -> list();
                 case "stop" -> {
-                    ports.values().forEach(Forwarder::close);
+                    ports.values().forEach(all -> all.forEach(Forwarder::close));
                     ports.clear();
                     loop.stop();
                 }
@@ -135,18 +140,25 @@ public final class ControlServer {
     }
 
     private String add(ForwardedPort port, List<Fd> descriptors) {
-        if (ports.containsKey(port)) {
-            descriptors.forEach(Fd::close);
+        var forwarders = ports.computeIfAbsent(port, unused -> new ArrayList<>());
+        if (forwarders.size() + descriptors.size() > port.count()) {
+            descriptors.forEach(Fd::close); // they are here already
             return "ok";
         }
+        int served = forwarders.size();
         try {
-            var socket = descriptors.isEmpty()
-                    ? Forwarder.bind(sockets, InetCalls.system(), port.udp(), port.host())
-                    : descriptors.getFirst();
-            ports.put(port, Forwarder.serve(loop, port, socket));
+            var bound = descriptors.isEmpty() && forwarders.isEmpty()
+                    ? Forwarder.bind(sockets, InetCalls.system(), port)
+                    : descriptors;
+            for (var socket : bound) {
+                forwarders.add(Forwarder.serve(loop, port.at(forwarders.size()), socket));
+            }
             return "ok";
         } catch (IOException e) {
-            descriptors.forEach(Fd::close);
+            descriptors.stream().skip(forwarders.size() - served).forEach(Fd::close);
+            if (forwarders.isEmpty()) {
+                ports.remove(port);
+            }
             return "error " + e.getMessage();
         }
     }

@@ -55,8 +55,8 @@ public final class ProxyDaemon implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    /** All ports; the value is null where only the docker-proxy of an earlier daemon has the socket. */
-    private final Map<ForwardedPort, @Nullable Fd> ports = new LinkedHashMap<>();
+    /** All ports; the value is null where only the docker-proxy of an earlier daemon has the sockets. */
+    private final Map<ForwardedPort, @Nullable List<Fd>> ports = new LinkedHashMap<>();
 
     private @Nullable Fd connection;
     /** How many requests the docker-proxy has not answered yet. */
@@ -124,51 +124,62 @@ public final class ProxyDaemon implements AutoCloseable {
     }
 
     /**
-     * Forwards a port from now on. Does nothing if it is forwarded already.
+     * Forwards a port, or a range, from now on. Does nothing if it is forwarded already.
      *
-     * @param socket the socket that is bound to the port and, for TCP, listens; this object closes it
+     * @param sockets the sockets that are bound to the ports and, for TCP, listen; this object closes them
      * @throws IOException if docker-proxy cannot be started
      */
-    public void add(ForwardedPort port, Fd socket) throws IOException {
+    public void add(ForwardedPort port, List<Fd> sockets) throws IOException {
         lock.lock();
         try {
             if (ports.containsKey(port)) {
-                socket.close();
+                sockets.forEach(Fd::close);
                 return;
             }
-            ports.put(port, socket);
+            ports.put(port, sockets);
             changed.signalAll();
             if (connection == null) {
                 try {
                     start();
                 } catch (IOException e) {
                     ports.remove(port);
-                    socket.close();
+                    sockets.forEach(Fd::close);
                     throw e;
                 }
             } else {
-                tell("add " + port.text(), List.of(socket));
+                tellAdded(port, sockets);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Forwards a port no longer. Connections through it go on. */
+    private void tellAdded(ForwardedPort port, List<Fd> sockets) {
+        for (int from = 0; from < sockets.size(); from += ControlServer.SOCKETS_PER_PACKET) {
+            int to = Math.min(sockets.size(), from + ControlServer.SOCKETS_PER_PACKET);
+            tell("add " + port.text(), sockets.subList(from, to));
+        }
+    }
+
+    /** Forwards a port, or a range, no longer. Connections through it go on. */
     public void remove(ForwardedPort port) {
         lock.lock();
         try {
             if (!ports.containsKey(port)) {
                 return;
             }
-            var socket = ports.remove(port);
+            var sockets = ports.remove(port);
             tell("remove " + port.text(), List.of());
-            if (socket != null) {
-                socket.close();
-            }
+            close(sockets);
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static void close(@Nullable List<Fd> sockets) {
+        if (sockets != null) {
+            sockets.forEach(Fd::close);
         }
     }
 
@@ -199,11 +210,7 @@ public final class ProxyDaemon implements AutoCloseable {
             }
             changed.signalAll();
             disconnect();
-            ports.values().forEach(socket -> {
-                if (socket != null) {
-                    socket.close();
-                }
-            });
+            ports.values().forEach(ProxyDaemon::close);
             ports.clear();
         } finally {
             lock.unlock();
@@ -278,20 +285,20 @@ public final class ProxyDaemon implements AutoCloseable {
             use(fresh);
         }
         for (var entry : List.copyOf(ports.entrySet())) {
-            var socket = entry.getValue();
-            if (socket == null) {
-                socket = rebind(entry.getKey());
-                ports.put(entry.getKey(), socket);
+            var sockets = entry.getValue();
+            if (sockets == null) {
+                sockets = rebind(entry.getKey());
+                ports.put(entry.getKey(), sockets);
             }
-            if (socket != null) {
-                tell("add " + entry.getKey().text(), List.of(socket));
+            if (sockets != null) {
+                tellAdded(entry.getKey(), sockets);
             }
         }
     }
 
-    private @Nullable Fd rebind(ForwardedPort port) {
+    private @Nullable List<Fd> rebind(ForwardedPort port) {
         try {
-            return Forwarder.bind(linux.sockets(), InetCalls.system(), port.udp(), port.host());
+            return Forwarder.bind(linux.sockets(), InetCalls.system(), port);
         } catch (IOException e) {
             problems.accept("forward port again: " + e.getMessage());
             return null;

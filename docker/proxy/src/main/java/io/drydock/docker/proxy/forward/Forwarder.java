@@ -8,6 +8,8 @@ import io.drydock.linux.SocketCalls;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Serves one port of the host. */
 public sealed interface Forwarder extends AutoCloseable permits TcpForwarder, UdpForwarder {
@@ -18,6 +20,20 @@ public sealed interface Forwarder extends AutoCloseable permits TcpForwarder, Ud
     static Forwarder serve(EventLoop loop, ForwardedPort port, Fd socket) throws LinuxException {
         loop.linux().pipes().setNonBlocking(socket, true);
         return port.udp() ? new UdpForwarder(loop, port, socket) : new TcpForwarder(loop, port, socket);
+    }
+
+    /** Binds all ports of a range like {@link #bind(SocketCalls, InetCalls, boolean, InetSocketAddress)}, or none. */
+    static List<Fd> bind(SocketCalls sockets, InetCalls inet, ForwardedPort range) throws IOException {
+        var bound = new ArrayList<Fd>();
+        try {
+            for (var port : range.each()) {
+                bound.add(bind(sockets, inet, port.udp(), port.host()));
+            }
+            return bound;
+        } catch (IOException e) {
+            bound.forEach(Fd::close);
+            throw e;
+        }
     }
 
     /**

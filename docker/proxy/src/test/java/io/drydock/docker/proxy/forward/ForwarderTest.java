@@ -56,7 +56,8 @@ class ForwarderTest {
         int port = inet.localAddress(socket).getPort();
         Forwarder.serve(
                 loop,
-                new ForwardedPort(udp, new InetSocketAddress(LOOPBACK, port), new InetSocketAddress(LOOPBACK, target)),
+                new ForwardedPort(
+                        udp, new InetSocketAddress(LOOPBACK, port), new InetSocketAddress(LOOPBACK, target), 1),
                 socket);
         loop.everySecond(() -> {});
         thread = Thread.ofPlatform().daemon().start(() -> {
@@ -220,8 +221,13 @@ class ForwarderTest {
         var port = new ForwardedPort(
                 true,
                 new InetSocketAddress(InetAddress.ofLiteral("::"), 53),
-                new InetSocketAddress(InetAddress.ofLiteral("172.17.0.2"), 5353));
+                new InetSocketAddress(InetAddress.ofLiteral("172.17.0.2"), 5353),
+                1);
         assertThat(ForwardedPort.parse(port.text())).isEqualTo(port);
+        var range = new ForwardedPort(false, port.host(), port.container(), 1000);
+        assertThat(ForwardedPort.parse(range.text())).isEqualTo(range);
+        assertThat(range.at(999).text()).isEqualTo("tcp 0:0:0:0:0:0:0:0 1052 172.17.0.2 6352");
+        assertThat(ForwardedPort.parse("tcp 0.0.0.0 65000 172.17.0.2 80 1000")).isNull();
         assertThat(ForwardedPort.parse("tcp 0.0.0.0 x 172.17.0.2 80")).isNull();
         assertThat(ForwardedPort.parse("icmp 0.0.0.0 1 172.17.0.2 80")).isNull();
     }

@@ -3,11 +3,11 @@ package io.drydock.docker.engine.network.netlink;
 import io.drydock.linux.netlink.NetlinkBatch;
 import io.drydock.linux.netlink.NetlinkMessage;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction of nftables on one table of family {@code ip} or {@code ip6}: all of it happens or nothing. Numbers in attributes are in
- * network order, as nfnetlink wants it.
+ * One transaction of nftables on one table of family {@code ip} or {@code ip6}: all of it happens or nothing. Numbers in
+ * attributes are in network order, as nfnetlink wants it.
  */
 public final class NftBatch {
     /** Type of an IPv4 address in the key or data of a set. */
@@ -34,7 +34,9 @@ public final class NftBatch {
     private static final int NEWSET = SUBSYSTEM | 9;
     private static final int NEWSETELEM = SUBSYSTEM | 12;
     private static final int DELSETELEM = SUBSYSTEM | 14;
+    private static final int SET_HAS_INTERVALS = 4;
     private static final int SET_IS_MAP = 8;
+    private static final int SET_IS_CONCATENATION = 0x80;
     private static final int ELEMENTS_PER_MESSAGE = 400;
     private static final byte FAMILY_IPV4 = 2;
     private static final byte FAMILY_IPV6 = 10;
@@ -136,6 +138,28 @@ public final class NftBatch {
         return this;
     }
 
+    /**
+     * Adds a map from ranges of keys to an address.
+     *
+     * @param fields the lengths of the key's fields in bytes
+     */
+    public NftBatch addRangeMap(String name, int[] fields, int... keyTypes) {
+        int length = 0;
+        for (int field : fields) {
+            length += (field + 3) / 4 * 4;
+        }
+        set(name, SET_IS_MAP | SET_HAS_INTERVALS | SET_IS_CONCATENATION, length, keyTypes);
+        batch.attributeBe(6, addressType()).attributeBe(7, addressLength());
+        int description = batch.nest(9);
+        int list = batch.nest(2);
+        for (int field : fields) {
+            int element = batch.nest(1);
+            batch.attributeBe(1, field).end(element);
+        }
+        batch.end(list).end(description);
+        return this;
+    }
+
     private void set(String name, int flags, int keyLength, int... keyTypes) {
         message("add set " + name, NEWSET, NetlinkBatch.CREATE)
                 .attribute(1, table)
@@ -154,42 +178,57 @@ public final class NftBatch {
         return all;
     }
 
-    /** Adds keys to a set. */
-    public NftBatch addKeys(String set, List<byte[]> keys) {
-        elements("add elements of " + set, NEWSETELEM, NetlinkBatch.CREATE, set, keys, Map.of());
-        return this;
+    /**
+     * An element of a set or map.
+     *
+     * @param key the key, or the first of a range
+     * @param last the last key of a range; null for a single key
+     * @param data what a map has for it; null in a set, and where it is to be deleted
+     */
+    public record Element(byte[] key, byte @Nullable [] last, byte @Nullable [] data) {
+        /** A key of a set. */
+        public static Element of(byte[] key) {
+            return new Element(key, null, null);
+        }
     }
 
-    /** Adds elements to a map. An element that is there with other data makes the transaction fail. */
-    public NftBatch addElements(String map, List<byte[]> keys, Map<byte[], byte[]> data) {
-        elements("add elements of " + map, NEWSETELEM, NetlinkBatch.CREATE, map, keys, data);
+    /** Adds elements to a set or map. An element that is there with other data makes the transaction fail. */
+    public NftBatch addElements(String set, List<Element> elements) {
+        elements("add elements of " + set, NEWSETELEM, NetlinkBatch.CREATE, set, elements);
         return this;
     }
 
     /** Deletes elements of a set or map, which must be there. */
-    public NftBatch deleteElements(String set, List<byte[]> keys) {
-        elements("delete elements of " + set, DELSETELEM, 0, set, keys, Map.of());
+    public NftBatch deleteElements(String set, List<Element> elements) {
+        elements("delete elements of " + set, DELSETELEM, 0, set, elements);
         return this;
     }
 
-    private void elements(
-            String operation, int type, int flags, String set, List<byte[]> keys, Map<byte[], byte[]> data) {
-        for (int from = 0; from < keys.size(); from += ELEMENTS_PER_MESSAGE) {
+    private void elements(String operation, int type, int flags, String set, List<Element> elements) {
+        for (int from = 0; from < elements.size(); from += ELEMENTS_PER_MESSAGE) {
             message(operation, type, flags).attribute(1, table).attribute(2, set);
             int list = batch.nest(3);
-            for (var key : keys.subList(from, Math.min(keys.size(), from + ELEMENTS_PER_MESSAGE))) {
-                int element = batch.nest(1);
-                int keyMark = batch.nest(1);
-                batch.attribute(1, key).end(keyMark);
-                var value = data.get(key);
-                if (value != null) {
-                    int dataMark = batch.nest(2);
-                    batch.attribute(1, value).end(dataMark);
-                }
-                batch.end(element);
-            }
+            elements.subList(from, Math.min(elements.size(), from + ELEMENTS_PER_MESSAGE))
+                    .forEach(this::element);
             batch.end(list);
         }
+    }
+
+    private void element(Element element) {
+        int mark = batch.nest(1);
+        value(1, element.key());
+        if (element.data() != null) {
+            value(2, element.data());
+        }
+        if (element.last() != null) {
+            value(10, element.last());
+        }
+        batch.end(mark);
+    }
+
+    void value(int type, byte[] value) {
+        int mark = batch.nest(type);
+        batch.attribute(1, value).end(mark);
     }
 
     /** Appends a rule to a chain; its expressions follow, the last of which is a verdict. */

@@ -91,7 +91,7 @@ public final class NftRule {
     private NftRule load(int register, byte[] value) {
         int expression = expression("immediate");
         batch.attributeBe(1, FIRST_REGISTER + register);
-        value(2, value);
+        transaction.value(2, value);
         return end(expression);
     }
 
@@ -137,6 +137,19 @@ public final class NftRule {
         return meta(META_L4PROTO, 0).payload(TRANSPORT_HEADER, 2, 2, 1).translate(map);
     }
 
+    /** Translates the destination's address to what the map of ranges has for the packet's protocol, destination and port. */
+    public NftBatch translateAddressByDestination(String map) {
+        return meta(META_L4PROTO, 0)
+                .destination(1)
+                .payload(TRANSPORT_HEADER, 2, 2, 1 + words())
+                .translateAddress(map);
+    }
+
+    /** Translates the destination's address to what the map of ranges has for the packet's protocol and port. */
+    public NftBatch translateAddressByPort(String map) {
+        return meta(META_L4PROTO, 0).payload(TRANSPORT_HEADER, 2, 2, 1).translateAddress(map);
+    }
+
     /** Verdict: the packet goes on. */
     public NftBatch accept() {
         return verdict(1, null);
@@ -167,20 +180,33 @@ public final class NftRule {
     }
 
     private NftBatch translate(String map) {
+        return find(map).translateByRegisters();
+    }
+
+    private NftBatch translateAddress(String map) {
+        int expression = find(map).translation();
+        end(expression);
+        return end();
+    }
+
+    private NftRule find(String map) {
         int expression = expression("lookup");
         batch.attributeBe(2, FIRST_REGISTER).attributeBe(3, FIRST_REGISTER).attribute(1, map);
-        end(expression);
-        return translateByRegisters();
+        return end(expression);
     }
 
     private NftBatch translateByRegisters() {
-        int expression = expression("nat");
-        batch.attributeBe(1, 1) // destination
-                .attributeBe(2, transaction.family())
-                .attributeBe(3, FIRST_REGISTER) // address
-                .attributeBe(5, FIRST_REGISTER + words()); // port
+        int expression = translation();
+        batch.attributeBe(5, FIRST_REGISTER + words()); // port
         end(expression);
         return end();
+    }
+
+    /** Of the destination, to the address in the first register. */
+    private int translation() {
+        int expression = expression("nat");
+        batch.attributeBe(1, 1).attributeBe(2, transaction.family()).attributeBe(3, FIRST_REGISTER);
+        return expression;
     }
 
     private NftBatch verdict(int code, @Nullable String chain) {
@@ -222,15 +248,15 @@ public final class NftRule {
         batch.attributeBe(1, FIRST_REGISTER + register)
                 .attributeBe(2, FIRST_REGISTER + register)
                 .attributeBe(3, mask.length);
-        value(4, mask);
-        value(5, new byte[mask.length]);
+        transaction.value(4, mask);
+        transaction.value(5, new byte[mask.length]);
         return end(expression);
     }
 
     private NftRule compare(int register, boolean equal, byte[] value) {
         int expression = expression("cmp");
         batch.attributeBe(1, FIRST_REGISTER + register).attributeBe(2, equal ? CMP_EQ : CMP_NEQ);
-        value(3, value);
+        transaction.value(3, value);
         return end(expression);
     }
 
@@ -254,11 +280,6 @@ public final class NftRule {
         batch.attributeBe(1, FIRST_REGISTER).attributeBe(2, key);
         end(expression);
         return mask(0, nativeOrder(bits)).compare(0, false, new byte[4]);
-    }
-
-    private void value(int type, byte[] bytes) {
-        int mark = batch.nest(type);
-        batch.attribute(1, bytes).end(mark);
     }
 
     private int expression(String name) {
