@@ -2,6 +2,7 @@ package io.drydock.e2e;
 
 import io.drydock.testkit.Await;
 import io.drydock.testkit.NetNamespace;
+import io.drydock.testkit.RegistrySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,16 +25,7 @@ final class Registry implements AutoCloseable {
         try {
             directory = Files.createTempDirectory(Path.of("/tmp"), "dr-");
             var config = directory.resolve("config.yml");
-            Files.writeString(config, """
-                    version: 0.1
-                    storage:
-                      filesystem:
-                        rootdirectory: %s
-                      delete:
-                        enabled: true
-                    http:
-                      addr: 127.0.0.1:%d
-                    """.formatted(directory.resolve("data"), port) + more);
+            Files.writeString(config, RegistrySettings.yaml(directory.resolve("data"), port, more));
             process = network.command(program.toString(), "serve", config.toString())
                     .builder()
                     .redirectErrorStream(true)

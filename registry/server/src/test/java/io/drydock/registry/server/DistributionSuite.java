@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.spec.oci.Digest;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The OCI distribution specification 1.1.1 as cases that any registry can be asked, by HTTP only; the names of its end points are
  * in the cases' comments. These are the ones that Docker's registry 2.8 passes, too, so that it shows that they ask the right thing.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class DistributionSuite {
     static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     static final String INDEX = "application/vnd.oci.image.index.v1+json";
@@ -24,12 +32,32 @@ abstract class DistributionSuite {
     static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
     private static final Set<Integer> GONE_OR_BAD = Set.of(400, 404);
 
-    /** Of each case its own. */
-    final String repository =
-            "suite/r" + Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36);
+    private SpecClient client;
 
-    /** The registry that is asked. */
-    abstract SpecClient client();
+    /** Of each case its own. */
+    String repository = "";
+
+    /** Starts the registry that is asked, and answers its port. */
+    abstract int serve(Path data) throws IOException;
+
+    @BeforeAll
+    final void start(@TempDir Path directory) throws IOException {
+        client = new SpecClient(serve(directory.resolve("data")));
+    }
+
+    @BeforeEach
+    final void name() {
+        repository = "suite/r" + Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36);
+    }
+
+    @AfterAll
+    final void close() {
+        client.close();
+    }
+
+    final SpecClient client() {
+        return client;
+    }
 
     final SpecClient.Answer ask(String method, String path, String... headers) {
         return client().ask(method, path, new byte[0], headers);
@@ -105,6 +133,7 @@ abstract class DistributionSuite {
     void itSpeaksTheProtocol() { // end-1
         var answer = ask("GET", "/v2/");
         assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("{}");
         assertThat(answer.header("Docker-Distribution-Api-Version")).isEqualTo("registry/2.0");
     }
 

@@ -57,16 +57,9 @@ class NotificationsTest {
     }
 
     private RegistryServer registry(String more) throws IOException {
-        return RegistryServer.start(Settings.parse(
+        return InProcess.serve(
+                directory.resolve("data"),
                 """
-                version: 0.1
-                storage:
-                  filesystem:
-                    rootdirectory: %s
-                  delete:
-                    enabled: true
-                http:
-                  addr: 127.0.0.1:0
                 notifications:
                   events:
                     includereferences: true
@@ -77,7 +70,7 @@ class NotificationsTest {
                       timeout: 20s
                       threshold: 2
                       backoff: 10ms
-                """.formatted(directory.resolve("data"), receiver.getAddress().getPort()) + more, Map.of()));
+                """.formatted(receiver.getAddress().getPort()) + more);
     }
 
     private String event() throws InterruptedException {

@@ -9,44 +9,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Our registry passes the suite, and what is newer in the specification than Docker's registry 2.8. */
 class OurDistributionTest extends DistributionSuite {
-    @TempDir
-    private static Path directory;
+    private RegistryServer registry;
 
-    private static RegistryServer registry;
-    private static SpecClient client;
-
-    @BeforeAll
-    static void start() throws IOException {
-        registry = RegistryServer.start(Settings.parse("""
-                version: 0.1
-                storage:
-                  filesystem:
-                    rootdirectory: %s
-                  delete:
-                    enabled: true
-                http:
-                  addr: 127.0.0.1:0
-                """.formatted(directory.resolve("data")), Map.of()));
-        client = new SpecClient(registry.port());
+    @Override
+    int serve(Path data) throws IOException {
+        registry = InProcess.serve(data, "");
+        return registry.port();
     }
 
     @AfterAll
-    static void stop() {
-        client.close();
+    void stop() {
         registry.close();
-    }
-
-    @Override
-    SpecClient client() {
-        return client;
     }
 
     @Test
@@ -109,7 +87,8 @@ class OurDistributionTest extends DistributionSuite {
         tagged("a", "b", "c", "d");
         var page = ask("GET", "/v2/" + repository + "/tags/list?n=2");
         assertThat(page.text()).contains("[\"a\",\"b\"]");
-        String next = page.header("Link").replaceAll("^<([^>]*)>; *rel=\"next\"$", "$1");
+        String next = "/v2/" + repository + "/tags/list?last=b&n=2";
+        assertThat(page.header("Link")).isEqualTo("<" + next + ">; rel=\"next\"");
         var last = ask("GET", next);
         assertThat(last.text()).contains("[\"c\",\"d\"]");
         assertThat(last.header("Link")).isEmpty();
@@ -160,6 +139,8 @@ class OurDistributionTest extends DistributionSuite {
         assertThat(ask("GET", "/v2/" + repository + "/referrers/" + digest(subject))
                         .text())
                 .doesNotContain(digest(sbom));
+        assertThat(ask("GET", "/v2/" + repository + "/referrers/nonsense").status())
+                .isEqualTo(400);
     }
 
     private byte[] about(byte[] subject, String type) {
@@ -192,6 +173,37 @@ class OurDistributionTest extends DistributionSuite {
     }
 
     @Test
+    void aRefusedUploadIsOver() {
+        String location = upload();
+        String nobodys = digest(bytes("not what came"));
+        assertThat(ask("PUT", with(location, "digest=" + nobodys), bytes("what came"))
+                        .error())
+                .isEqualTo("DIGEST_INVALID");
+        assertThat(ask("GET", location).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aManifestIsOfAKnownType() {
+        byte[] manifest = manifest(bytes("typed"));
+        assertThat(ask("PUT", manifests("v1"), manifest, "Content-Type", "text/plain")
+                        .error())
+                .isEqualTo("MANIFEST_INVALID");
+    }
+
+    @Test
+    void aManifestPushedByDigestGetsItsTags() { // end-7b
+        byte[] manifest = manifest(bytes("tagged at once"));
+        String target = manifests(digest(manifest));
+        var answer = ask("PUT", target + "?tag=one&tag=two", manifest, "Content-Type", MANIFEST);
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.header("OCI-Tag")).isEqualTo("one, two");
+        assertThat(ask("GET", "/v2/" + repository + "/tags/list").text()).contains("[\"one\",\"two\"]");
+        assertThat(ask("PUT", target + "?tag=-no", manifest, "Content-Type", MANIFEST)
+                        .error())
+                .isEqualTo("TAG_INVALID");
+    }
+
+    @Test
     void aManifestThatIsTooLargeIsRefused() {
         byte[] manifest = bytes("{\"schemaVersion\":2,\"padding\":\"" + "x".repeat(5 << 20) + "\"}");
         assertThat(tag("huge", manifest).status()).isEqualTo(413);
@@ -202,6 +214,8 @@ class OurDistributionTest extends DistributionSuite {
         for (String path : List.of(
                 "/v2/a/../../etc/manifests/passwd",
                 "/v2/a%2f..%2f..%2fetc/manifests/passwd",
+                "/v2/..%2F..%2Fetc/blobs/" + digest(bytes("x")),
+                "/v2/" + repository + "/blobs/sha256:..%2F..%2Fx",
                 "/v2/" + repository + "/manifests/..%2f..%2fx",
                 "/v2/" + repository + "/blobs/uploads/..%2f..%2f_layers")) {
             assertThat(client().ask("GET", path, new byte[0]).status()).as(path).isIn(400, 404);

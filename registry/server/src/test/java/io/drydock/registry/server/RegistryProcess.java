@@ -2,6 +2,7 @@ package io.drydock.registry.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.testkit.RegistrySettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -37,6 +38,7 @@ final class RegistryProcess implements AutoCloseable {
                         java,
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
@@ -53,16 +55,7 @@ final class RegistryProcess implements AutoCloseable {
             port = free.getLocalPort();
         }
         var config = Files.createTempFile("registry", ".yml");
-        Files.writeString(config, """
-                version: 0.1
-                storage:
-                  filesystem:
-                    rootdirectory: %s
-                  delete:
-                    enabled: true
-                http:
-                  addr: 127.0.0.1:%d
-                """.formatted(data, port));
+        Files.writeString(config, RegistrySettings.yaml(data, port, ""));
         var all = new ArrayList<>(command);
         all.add(config.toString());
         var builder = new ProcessBuilder(all).redirectErrorStream(true);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drydock.image.remote.Credentials;
 import io.drydock.image.remote.Endpoint;
 import io.drydock.image.remote.RemoteRepository;
-import io.drydock.registry.storage.DirectoryLock;
 import io.drydock.spec.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -65,13 +64,13 @@ class SharedDirectoryTest {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static RemoteRepository repository(RegistryProcess registry, String name) throws IOException {
+    private static RemoteRepository repository(int port, String name) throws IOException {
         return new RemoteRepository(
-                List.of(Endpoint.plain("127.0.0.1:" + registry.port())), name, Credentials.ANONYMOUS);
+                List.of(Endpoint.plain("127.0.0.1:" + port)), name, Credentials.ANONYMOUS);
     }
 
-    private static void push(RegistryProcess registry, String name) throws IOException {
-        try (var repository = repository(registry, name)) {
+    private static void push(int port, String name) throws IOException {
+        try (var repository = repository(port, name)) {
             for (var blob : List.of(CONFIG, layer())) {
                 repository.pushBlob(
                         Digest.sha256(blob).toString(),
@@ -88,8 +87,8 @@ class SharedDirectoryTest {
         }
     }
 
-    private static void pull(RegistryProcess registry, String name) throws IOException {
-        try (var repository = repository(registry, name)) {
+    private static void pull(int port, String name) throws IOException {
+        try (var repository = repository(port, name)) {
             assertThat(repository.manifest("v1").bytes()).isEqualTo(manifest());
             assertThat(repository.tags()).containsExactly("v1");
             try (var blob = repository.blob(Digest.sha256(layer()).toString(), layer().length, 0)) {
@@ -100,30 +99,19 @@ class SharedDirectoryTest {
 
     @Test
     void eachServesWhatTheOtherWrote() throws IOException {
-        try (var ours = RegistryProcess.ours(directory);
+        try (var ours = InProcess.serve(directory, "");
                 var original = RegistryProcess.original(directory)) {
-            push(ours, "by/us");
-            push(original, "by/them");
-            pull(original, "by/us");
-            pull(ours, "by/them");
-        }
-    }
-
-    @Test
-    void nobodyCollectsFromOutsideWhileARegistryServes() throws IOException {
-        try (var ours = RegistryProcess.ours(directory)) {
-            push(ours, "box");
-            assertThat(DirectoryLock.take(directory, true)).isEmpty();
-        }
-        try (var alone = DirectoryLock.take(directory, true).orElseThrow()) {
-            assertThat(alone).isNotNull();
+            push(ours.port(), "by/us");
+            push(original.port(), "by/them");
+            pull(original.port(), "by/us");
+            pull(ours.port(), "by/them");
         }
     }
 
     @Test
     void aSessionBegunByTheOriginalIsEndedByUs() throws Exception {
         var content = "hello, world".getBytes(StandardCharsets.UTF_8);
-        try (var ours = RegistryProcess.ours(directory);
+        try (var ours = InProcess.serve(directory, "");
                 var original = RegistryProcess.original(directory);
                 var http = HttpClient.newHttpClient()) {
             var begun = send(http, "POST", "http://127.0.0.1:" + original.port() + "/v2/box/blobs/uploads/", "");
@@ -156,19 +144,19 @@ class SharedDirectoryTest {
     @Test
     void skopeoCopiesAndDeletes() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(SKOPEO), "skopeo is not installed");
-        try (var ours = RegistryProcess.ours(directory.resolve("ours"));
+        try (var ours = InProcess.serve(directory.resolve("ours"), "");
                 var original = RegistryProcess.original(directory.resolve("original"))) {
-            push(original, "app");
+            push(original.port(), "app");
             var from = "docker://127.0.0.1:" + original.port() + "/app:v1";
             var here = "docker://127.0.0.1:" + ours.port() + "/copy/app:v1";
             skopeo("copy", "--preserve-digests", "--src-tls-verify=false", "--dest-tls-verify=false", from, here);
-            pull(ours, "copy/app");
+            pull(ours.port(), "copy/app");
             assertThat(skopeo("list-tags", "--tls-verify=false", here.substring(0, here.length() - 3)))
                     .contains("\"v1\"");
             assertThat(skopeo("inspect", "--raw", "--tls-verify=false", here).getBytes(StandardCharsets.UTF_8))
                     .isEqualTo(manifest());
             skopeo("delete", "--tls-verify=false", here);
-            try (var repository = repository(ours, "copy/app")) {
+            try (var repository = repository(ours.port(), "copy/app")) {
                 assertThat(repository.tags()).isEmpty();
             }
         }

@@ -66,6 +66,29 @@ class ListsTest {
     }
 
     @Test
+    void aNameMayBeginAnother() throws IOException {
+        var names = List.of("a", "a-b", "a-b/c", "a.b", "a/b", "a/b-c", "a/b/c", "a0", "b/x/y/z", "c");
+        for (var name : names.reversed()) {
+            tag(name);
+        }
+        new FilesystemStorage(directory).uploads().begin("a/only-an-upload");
+        for (int size = 1; size <= names.size() + 1; size++) {
+            assertThat(catalog(size)).as("pages of %d", size).isEqualTo(names);
+        }
+        assertThat(manifests.repositories("a/a", 2)).isEqualTo(new Page(List.of("a/b", "a/b-c"), true));
+        assertThat(manifests.repositories("zzz", 2)).isEqualTo(new Page(List.of(), false));
+        assertThat(manifests.repositories("", 0)).isEqualTo(new Page(List.of(), true));
+    }
+
+    @Test
+    void tagsComeInOrder() throws IOException {
+        tag("box", "b", "A", "a", "_", "1.0");
+        assertThat(manifests.tags("box", "", 9)).contains(new Page(List.of("1.0", "A", "_", "a", "b"), false));
+        assertThat(manifests.tags("box", "A", 2)).contains(new Page(List.of("_", "a"), true));
+        assertThat(manifests.tags("box", "a", 1)).contains(new Page(List.of("b"), false));
+    }
+
+    @Test
     void aLongListOfTagsIsRememberedUntilOneComesOrGoes() throws IOException {
         var tags = new ArrayList<String>();
         for (int i = 100; i < 200; i++) {
