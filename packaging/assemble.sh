@@ -59,6 +59,8 @@ eager='-XX:+UnlockExperimentalVMOptions -XX:+AOTCompileEagerly -XX:ThreadPriorit
 fixed='-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0'
 rare='-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000'
 small='-Xms40m -Xmn16m'
+# the registry's garbage is buffers that live for a moment, which a small young generation keeps in the processor's cache
+frugal='-Xms16m -Xmn12m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20'
 
 # avaje-jsonb refuses texts longer than its buffer, which this sets in characters; page faults make large ones slow to get
 json='-Djsonb.parserCharBufferSize'
@@ -72,7 +74,7 @@ containerd-shim-runc-v2 shim io.drydock.containerd.shim.Main runtime-small $comm
 docker-proxy docker-proxy io.drydock.docker.proxy.Main runtime-small $common -Xmx64m -Xmn4m -Xss512k $native
 dockerd dockerd io.drydock.docker.dockerd.Main runtime $daemon $eager $fixed $rare $json=1048576 -Xmx512m $small
 containerd containerd io.drydock.containerd.server.Main runtime $daemon $eager $fixed $rare $json=1048576 -Xmx512m $small
-registry registry io.drydock.registry.server.Main runtime $daemon $json=1048576 -Xmx512m
+registry registry io.drydock.registry.server.Main runtime $daemon $json=1048576 -Xmx512m $frugal
 LIST
 }
 

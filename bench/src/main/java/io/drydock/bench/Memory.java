@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Memory of processes, read from /proc. */
+/** What processes take, read from /proc. */
 final class Memory {
     private Memory() {}
 
@@ -17,6 +17,18 @@ final class Memory {
     /** Proportional kilobytes of a process: shared pages count by their share. Zero when it is gone. */
     static long proportionalKilobytes(long pid) {
         return sum(pid, "Pss:");
+    }
+
+    /** Milliseconds that processors have worked for a process. Zero when it is gone. */
+    static double processorMillis(long pid) {
+        try {
+            var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            // a tick is 10 ms, whatever the kernel's own is
+            return 10.0 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private static long sum(long pid, String prefix) {

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +79,25 @@ final class RegistryUnderTest implements AutoCloseable {
     int drop(String target) {
         return ask("GET", target, new byte[0], HttpResponse.BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    /** Reads a blob and drops it with as little work as possible, so that it is the server that is measured. */
+    void read(String target, long size) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var head = "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            var in = socket.getInputStream();
+            var buffer = new byte[128 * 1024];
+            long count = 0;
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                count += n;
+            }
+            if (count < size) {
+                throw new IOException("the answer ended after " + count + " bytes");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("GET " + target, e);
+        }
     }
 
     private <T> HttpResponse<T> ask(String method, String target, byte[] body, HttpResponse.BodyHandler<T> handler) {

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.handler.ssl.SslHandler;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Serves the requests of one connection, one after the other, on one virtual thread. */
-final class Connection {
+final class Connection implements Drainable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final Duration LINGER = Duration.ofMillis(500);
+    /** How long a client that sends more than anybody reads has to read the answer. */
+    static final Duration LINGER = Duration.ofMillis(500);
 
     private enum Phase {
         IDLE,
@@ -30,22 +30,18 @@ final class Connection {
     }
 
     private final Wire wire;
-    private final HttpHandler handler;
-    private final ErrorRenderer errors;
+    private final Answering answering;
     private final Limits limits;
-    private final HttpDate date;
     private final RequestParser parser;
     private final ReentrantLock lock = new ReentrantLock();
     private Phase phase = Phase.IDLE;
     private boolean draining;
     private @Nullable Thread thread;
 
-    Connection(Wire wire, HttpHandler handler, ErrorRenderer errors, Limits limits, HttpDate date) {
+    Connection(Wire wire, Answering answering, Limits limits) {
         this.wire = wire;
-        this.handler = handler;
-        this.errors = errors;
+        this.answering = answering;
         this.limits = limits;
-        this.date = date;
         this.parser = new RequestParser(wire.input(), limits);
     }
 
@@ -97,7 +93,8 @@ final class Connection {
     }
 
     /** Closes the connection now if it is between two requests, else after the response under way. */
-    void drain() {
+    @Override
+    public void drain() {
         lock.lock();
         try {
             draining = true;
@@ -111,7 +108,8 @@ final class Connection {
     }
 
     /** Interrupts the handler and cuts the connection. */
-    void abort() {
+    @Override
+    public void abort() {
         lock.lock();
         try {
             if (phase == Phase.BUSY && thread != null) {
@@ -156,11 +154,11 @@ final class Connection {
 
             @Override
             public String date() {
-                return date.now();
+                return answering.date();
             }
         });
         Exchange exchange = new Exchange(request, response, wire);
-        handle(exchange);
+        answering.handle(exchange);
         if (exchange.upgraded()) {
             wire.output().awaitSent();
             return false;
@@ -201,54 +199,9 @@ final class Connection {
         }
     }
 
-    private void handle(Exchange exchange) throws IOException {
-        Response response = exchange.response();
-        try {
-            handler.handle(exchange);
-            if (!exchange.upgraded()) {
-                response.finish();
-            }
-        } catch (HttpException e) {
-            answerError(exchange, e.status(), String.valueOf(e.getMessage()), e);
-        } catch (IOException e) {
-            // a disk that is full fails like a connection that breaks; only the former can still be told to the client
-            if (e instanceof EOFException || !wire.channel().isActive()) {
-                throw e;
-            }
-            LOG.warn(
-                    "{} {} failed",
-                    exchange.request().method(),
-                    exchange.request().rawPath(),
-                    e);
-            answerError(exchange, 500, message(e), e);
-        } catch (RuntimeException | Error e) {
-            LOG.error(
-                    "{} {} failed",
-                    exchange.request().method(),
-                    exchange.request().rawPath(),
-                    e);
-            answerError(exchange, 500, "internal server error", e);
-        }
-    }
-
-    private static String message(IOException e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        return message.replace("No space left on device", "no space left on device");
-    }
-
-    private void answerError(Exchange exchange, int status, String message, Throwable cause) throws IOException {
-        Response response = exchange.response();
-        if (response.committed()) {
-            throw new IOException("response cut short", cause);
-        }
-        ErrorRenderer.Body body = errors.render(status, message);
-        response.headers().remove("Content-Length");
-        response.status(status).send(body.contentType(), body.bytes());
-    }
-
     /** Answers what could not be parsed; the position in the stream is lost, so the connection ends. */
     private void answerBroken(HttpException problem) throws IOException {
-        ErrorRenderer.Body body = errors.render(problem.status(), String.valueOf(problem.getMessage()));
+        ErrorRenderer.Body body = answering.render(problem.status(), String.valueOf(problem.getMessage()));
         RequestHead none = new RequestHead("GET", "/", 1, new Headers().set("Connection", "close"));
         Response response = new Response(wire.output(), none, new Response.Preamble() {
             @Override
@@ -258,7 +211,7 @@ final class Connection {
 
             @Override
             public String date() {
-                return date.now();
+                return answering.date();
             }
         });
         response.status(problem.status()).send(body.contentType(), body.bytes());
@@ -271,7 +224,7 @@ final class Connection {
         wire.input().discardUntilEnd(LINGER);
     }
 
-    private static Peer peer(Channel channel) throws IOException {
+    static Peer peer(Channel channel) throws IOException {
         if (channel instanceof EpollDomainSocketChannel unix) {
             PeerCredentials credentials = unix.peerCredentials();
             int[] gids = credentials.gids();

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
     private final Request request;
     private final Response response;
-    private final Wire wire;
+    private final Link link;
     private Map<String, String> pathParameters = Map.of();
     private @Nullable RawStream raw;
 
-    Exchange(Request request, Response response, Wire wire) {
+    Exchange(Request request, Response response, Link link) {
         this.request = request;
         this.response = response;
-        this.wire = wire;
+        this.link = link;
     }
 
     /** What was asked. */
@@ -51,6 +51,7 @@ public final class Exchange {
      * @throws IOException when the client has gone
      */
     public RawStream upgrade(int status, String reason, Headers headers) throws IOException {
+        Wire wire = link.wire();
         response.inspect(status, headers, new byte[0]);
         if (!request.wireBody().drain(Integer.MAX_VALUE)) {
             throw new IOException("the request's body does not end");
@@ -59,6 +60,11 @@ public final class Exchange {
         wire.output().send(Response.serialize(status, reason, headers));
         raw = new RawStream(wire);
         return raw;
+    }
+
+    /** Whether the client can still be told something. */
+    boolean isActive() {
+        return link.isActive();
     }
 
     /** Whether {@link #upgrade} was called. */
@@ -74,13 +80,13 @@ public final class Exchange {
      * @return close it to forget the action
      */
     public Registration onDisconnect(Runnable action) {
-        return wire.onInputEnd(action);
+        return link.onInputEnd(action);
     }
 
     /** As {@link #onDisconnect}, with the action of interrupting the calling thread. Closing clears a pending interrupt. */
     public Registration interruptOnDisconnect() {
         Thread handler = Thread.currentThread();
-        Registration registration = wire.onInputEnd(handler::interrupt);
+        Registration registration = link.onInputEnd(handler::interrupt);
         return () -> {
             registration.close();
             Thread.interrupted();

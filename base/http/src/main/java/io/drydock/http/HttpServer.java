@@ -36,15 +36,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens on any number of unix sockets and TCP ports and runs a {@link HttpHandler} for each request. Two event loop threads
- * for all connections, one virtual thread per connection. Thread-safe.
+ * for all connections, one virtual thread per connection (in HTTP/2: per request). Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
 
-    private final HttpHandler handler;
-    private final ErrorRenderer errors;
     private final Limits limits;
-    private final HttpDate date = new HttpDate(Clock.systemUTC());
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("http", true), EpollIoHandler.newFactory());
     /** No thread caches: buffers live for a moment on the event loops only, and what is pooled stays below a few MB. */
@@ -52,8 +49,11 @@ public final class HttpServer implements AutoCloseable {
 
     private final List<Channel> listening = new ArrayList<>();
     private final List<Path> socketFiles = new ArrayList<>();
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Drainable> connections = ConcurrentHashMap.newKeySet();
+    private final Answering answering;
     private volatile boolean stopping;
+    private boolean http2OverTls;
+    private boolean http2Cleartext;
 
     /** A server with default limits. */
     public HttpServer(HttpHandler handler, ErrorRenderer errors) {
@@ -62,9 +62,20 @@ public final class HttpServer implements AutoCloseable {
 
     /** A server that listens nowhere yet. */
     public HttpServer(HttpHandler handler, ErrorRenderer errors, Limits limits) {
-        this.handler = handler;
-        this.errors = errors;
         this.limits = limits;
+        this.answering = new Answering(handler, errors, new HttpDate(Clock.systemUTC()));
+    }
+
+    /**
+     * Has listeners that are added later speak HTTP/2 beside HTTP/1.1.
+     *
+     * @param overTls whether it is offered to clients of TLS (ALPN)
+     * @param cleartext whether clients without TLS may begin with it ("prior knowledge")
+     */
+    public synchronized HttpServer speakHttp2(boolean overTls, boolean cleartext) {
+        this.http2OverTls = overTls;
+        this.http2Cleartext = cleartext;
+        return this;
     }
 
     /**
@@ -82,7 +93,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private int listenTcp(Listener.Tcp tcp) throws IOException {
-        SslContext tls = tcp.tls() == null ? null : PemFiles.serverContext(tcp.tls());
+        SslContext tls = tcp.tls() == null ? null : PemFiles.serverContext(tcp.tls(), http2OverTls);
         Channel channel = bind(
                 new ServerBootstrap()
                         .channel(EpollServerSocketChannel.class)
@@ -134,7 +145,7 @@ public final class HttpServer implements AutoCloseable {
             channel.read(); // Netty does not know that it listens, and would not begin to accept
             return 0;
         }
-        SslContext tls = inherited.tls() == null ? null : PemFiles.serverContext(inherited.tls());
+        SslContext tls = inherited.tls() == null ? null : PemFiles.serverContext(inherited.tls(), http2OverTls);
         Channel channel = begin(
                 new ServerBootstrap()
                         .channelFactory(() -> new EpollServerSocketChannel(descriptor))
@@ -187,11 +198,15 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private ChannelInitializer<Channel> initializer(@Nullable SslContext tls) {
+        boolean choice = tls == null ? http2Cleartext : http2OverTls;
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 if (tls != null) {
                     channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                }
+                if (choice) {
+                    channel.pipeline().addLast(new ProtocolChoice(tls != null, HttpServer.this::startHttp2));
                 }
                 channel.pipeline().addLast(new Wire((DuplexChannel) channel, HttpServer.this::start));
             }
@@ -199,23 +214,37 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void start(Wire wire) {
-        Connection connection = new Connection(wire, handler, errors, limits, date);
-        connections.add(connection);
-        if (stopping) {
-            connection.drain();
-        }
+        Connection connection = new Connection(wire, answering, limits);
+        begun(connection);
         Thread.ofVirtual().name("http-connection").start(() -> {
             try {
                 connection.serve();
             } finally {
-                connections.remove(connection);
-                if (stopping) {
-                    synchronized (connections) {
-                        connections.notifyAll();
-                    }
-                }
+                ended(connection);
             }
         });
+    }
+
+    private void startHttp2(Channel channel) {
+        Http2Connection connection = new Http2Connection(channel, answering, limits);
+        channel.closeFuture().addListener(closed -> ended(connection));
+        begun(connection);
+    }
+
+    private void begun(Drainable connection) {
+        connections.add(connection);
+        if (stopping) {
+            connection.drain();
+        }
+    }
+
+    private void ended(Drainable connection) {
+        connections.remove(connection);
+        if (stopping) {
+            synchronized (connections) {
+                connections.notifyAll();
+            }
+        }
     }
 
     /** The TCP ports and 0 for unix sockets are given by {@link #listen}; this is how many connections there are now. */
@@ -229,7 +258,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public void stop(Duration deadline) {
         stopAccepting();
-        connections.forEach(Connection::drain);
+        connections.forEach(Drainable::drain);
         long end = System.nanoTime() + deadline.toNanos();
         boolean interrupted = false;
         synchronized (connections) {
@@ -245,7 +274,7 @@ public final class HttpServer implements AutoCloseable {
                 }
             }
         }
-        connections.forEach(Connection::abort);
+        connections.forEach(Drainable::abort);
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,7 @@
 package io.drydock.http;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -30,7 +32,7 @@ final class PemFiles {
 
     private PemFiles() {}
 
-    static SslContext serverContext(TlsConfig config) throws IOException {
+    static SslContext serverContext(TlsConfig config, boolean http2) throws IOException {
         try {
             SslContextBuilder builder = SslContextBuilder.forServer(
                             privateKey(config.key()), certificates(config.certificate()))
@@ -42,6 +44,14 @@ final class PemFiles {
             Path ca = config.clientCa();
             if (ca != null) {
                 builder.trustManager(certificates(ca)).clientAuth(ClientAuth.REQUIRE);
+            }
+            if (http2) {
+                builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                                ApplicationProtocolNames.HTTP_2,
+                                ApplicationProtocolNames.HTTP_1_1));
             }
             return builder.build();
         } catch (GeneralSecurityException | IllegalArgumentException e) {

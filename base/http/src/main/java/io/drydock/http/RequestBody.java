@@ -20,6 +20,8 @@ final class RequestBody extends InputStream {
     private long left;
     private boolean ended;
     private boolean started;
+    /** Whether the stream's end is the body's. */
+    private boolean delimited;
 
     private RequestBody(WireInput wire, long announced, ContinueSignal signal) {
         this.wire = wire;
@@ -37,7 +39,15 @@ final class RequestBody extends InputStream {
         return new RequestBody(wire, -1, signal);
     }
 
-    /** Bytes announced; -1 if chunked. */
+    /** A body that ends with its stream. {@code announced} is -1 if its length is not known. */
+    static RequestBody ofStream(WireInput wire, long announced, ContinueSignal signal) {
+        RequestBody body = new RequestBody(wire, announced, signal);
+        body.delimited = true;
+        body.ended = false;
+        return body;
+    }
+
+    /** Bytes announced; -1 if it is not known. */
     long announcedLength() {
         return announced;
     }
@@ -70,6 +80,9 @@ final class RequestBody extends InputStream {
             started = true;
             signal.sendContinue();
         }
+        if (delimited) {
+            return readDelimited(target, offset, length);
+        }
         if (left == 0) {
             left = nextChunk();
             if (left == 0) {
@@ -92,8 +105,21 @@ final class RequestBody extends InputStream {
         return count;
     }
 
+    private int readDelimited(byte[] target, int offset, int length) throws IOException {
+        int count = wire.read(target, offset, length);
+        left -= Math.max(count, 0);
+        if (announced >= 0 && (left < 0 || count < 0 && left > 0)) {
+            throw new EOFException("unexpected EOF");
+        }
+        ended = count < 0;
+        return count;
+    }
+
     @Override
     public int available() {
+        if (delimited) {
+            return wire.available();
+        }
         return (int) Math.min(left, wire.available());
     }
 

@@ -64,7 +64,7 @@ final class RequestParser {
         };
     }
 
-    private static void checkTarget(String target) {
+    static void checkTarget(String target) {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c <= ' ' || c == 0x7f) {
@@ -124,7 +124,7 @@ final class RequestParser {
         return RequestBody.ofLength(input, decimal(length), signal);
     }
 
-    private static long decimal(String text) {
+    static long decimal(String text) {
         if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new HttpException(400, "bad Content-Length");
         }

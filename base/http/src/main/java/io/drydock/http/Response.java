@@ -206,7 +206,9 @@ public final class Response {
         if (!preamble.keepAlive() || headers.hasToken("Connection", "close")) {
             close = true;
         }
-        if (close) {
+        if (wire.delimits()) {
+            close = false; // the connection has other requests
+        } else if (close) {
             headers.set("Connection", "close");
         } else if (minorVersion == 0) {
             headers.set("Connection", "keep-alive");
@@ -214,7 +216,7 @@ public final class Response {
         if (!headers.has("Date")) {
             headers.add("Date", preamble.date());
         }
-        return serialize(status, Reasons.phrase(status), headers);
+        return wire.head(status, headers);
     }
 
     /** Marks the response as replaced by an upgrade. */

@@ -15,6 +15,7 @@ final class ResponseStream extends OutputStream {
         LENGTH,
         CHUNKED,
         UNTIL_CLOSE,
+        DELIMITED,
         NONE
     }
 
@@ -129,6 +130,9 @@ final class ResponseStream extends OutputStream {
         if (length != null) {
             declared = Long.parseLong(length);
             return Framing.LENGTH;
+        }
+        if (wire.delimits()) {
+            return Framing.DELIMITED;
         }
         if (response.canChunk()) {
             response.headers().set("Transfer-Encoding", "chunked");

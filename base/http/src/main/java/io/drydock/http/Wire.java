@@ -12,9 +12,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The two ends of one socket between Netty and the connection's thread. Methods that override Netty's run on the event loop
  * and never block; the others are for the connection's threads.
  */
-final class Wire extends ChannelInboundHandlerAdapter {
+final class Wire extends ChannelInboundHandlerAdapter implements Link {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
     /** Begins to serve a connection once it is ready (for TLS: after the handshake). Must not block. */
@@ -35,9 +32,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final WireInput input;
     private final WireOutput output;
     private final Ready ready;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final List<InputEndAction> actions = new ArrayList<>(1);
-    private boolean inputEnded;
+    private final EndActions actions = new EndActions();
 
     Wire(DuplexChannel channel, Ready ready) {
         this.channel = channel;
@@ -78,44 +73,24 @@ final class Wire extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    Exchange.Registration onInputEnd(Runnable action) {
-        InputEndAction entry = new InputEndAction(action);
-        boolean now;
-        lock.lock();
-        try {
-            now = inputEnded;
-            if (!now) {
-                actions.add(entry);
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (now) {
-            Thread.startVirtualThread(entry::run);
-        }
-        return () -> {
-            lock.lock();
-            try {
-                actions.remove(entry);
-            } finally {
-                lock.unlock();
-            }
-            entry.cancel();
-        };
+    @Override
+    public Exchange.Registration onInputEnd(Runnable action) {
+        return actions.add(action);
+    }
+
+    @Override
+    public Wire wire() {
+        return this;
+    }
+
+    @Override
+    public boolean isActive() {
+        return channel.isActive();
     }
 
     private void endInput(@Nullable IOException cause) {
         input.ended(cause);
-        List<InputEndAction> due;
-        lock.lock();
-        try {
-            inputEnded = true;
-            due = List.copyOf(actions);
-            actions.clear();
-        } finally {
-            lock.unlock();
-        }
-        due.forEach(entry -> Thread.startVirtualThread(entry::run));
+        actions.run();
     }
 
     @Override
@@ -167,37 +142,5 @@ final class Wire extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         endInput(cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause));
         context.close();
-    }
-
-    /** An action that runs at most once; after cancel() it neither runs nor will. */
-    private static final class InputEndAction {
-        private final Runnable action;
-        private final ReentrantLock running = new ReentrantLock();
-        private boolean done;
-
-        InputEndAction(Runnable action) {
-            this.action = action;
-        }
-
-        void run() {
-            running.lock();
-            try {
-                if (!done) {
-                    done = true;
-                    action.run();
-                }
-            } finally {
-                running.unlock();
-            }
-        }
-
-        void cancel() {
-            running.lock();
-            try {
-                done = true;
-            } finally {
-                running.unlock();
-            }
-        }
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Bytes to the socket, written by one handler thread. At most {@link #HIGH} bytes are on their way; beyond that the writer
  * waits for the peer to read.
  */
-final class WireOutput {
+class WireOutput {
     private static final int HIGH = 512 * 1024;
     private static final long RETRY_NANOS = 1_000_000;
     private static final int PIECE = 128 * 1024;
@@ -33,6 +33,26 @@ final class WireOutput {
 
     WireOutput(Channel channel) {
         this.channel = channel;
+    }
+
+    /** The head of a response as bytes to send before its body; none if it is on its way already. */
+    byte[] head(int status, Headers headers) {
+        return Response.serialize(status, Reasons.phrase(status), headers);
+    }
+
+    /** Whether the connection itself says where a response ends. */
+    boolean delimits() {
+        return false;
+    }
+
+    /** Whether a file's pages can go to the socket as they are. */
+    boolean canSendFiles() {
+        return channel.pipeline().get(SslHandler.class) == null;
+    }
+
+    /** What is written to the channel to send bytes. */
+    Object message(byte[] bytes) {
+        return Unpooled.wrappedBuffer(bytes);
     }
 
     /** Sends a copy of the bytes; blocks while too much is under way. */
@@ -56,7 +76,7 @@ final class WireOutput {
             return;
         }
         claim(bytes.length);
-        channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(future -> settle(bytes.length, future));
+        channel.writeAndFlush(message(bytes)).addListener(future -> settle(bytes.length, future));
     }
 
     /**
@@ -87,7 +107,7 @@ final class WireOutput {
      * channel stays open.
      */
     void sendFile(FileChannel file, long position, long count) throws IOException {
-        if (channel.pipeline().get(SslHandler.class) != null) {
+        if (!canSendFiles()) {
             copyFile(file, position, count);
             return;
         }

@@ -22,7 +22,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,14 +31,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TlsTest {
     @TempDir
-    Path directory;
+    private static Path directory;
 
     // each test starts it with certificates of its own choice
     @SuppressWarnings("NullAway.Init")
     private HttpServer server;
 
-    @BeforeEach
-    void makeCertificates() throws Exception {
+    @BeforeAll
+    static void makeCertificates() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is not installed");
         openssl("req -x509 -newkey rsa:2048 -nodes -keyout ca-key.pem -out ca.pem -subj /CN=ca -days 30");
         openssl("req -newkey rsa:2048 -nodes -keyout server8.pem -out server.csr -subj /CN=localhost");
@@ -49,7 +49,7 @@ class TlsTest {
         openssl("x509 -req -in client.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -out client.pem -days 30");
     }
 
-    private void openssl(String arguments) throws IOException, InterruptedException {
+    private static void openssl(String arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("/usr/bin/openssl"));
         command.addAll(List.of(arguments.split(" ")));
         Process process = new ProcessBuilder(command)

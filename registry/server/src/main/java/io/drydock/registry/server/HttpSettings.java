@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param certificate of TLS, null for plain HTTP
  * @param key of TLS
  * @param clientAuthority that clients' certificates must come from, null not to ask
+ * @param http2 whether clients of TLS are offered HTTP/2
+ * @param h2c whether clients without TLS may begin with HTTP/2
  * @param drain how long requests under way may take when the registry stops
  * @param limit how many requests one address may make; null for any number
  * @param debugAddress where health and metrics are served, empty for nowhere
@@ -35,6 +37,8 @@ record HttpSettings(
         @Nullable Path certificate,
         @Nullable Path key,
         @Nullable Path clientAuthority,
+        boolean http2,
+        boolean h2c,
         Duration drain,
         @Nullable Limit limit,
         String debugAddress,
@@ -60,9 +64,11 @@ record HttpSettings(
                 "headers",
                 "tls",
                 "http2",
+                "h2c",
                 "ratelimit",
                 "debug"));
-        http.node("http2").mustBe("disabled", "true");
+        http.node("http2").only(List.of("disabled"));
+        http.node("h2c").only(List.of("enabled"));
         var tls = http.node("tls");
         tls.only(List.of("certificate", "key", "clientcas"));
         var authorities = tls.texts("clientcas");
@@ -91,6 +97,8 @@ record HttpSettings(
                 path(tls.text("certificate", "")),
                 path(tls.text("key", "")),
                 path(authorities.isEmpty() ? "" : authorities.getFirst()),
+                !http.node("http2").flag("disabled"),
+                http.node("h2c").flag("enabled"),
                 http.duration("draintimeout", Duration.ofSeconds(10)),
                 limit(http.node("ratelimit")),
                 debug.text("addr", ""),

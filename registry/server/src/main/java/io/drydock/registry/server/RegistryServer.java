@@ -52,7 +52,8 @@ final class RegistryServer implements AutoCloseable {
                 settings.http().address());
         this.drain = settings.http().drain();
         this.http =
-                new HttpServer(new Api(storage, access, tokens, metrics, upstream, notifications, settings), ERRORS);
+                new HttpServer(new Api(storage, access, tokens, metrics, upstream, notifications, settings), ERRORS)
+                        .speakHttp2(settings.http().http2(), settings.http().h2c());
         this.port = http.listen(listener(settings.http()));
         var address = settings.http().debugAddress();
         if (address.isEmpty()) {

@@ -37,12 +37,12 @@ abstract class DistributionSuite {
     /** Of each case its own. */
     String repository = "";
 
-    /** Starts the registry that is asked, and answers its port. */
-    abstract int serve(Path data) throws IOException;
+    /** Starts the registry that is asked. */
+    abstract SpecClient serve(Path data) throws IOException;
 
     @BeforeAll
     final void start(@TempDir Path directory) throws IOException {
-        client = new SpecClient(serve(directory.resolve("data")));
+        client = serve(directory.resolve("data"));
     }
 
     @BeforeEach

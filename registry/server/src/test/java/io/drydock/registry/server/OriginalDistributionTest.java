@@ -9,9 +9,9 @@ class OriginalDistributionTest extends DistributionSuite {
     private RegistryProcess registry;
 
     @Override
-    int serve(Path data) throws IOException {
+    SpecClient serve(Path data) throws IOException {
         registry = RegistryProcess.original(data);
-        return registry.port();
+        return new SpecClient(registry.port());
     }
 
     @AfterAll

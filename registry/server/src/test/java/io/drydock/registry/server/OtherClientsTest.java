@@ -64,13 +64,7 @@ class OtherClientsTest {
     }
 
     private String tls() {
-        Command.of("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-                .with("-keyout", directory.resolve("key.pem").toString())
-                .with("-out", directory.resolve("ca.crt").toString())
-                .with("-subj", "/CN=registry", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2")
-                .run()
-                .ok();
-        return "  tls: {certificate: DIR/ca.crt, key: DIR/key.pem}";
+        return Certificate.make(directory, "registry").settings();
     }
 
     @Test

@@ -17,9 +17,9 @@ class OurDistributionTest extends DistributionSuite {
     private RegistryServer registry;
 
     @Override
-    int serve(Path data) throws IOException {
+    SpecClient serve(Path data) throws IOException {
         registry = InProcess.serve(data, "");
-        return registry.port();
+        return new SpecClient(registry.port());
     }
 
     @AfterAll

@@ -28,6 +28,8 @@ class SettingsTest {
                   prefix: /sub/
                   relativeurls: true
                   draintimeout: 1m30s
+                  http2: {disabled: true}
+                  h2c: {enabled: true}
                   ratelimit: {requests: 5, burst: 9}
                   debug: {addr: 127.0.0.1:5002, prometheus: {enabled: true, path: /m}}
                   headers:
@@ -69,6 +71,8 @@ class SettingsTest {
                                 Path.of("/c.pem"),
                                 Path.of("/k.pem"),
                                 Path.of("/ca.pem"),
+                                false,
+                                true,
                                 Duration.ofSeconds(90),
                                 new HttpSettings.Limit(5, 9),
                                 "127.0.0.1:5002",

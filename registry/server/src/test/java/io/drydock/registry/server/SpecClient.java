@@ -15,14 +15,20 @@ import java.util.regex.Pattern;
 final class SpecClient implements AutoCloseable {
     private static final Pattern CODE = Pattern.compile("\"code\"\\s*:\\s*\"([A-Z_]+)\"");
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final URI base;
+    private final HttpClient http;
+    private final String base;
 
     SpecClient(int port) {
-        this.base = URI.create("http://127.0.0.1:" + port);
+        this("http://127.0.0.1:" + port, HttpClient.newHttpClient());
     }
 
-    record Answer(int status, HttpHeaders headers, byte[] body) {
+    /** @param base scheme, host and port */
+    SpecClient(String base, HttpClient http) {
+        this.base = base;
+        this.http = http;
+    }
+
+    record Answer(int status, HttpClient.Version version, HttpHeaders headers, byte[] body) {
         String header(String name) {
             return headers.firstValue(name).orElse("");
         }
@@ -55,7 +61,7 @@ final class SpecClient implements AutoCloseable {
         }
         try {
             var response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            return new Answer(response.statusCode(), response.version(), response.headers(), response.body());
         } catch (IOException e) {
             throw new AssertionError(method + " " + target, e);
         } catch (InterruptedException e) {

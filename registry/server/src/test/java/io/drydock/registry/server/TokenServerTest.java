@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,13 +46,17 @@ class TokenServerTest {
     @TempDir
     private Path directory;
 
-    private RSAKey provider;
+    private static RSAKey provider;
     private RegistryServer server;
     private SpecClient client;
 
-    @BeforeEach
-    void start() throws IOException, JOSEException {
+    @BeforeAll
+    static void makeAKey() throws JOSEException {
         provider = new RSAKeyGenerator(2048).keyID("p1").generate();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
         Files.writeString(directory.resolve("provider.json"), new JWKSet(provider.toPublicJWK()).toString());
         var users = new StringBuilder();
         for (var name : List.of("alice", "bob")) {
