@@ -3,7 +3,7 @@ package io.drydock.registry.server;
 import io.drydock.http.Exchange;
 import io.drydock.http.HttpHandler;
 import io.drydock.http.Router;
-import io.drydock.registry.storage.FilesystemStorage;
+import io.drydock.registry.storage.Storage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class Api implements HttpHandler {
     private final @Nullable RateLimit limit;
 
     Api(
-            FilesystemStorage storage,
+            Storage storage,
             Access access,
             @Nullable TokenServer tokens,
             Metrics metrics,
@@ -50,7 +50,8 @@ final class Api implements HttpHandler {
         var locations = Locations.of(settings.http());
         boolean deletes = settings.storage().deletes();
         this.router = routes(
-                new BlobRoutes(storage.blobs(), notifications, deletes),
+                new BlobRoutes(
+                        storage.blobs(), notifications, deletes, settings.storage().redirects()),
                 new UploadRoutes(
                         storage.blobs(),
                         storage.uploads(),

@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class BlobRelay {
 
     /** Fetches it. */
     void run(Uploads uploads, String repository, RemoteRepository remote) throws IOException {
-        var session = uploads.begin(repository);
+        var session = uploads.begin(repository, digest);
         boolean finished = false;
         try (var in = remote.blob(digest.toString(), size, 0)) {
             change(() -> upload = session);
@@ -152,7 +151,7 @@ final class BlobRelay {
         return true;
     }
 
-    /** The growing file, null if it has become a blob. */
+    /** The growing file, null if it has become a blob or the storage shows nothing before it is whole. */
     private @Nullable FileChannel open() throws IOException {
         lock.lock();
         try {
@@ -162,9 +161,7 @@ final class BlobRelay {
             if (failure != null) {
                 throw new IOException("fetch " + digest + ": " + failure.getMessage(), failure);
             }
-            return upload == null ? null : upload.open();
-        } catch (NoSuchFileException e) {
-            return null;
+            return upload == null ? null : upload.growing().orElse(null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

@@ -3,12 +3,13 @@ package io.drydock.registry.server;
 import io.drydock.flags.FlagException;
 import io.drydock.flags.FlagSet;
 import io.drydock.registry.storage.DirectoryLock;
-import io.drydock.registry.storage.FilesystemStorage;
+import io.drydock.registry.storage.Storage;
 import io.drydock.registry.storage.Garbage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code registry garbage-collect}: collects once, while no registry writes to the directory. */
 final class GarbageCommand {
@@ -49,7 +50,7 @@ final class GarbageCommand {
             }
             var settings = Settings.read(Path.of(path), System.getenv());
             collect(
-                    settings.storage().root(),
+                    settings.storage(),
                     new Garbage.Policy(Duration.ZERO, flags.bool("delete-untagged"), flags.bool("dry-run")),
                     flags.bool("quiet"));
         } catch (FlagException | IOException | IllegalArgumentException e) {
@@ -57,17 +58,25 @@ final class GarbageCommand {
         }
     }
 
-    private static void collect(Path root, Garbage.Policy policy, boolean quiet) throws IOException {
-        try (var lock = DirectoryLock.take(root, true)
-                .orElseThrow(() -> new IOException("a registry serves " + root
-                        + ": stop it or make it read-only (or let it collect by itself:"
-                        + " storage.maintenance.garbagecollection)"))) {
-            var report =
-                    new FilesystemStorage(root).garbage().collect(policy, quiet ? line -> {} : System.out::println);
+    private static void collect(StorageSettings settings, Garbage.Policy policy, boolean quiet) throws IOException {
+        try (var lock = lock(settings);
+                var storage = new Storage(Drivers.open(settings))) {
+            var report = storage.garbage().collect(policy, quiet ? line -> {} : System.out::println);
             if (!quiet) {
                 System.out.println(report.manifests() + " manifests, " + report.links() + " links, " + report.blobs()
                         + " blobs eligible for deletion, " + report.bytes() + " bytes");
             }
         }
+    }
+
+    /** Nobody else may use a directory. Who uses a bucket is not known: that is the caller's to see to. */
+    private static @Nullable DirectoryLock lock(StorageSettings settings) throws IOException {
+        if (!settings.kind().equals("filesystem")) {
+            return null;
+        }
+        return DirectoryLock.take(settings.root(), true)
+                .orElseThrow(() -> new IOException("a registry serves " + settings.root()
+                        + ": stop it or make it read-only (or let it collect by itself:"
+                        + " storage.maintenance.garbagecollection)"));
     }
 }

@@ -1,6 +1,6 @@
 package io.drydock.registry.server;
 
-import io.drydock.registry.storage.FilesystemStorage;
+import io.drydock.registry.storage.Storage;
 import io.drydock.registry.storage.Garbage;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,12 +18,12 @@ final class Maintenance implements AutoCloseable {
     /** What is cached is looked at so often in its time to live. */
     private static final int LOOKS = 10;
 
-    private final FilesystemStorage storage;
+    private final Storage storage;
     private final Metrics metrics;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("maintenance").factory());
 
-    private Maintenance(FilesystemStorage storage, Metrics metrics) {
+    private Maintenance(Storage storage, Metrics metrics) {
         this.storage = storage;
         this.metrics = metrics;
     }
@@ -33,7 +33,7 @@ final class Maintenance implements AutoCloseable {
         void run() throws IOException;
     }
 
-    static Maintenance start(FilesystemStorage storage, Metrics metrics, Settings settings) {
+    static Maintenance start(Storage storage, Metrics metrics, Settings settings) {
         var maintenance = new Maintenance(storage, metrics);
         settings.proxy()
                 .filter(proxy -> proxy.ttl().isPositive())

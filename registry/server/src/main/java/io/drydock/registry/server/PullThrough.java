@@ -5,7 +5,7 @@ import io.drydock.image.remote.Credentials;
 import io.drydock.image.remote.Endpoint;
 import io.drydock.image.remote.RegistryException;
 import io.drydock.image.remote.RemoteRepository;
-import io.drydock.registry.storage.FilesystemStorage;
+import io.drydock.registry.storage.Storage;
 import io.drydock.registry.storage.References;
 import io.drydock.spec.oci.Digest;
 import java.io.IOException;
@@ -25,12 +25,12 @@ final class PullThrough implements AutoCloseable {
     /** Connections to the upstream are kept for so many repositories. */
     private static final int MOST_REPOSITORIES = 500;
 
-    private final FilesystemStorage storage;
+    private final Storage storage;
     private final ProxySettings settings;
     private final Map<String, RemoteRepository> remotes = new ConcurrentHashMap<>();
     private final Map<String, BlobRelay> relays = new ConcurrentHashMap<>();
 
-    PullThrough(FilesystemStorage storage, ProxySettings settings) {
+    PullThrough(Storage storage, ProxySettings settings) {
         this.storage = storage;
         this.settings = settings;
     }

@@ -6,7 +6,7 @@ import io.drydock.http.Listener;
 import io.drydock.http.Router;
 import io.drydock.http.TlsConfig;
 import io.drydock.registry.storage.DirectoryLock;
-import io.drydock.registry.storage.FilesystemStorage;
+import io.drydock.registry.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +22,7 @@ final class RegistryServer implements AutoCloseable {
             Json.error(status == 404 ? "NAME_UNKNOWN" : "UNKNOWN", message, "{}")
                     .getBytes(StandardCharsets.UTF_8));
 
+    private final Storage storage;
     private final HttpServer http;
     private final @Nullable HttpServer debug;
     private final Maintenance maintenance;
@@ -36,12 +37,12 @@ final class RegistryServer implements AutoCloseable {
         var locations = Locations.of(settings.http());
         var tokens = TokenServer.of(settings.auth(), Clock.systemUTC());
         var access = Access.of(settings.auth(), tokens, locations);
-        this.lock = settings.storage().readOnly()
+        this.lock = settings.storage().readOnly() || !settings.storage().kind().equals("filesystem")
                 ? null
                 : DirectoryLock.take(settings.storage().root(), false)
                         .orElseThrow(() -> new IOException("garbage is being collected in "
                                 + settings.storage().root()));
-        var storage = new FilesystemStorage(settings.storage().root());
+        this.storage = new Storage(Drivers.open(settings.storage()));
         var metrics = new Metrics();
         this.upstream =
                 settings.proxy().map(proxy -> new PullThrough(storage, proxy)).orElse(null);
@@ -72,14 +73,14 @@ final class RegistryServer implements AutoCloseable {
         return new RegistryServer(settings);
     }
 
-    private static Router debugRoutes(FilesystemStorage storage, Metrics metrics, String metricsPath) {
+    private static Router debugRoutes(Storage storage, Metrics metrics, String metricsPath) {
         var router = new Router().on("GET", "/debug/health", exchange -> {
             var failure = storage.failure();
             exchange.response()
                     .status(failure.isEmpty() ? 200 : 503)
                     .send(
                             "application/json; charset=utf-8",
-                            failure.map(why -> "{\"storagedriver_filesystem\":" + Json.text(why) + "}")
+                            failure.map(why -> "{\"storagedriver_" + storage.driver().name() + "\":" + Json.text(why) + "}")
                                     .orElse("{}"));
         });
         if (!metricsPath.isEmpty()) {
@@ -126,6 +127,7 @@ final class RegistryServer implements AutoCloseable {
         maintenance.close();
         try {
             notifications.close();
+            storage.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

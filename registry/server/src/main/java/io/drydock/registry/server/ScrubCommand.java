@@ -3,7 +3,7 @@ package io.drydock.registry.server;
 import io.drydock.flags.FlagException;
 import io.drydock.flags.FlagSet;
 import io.drydock.registry.storage.DirectoryLock;
-import io.drydock.registry.storage.FilesystemStorage;
+import io.drydock.registry.storage.Storage;
 import io.drydock.registry.storage.Scrub;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class ScrubCommand {
                 return;
             }
             var settings = Settings.read(Path.of(path), System.getenv());
-            var report = scrub(settings.storage().root(), flags.bool("put-aside"), flags.bool("quiet"));
+            var report = scrub(settings.storage(), flags.bool("put-aside"), flags.bool("quiet"));
             if (report.damaged() > 0) {
                 System.exit(1);
             }
@@ -57,14 +57,15 @@ final class ScrubCommand {
         }
     }
 
-    private static Scrub.Report scrub(Path root, boolean putAside, boolean quiet) throws IOException {
+    private static Scrub.Report scrub(StorageSettings settings, boolean putAside, boolean quiet) throws IOException {
         // who serves the directory would not notice that a blob goes while it is being referred to
-        try (var lock = putAside
-                ? DirectoryLock.take(root, true)
-                        .orElseThrow(() -> new IOException("a registry serves " + root
-                                + ": stop it, or let it put blobs aside by itself: storage.maintenance.scrub"))
-                : null) {
-            var report = new FilesystemStorage(root).scrub().run(putAside, quiet ? line -> {} : System.out::println);
+        try (var lock = putAside && settings.kind().equals("filesystem")
+                        ? DirectoryLock.take(settings.root(), true)
+                                .orElseThrow(() -> new IOException("a registry serves " + settings.root()
+                                        + ": stop it, or let it put blobs aside by itself: storage.maintenance.scrub"))
+                        : null;
+                var storage = new Storage(Drivers.open(settings))) {
+            var report = storage.scrub().run(putAside, quiet ? line -> {} : System.out::println);
             if (!quiet) {
                 System.out.println(
                         report.blobs() + " blobs, " + report.bytes() + " bytes, " + report.damaged() + " damaged");

@@ -96,6 +96,13 @@ record Settings(
         return new LinkedHashMap<>(Map.of(kind, detail == null ? "" : detail));
     }
 
+    /** {@code storage: inmemory} stands for {@code storage: {inmemory: {}}}. */
+    private static ConfigNode storage(ConfigNode root) {
+        return root.get("storage") instanceof String kind && !kind.isEmpty()
+                ? new ConfigNode("storage.", Map.of(kind, ""))
+                : root.node("storage");
+    }
+
     private static Settings of(ConfigNode root) {
         if (!root.text("version", "").equals("0.1")) {
             throw new IllegalArgumentException(
@@ -111,7 +118,7 @@ record Settings(
         // its one check is made by every request: the storage is a directory of this machine
         root.node("health").only(List.of("storagedriver"));
         return new Settings(
-                StorageSettings.of(root.node("storage")),
+                StorageSettings.of(storage(root)),
                 HttpSettings.of(root.node("http")),
                 AuthSettings.of(root.node("auth")),
                 ProxySettings.of(root.node("proxy")),

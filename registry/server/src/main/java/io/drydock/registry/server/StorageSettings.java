@@ -3,12 +3,17 @@ package io.drydock.registry.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Where things are kept and what is cleared away: the part {@code storage} of the configuration.
  *
- * @param root the directory
+ * @param kind of driver
+ * @param root the directory of the filesystem driver, and for other kinds of what the process itself keeps
+ * @param parameters of a driver that is neither a directory nor memory
+ * @param redirects whether clients may be sent to the storage for blobs, if it can serve them
  * @param deletes whether blobs and manifests may be deleted
  * @param readOnly whether nothing may be written
  * @param purging of abandoned uploads, if it is wanted
@@ -17,7 +22,10 @@ import java.util.Optional;
  * @param scrubbing of blobs while the registry serves, if it is wanted
  */
 record StorageSettings(
+        String kind,
         Path root,
+        Map<String, String> parameters,
+        boolean redirects,
         boolean deletes,
         boolean readOnly,
         Optional<Purging> purging,
@@ -51,26 +59,53 @@ record StorageSettings(
      */
     record Scrubbing(Duration interval, boolean putAside) {}
 
+    private static final List<String> KINDS = List.of("filesystem", "inmemory", "s3");
+    /** What is beside the driver's kind. */
+    private static final List<String> OTHERS = List.of("delete", "maintenance", "cache", "redirect", "tag", "quotas");
+
     static StorageSettings of(ConfigNode storage) {
-        for (var name : storage.names()) {
-            if (!List.of("filesystem", "delete", "maintenance", "cache", "redirect", "tag", "quotas")
-                    .contains(name)) {
+        var kinds = storage.names().stream()
+                .filter(name -> !OTHERS.contains(name))
+                .toList();
+        for (var name : kinds) {
+            if (!KINDS.contains(name)) {
                 throw new IllegalArgumentException("StorageDriver not registered: " + name);
             }
         }
+        if (kinds.size() > 1) {
+            throw new IllegalArgumentException(
+                    "must provide exactly one storage type. Provided: " + String.join(", ", kinds));
+        }
+        var kind = kinds.isEmpty() ? "filesystem" : kinds.getFirst();
         storage.node("filesystem").only(List.of("rootdirectory", "maxthreads"));
+        storage.node("inmemory").only(List.of());
+        storage.node("redirect").only(List.of("disable"));
         var maintenance = storage.node("maintenance");
         maintenance.only(List.of("readonly", "uploadpurging", "garbagecollection", "scrub"));
         boolean readOnly = maintenance.node("readonly").flag("enabled");
         boolean deletes = storage.node("delete").flag("enabled");
         return new StorageSettings(
+                kind,
                 Path.of(storage.node("filesystem").text("rootdirectory", "/var/lib/registry")),
+                kind.equals("s3") ? parameters(storage.node("s3")) : Map.of(),
+                !storage.node("redirect").flag("disable"),
                 deletes,
                 readOnly,
                 readOnly ? Optional.empty() : purging(maintenance.node("uploadpurging")),
                 readOnly ? Optional.empty() : collecting(maintenance.node("garbagecollection"), deletes),
                 storage.nodes("quotas").stream().map(Quotas.Quota::of).toList(),
                 scrubbing(maintenance.node("scrub"), readOnly));
+    }
+
+    private static Map<String, String> parameters(ConfigNode node) {
+        var texts = new TreeMap<String, String>();
+        for (var name : node.names()) {
+            if (node.get(name) instanceof Map || node.get(name) instanceof List) {
+                throw new IllegalArgumentException("configuration: storage.s3." + name + " is not a single value");
+            }
+            texts.put(name, node.text(name, ""));
+        }
+        return texts;
     }
 
     private static Optional<Scrubbing> scrubbing(ConfigNode node, boolean readOnly) {

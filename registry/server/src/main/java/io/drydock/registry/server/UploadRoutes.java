@@ -47,7 +47,7 @@ final class UploadRoutes {
             return;
         }
         var digest = Call.digest(whole);
-        var upload = uploads.begin(repository);
+        var upload = uploads.begin(repository, digest);
         boolean complete = false;
         try {
             upload.append(0, exchange.request().body());
@@ -66,7 +66,7 @@ final class UploadRoutes {
                 && quotas.admit(repository, digest, blobs.size(digest), () -> blobs.mount(repository, from, digest));
     }
 
-    private Upload find(Exchange exchange) {
+    private Upload find(Exchange exchange) throws IOException {
         return uploads.find(Call.repository(exchange), exchange.path("id")).orElseThrow(ApiError::uploadUnknown);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.drydock.registry.storage.FilesystemStorage;
+import io.drydock.registry.storage.Storage;
 import io.drydock.registry.storage.Garbage;
 import io.drydock.spec.oci.Digest;
 import io.drydock.testkit.Await;
@@ -238,7 +238,7 @@ class PullThroughTest {
     void whatNobodyUsesExpires() throws Exception {
         get("/v2/box/manifests/v1");
         get(blobPath());
-        var storage = new FilesystemStorage(directory);
+        var storage = Storage.in(directory);
         assertThat(storage.manifests().expire(Instant.now().minusSeconds(60))).isZero();
         assertThat(storage.manifests().expire(Instant.now().plusSeconds(60))).isOne();
         assertThat(storage.garbage()
@@ -285,7 +285,7 @@ class PullThroughTest {
         cache = cacheOfMany(data, "maxsize: 1k\n  interval: 50ms");
         get("/v2/box/manifests/v1?ns=one.example:5000");
         assertThat(get(blobPath() + "?ns=one.example:5000").body()).isEqualTo(BLOB);
-        var storage = new FilesystemStorage(data);
+        var storage = Storage.in(data);
         Await.until("the blob has made room", () -> storage.blobs().size(Digest.sha256(BLOB)) == 0);
         assertThat(get(blobPath() + "?ns=one.example:5000").body()).isEqualTo(BLOB);
     }

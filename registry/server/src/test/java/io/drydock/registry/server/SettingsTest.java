@@ -54,7 +54,10 @@ class SettingsTest {
         assertThat(settings)
                 .isEqualTo(new Settings(
                         new StorageSettings(
+                                "filesystem",
                                 Path.of("/data"),
+                                Map.of(),
+                                true,
                                 true,
                                 true,
                                 Optional.empty(),
@@ -99,6 +102,24 @@ class SettingsTest {
                         true,
                         false,
                         Path.of("/audit")));
+    }
+
+    @Test
+    void whereThingsAreKept() {
+        assertThat(Settings.parse("version: 0.1\nstorage: inmemory", Map.of())
+                        .storage()
+                        .kind())
+                .isEqualTo("inmemory");
+        var bucket = Settings.parse("""
+                version: 0.1
+                storage: {s3: {bucket: b, region: r, secure: false, chunksize: 5242880}, redirect: {disable: true}}
+                """, Map.of("REGISTRY_STORAGE_S3_SECRETKEY", "k")).storage();
+        assertThat(bucket.parameters())
+                .isEqualTo(Map.of(
+                        "bucket", "b", "region", "r", "secure", "false", "chunksize", "5242880", "secretkey", "k"));
+        assertThat(bucket.redirects()).isFalse();
+        assertThatThrownBy(() -> Settings.parse("version: 0.1\nstorage: {inmemory: {}, s3: {}}", Map.of()))
+                .hasMessage("must provide exactly one storage type. Provided: inmemory, s3");
     }
 
     @Test
@@ -164,8 +185,8 @@ class SettingsTest {
 
     @Test
     void whatThereIsNotIsRefusedByName() {
-        assertThatThrownBy(() -> Settings.parse("version: 0.1\nstorage: {s3: {bucket: b}}", Map.of()))
-                .hasMessage("StorageDriver not registered: s3");
+        assertThatThrownBy(() -> Settings.parse("version: 0.1\nstorage: {gcs: {bucket: b}}", Map.of()))
+                .hasMessage("StorageDriver not registered: gcs");
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nnotifications: {endpoints: [{fan: 1}]}", Map.of()))
                 .hasMessageContaining("notifications.endpoints[].fan is not supported yet");
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nproxy: {remoteurl: x}", Map.of()))

@@ -1,34 +1,43 @@
 package io.drydock.registry.storage;
 
+import io.drydock.registry.storage.driver.Driver;
 import io.drydock.spec.oci.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The blobs of repositories. Safe for threads. */
 public final class Blobs {
-    private final Layout layout;
+    private final Driver driver;
+    private final Links links;
     private final Guard guard;
 
-    Blobs(Layout layout, Guard guard) {
-        this.layout = layout;
+    Blobs(Driver driver, Links links, Guard guard) {
+        this.driver = driver;
+        this.links = links;
         this.guard = guard;
     }
 
-    /** The blob's bytes if the repository has it. The caller closes the channel. */
-    public Optional<FileChannel> open(String repository, Digest digest) throws IOException {
-        if (!Files.exists(layout.layerLink(repository, digest))) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(FileChannel.open(layout.blob(digest), StandardOpenOption.READ));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+    /** The blob's bytes if the repository has it. The caller closes them. */
+    public Optional<Driver.Content> open(String repository, Digest digest) throws IOException {
+        return driver.exists(Layout.layerLink(repository, digest)) ? driver.open(Layout.blob(digest)) : Optional.empty();
+    }
+
+    /**
+     * Where a client can get the blob by itself, if the repository has it and the storage gives it to clients.
+     *
+     * @param method that the client will use there, GET or HEAD
+     * @param lifetime of the address
+     */
+    public Optional<URI> redirect(String repository, Digest digest, String method, Duration lifetime)
+            throws IOException {
+        var address = driver.redirect(Layout.blob(digest), method, lifetime);
+        return address.isPresent()
+                        && driver.exists(Layout.layerLink(repository, digest))
+                        && driver.exists(Layout.blob(digest))
+                ? address
+                : Optional.empty();
     }
 
     /** Whether the repository has the blob. If it has, garbage collection lets the blob be for its grace period. */
@@ -38,13 +47,13 @@ public final class Blobs {
 
     /** As {@link #has}, for callers that are in a {@link Guard#use}. */
     boolean reserve(String repository, Digest digest) throws IOException {
-        return guard.touch(layout.layerLink(repository, digest)) && guard.touch(layout.blob(digest));
+        return guard.touch(Layout.layerLink(repository, digest)) && guard.touch(Layout.blob(digest));
     }
 
     /** The bytes of all blobs of a repository, those included that it shares with others. */
     public long usage(String repository) throws IOException {
         long bytes = 0;
-        for (var digest : Layout.links(layout.layers(repository))) {
+        for (var digest : links.in(Layout.layers(repository))) {
             bytes += size(digest);
         }
         return bytes;
@@ -52,11 +61,7 @@ public final class Blobs {
 
     /** A blob's size in bytes, whichever repository has it; 0 if none has it. */
     public long size(Digest digest) throws IOException {
-        try {
-            return Files.size(layout.blob(digest));
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
+        return driver.stat(Layout.blob(digest)).map(Driver.Stat::size).orElse(0L);
     }
 
     /** Gives a repository the blob of another one; false if that one does not have it. */
@@ -73,7 +78,7 @@ public final class Blobs {
     /** Gives a repository a blob that any repository has; false if none has it. */
     public boolean adopt(String repository, Digest digest) throws IOException {
         return guard.use(() -> {
-            if (!guard.touch(layout.blob(digest))) {
+            if (!guard.touch(Layout.blob(digest))) {
                 return false;
             }
             link(repository, digest);
@@ -82,25 +87,37 @@ public final class Blobs {
     }
 
     private void link(String repository, Digest digest) throws IOException {
-        var link = layout.layerLink(repository, digest);
-        Layout.writeLink(link, digest);
+        var link = Layout.layerLink(repository, digest);
+        links.write(link, digest);
         guard.touch(link);
     }
 
     /** Takes the blob from the repository; false if it does not have it. */
     public boolean delete(String repository, Digest digest) throws IOException {
-        return Durable.delete(layout.layerLink(repository, digest));
+        return driver.delete(Layout.layerLink(repository, digest));
     }
 
-    /** Makes a finished, synced file a blob of the repository. The file is gone afterwards. */
-    void publish(String repository, Digest digest, Path file) throws IOException {
+    /** Makes a finished, sealed file a blob of the repository. The file is gone afterwards. */
+    void publish(String repository, Digest digest, String file) throws IOException {
         guard.use(() -> {
-            var blob = layout.blob(digest);
+            var blob = Layout.blob(digest);
             if (guard.touch(blob)) {
-                Files.delete(file);
+                driver.delete(file);
             } else {
-                Durable.directories(Layout.directory(blob));
-                Durable.rename(file, blob);
+                driver.move(file, blob);
+                guard.touch(blob);
+            }
+            link(repository, digest);
+            return true;
+        });
+    }
+
+    /** Makes a file that has been written where the blob belongs a blob of the repository. */
+    void publish(String repository, Digest digest, Driver.Creation file) throws IOException {
+        guard.use(() -> {
+            var blob = Layout.blob(digest);
+            if (!guard.touch(blob)) {
+                file.commit();
                 guard.touch(blob);
             }
             link(repository, digest);

@@ -1,22 +1,24 @@
 package io.drydock.registry.storage;
 
+import io.drydock.registry.storage.driver.Driver;
 import io.drydock.spec.oci.Digest;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Keeps a cache within a size: the manifests that were used longest ago go, and what only they need is garbage then. */
 public final class Eviction {
-    private final Layout layout;
+    private final Driver driver;
+    private final Links links;
     private final Manifests manifests;
     private final Blobs blobs;
 
-    Eviction(Layout layout, Manifests manifests, Blobs blobs) {
-        this.layout = layout;
+    Eviction(Driver driver, Links links, Manifests manifests, Blobs blobs) {
+        this.driver = driver;
+        this.links = links;
         this.manifests = manifests;
         this.blobs = blobs;
     }
@@ -35,7 +37,7 @@ public final class Eviction {
         }
         var uses = new ArrayList<Use>();
         for (var repository : manifests.repositories()) {
-            for (var digest : Layout.links(layout.revisions(repository))) {
+            for (var digest : links.in(Layout.revisions(repository))) {
                 used(repository, digest, uses);
             }
         }
@@ -55,12 +57,9 @@ public final class Eviction {
     }
 
     private void used(String repository, Digest digest, ArrayList<Use> uses) throws IOException {
-        try {
-            var at = Files.getLastModifiedTime(layout.revisionLink(repository, digest));
-            uses.add(new Use(at.toInstant(), repository, digest));
-        } catch (NoSuchFileException e) {
-            return; // deleted meanwhile
-        }
+        // it may have been deleted meanwhile
+        driver.lastUsed(Layout.revisionLink(repository, digest))
+                .ifPresent(at -> uses.add(new Use(at, repository, digest)));
     }
 
     private ArrayList<Digest> needed(Use use) throws IOException {
@@ -75,15 +74,8 @@ public final class Eviction {
 
     /** The bytes of all blobs. */
     private long size() throws IOException {
-        long bytes = 0;
-        for (var algorithm : Layout.children(layout.blobs())) {
-            for (var prefix : Layout.children(algorithm)) {
-                for (var directory : Layout.children(prefix)) {
-                    var text = algorithm.getFileName() + ":" + directory.getFileName();
-                    bytes += Digest.isDigest(text) ? blobs.size(Digest.parse(text)) : 0;
-                }
-            }
-        }
-        return bytes;
+        var bytes = new LongAdder();
+        links.eachBlob(digest -> bytes.add(blobs.size(digest)));
+        return bytes.sum();
     }
 }

@@ -1,10 +1,8 @@
 package io.drydock.registry.storage;
 
+import io.drydock.registry.storage.driver.Driver;
 import io.drydock.spec.oci.Digest;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -20,12 +18,14 @@ import java.util.function.Consumer;
  * manifest of their repository names, repositories that are empty, and then the blobs that no repository has.
  */
 public final class Garbage {
-    private final Layout layout;
+    private final Driver driver;
+    private final Links links;
     private final Guard guard;
     private final Referrers referrers;
 
-    Garbage(Layout layout, Guard guard, Referrers referrers) {
-        this.layout = layout;
+    Garbage(Driver driver, Links links, Guard guard, Referrers referrers) {
+        this.driver = driver;
+        this.links = links;
         this.guard = guard;
         this.referrers = referrers;
     }
@@ -69,11 +69,11 @@ public final class Garbage {
             var count = new Count();
             var threshold = Instant.now().minus(policy.grace);
             var live = new HashSet<Digest>();
-            for (var repository : Repositories.with(layout, "_layers")) {
+            for (var repository : Repositories.with(driver, "_layers")) {
                 new Collection(repository, policy, threshold, count, log).run(live);
             }
-            for (var repository : Repositories.with(layout, "_manifests")) {
-                if (!Files.isDirectory(layout.layers(repository))) {
+            for (var repository : Repositories.with(driver, "_manifests")) {
+                if (!driver.exists(Layout.layers(repository))) {
                     new Collection(repository, policy, threshold, count, log).run(live);
                 }
             }
@@ -86,27 +86,21 @@ public final class Garbage {
 
     private void sweepBlobs(Set<Digest> live, Policy policy, Instant threshold, Count count, Consumer<String> log)
             throws IOException {
-        for (var algorithm : Layout.children(layout.blobs())) {
-            for (var prefix : Layout.children(algorithm)) {
-                for (var directory : Layout.children(prefix)) {
-                    var text = algorithm.getFileName() + ":" + directory.getFileName();
-                    if (Digest.isDigest(text) && !live.contains(Digest.parse(text))) {
-                        sweepBlob(directory, text, policy, threshold, count, log);
-                    }
-                }
+        links.eachBlob(digest -> {
+            if (!live.contains(digest)) {
+                sweepBlob(digest, policy, threshold, count, log);
             }
-        }
+        });
     }
 
-    private void sweepBlob(
-            Path directory, String digest, Policy policy, Instant threshold, Count count, Consumer<String> log)
+    private void sweepBlob(Digest digest, Policy policy, Instant threshold, Count count, Consumer<String> log)
             throws IOException {
-        var data = directory.resolve("data");
+        var data = Layout.blob(digest);
         boolean removed = guard.sweep(data, threshold, () -> {
-            count.bytes += Files.size(data);
+            count.bytes += driver.stat(data).map(Driver.Stat::size).orElse(0L);
             if (!policy.dryRun) {
-                Durable.delete(data);
-                Durable.deleteTree(directory);
+                driver.delete(data);
+                driver.deleteTree(Layout.blobDirectory(digest));
             }
             return true;
         });
@@ -136,10 +130,12 @@ public final class Garbage {
         void run(Set<Digest> live) throws IOException {
             var revisions = new HashMap<Digest, References>();
             boolean readable = true;
-            for (var digest : Layout.links(layout.revisions(repository))) {
+            for (var digest : links.in(Layout.revisions(repository))) {
                 try {
-                    revisions.put(digest, References.of(Files.readAllBytes(layout.blob(digest))));
-                } catch (NoSuchFileException | IllegalArgumentException e) {
+                    var bytes = driver.read(Layout.blob(digest))
+                            .orElseThrow(() -> new IllegalArgumentException("its blob is missing"));
+                    revisions.put(digest, References.of(bytes));
+                } catch (IllegalArgumentException e) {
                     // what it needs is not known: then nothing of its repository may go
                     log.accept(repository + ": manifest " + digest + " cannot be read: " + e.getMessage());
                     live.add(digest);
@@ -156,7 +152,7 @@ public final class Garbage {
             kept.forEach(
                     digest -> needed.addAll(revisions.getOrDefault(digest, NONE).blobs()));
             live.addAll(kept);
-            for (var blob : Layout.links(layout.layers(repository))) {
+            for (var blob : links.in(Layout.layers(repository))) {
                 if (!readable || needed.contains(blob) || !removeLink(blob)) {
                     live.add(blob);
                 }
@@ -170,8 +166,8 @@ public final class Garbage {
         private Set<Digest> reachable(Map<Digest, References> revisions) throws IOException {
             var found = new HashSet<Digest>();
             var open = new ArrayDeque<Digest>();
-            for (var tag : Layout.children(layout.tags(repository))) {
-                Layout.readLink(tag.resolve("current/link")).ifPresent(open::add);
+            for (var tag : driver.list(Layout.tags(repository))) {
+                links.read(Layout.tagLink(repository, tag)).ifPresent(open::add);
             }
             while (!open.isEmpty()) {
                 var digest = open.poll();
@@ -184,7 +180,7 @@ public final class Garbage {
         }
 
         private boolean removeRevision(Digest digest) throws IOException {
-            var link = layout.revisionLink(repository, digest);
+            var link = Layout.revisionLink(repository, digest);
             boolean removed = guard.sweep(link, threshold, () -> policy.dryRun || remove(link));
             if (removed) {
                 count.manifests++;
@@ -194,7 +190,7 @@ public final class Garbage {
         }
 
         private boolean removeLink(Digest digest) throws IOException {
-            var link = layout.layerLink(repository, digest);
+            var link = Layout.layerLink(repository, digest);
             boolean removed = guard.sweep(link, threshold, () -> policy.dryRun || remove(link));
             if (removed) {
                 count.links++;
@@ -203,35 +199,27 @@ public final class Garbage {
             return removed;
         }
 
-        private boolean remove(Path link) throws IOException {
-            Durable.delete(link);
-            Durable.deleteTree(Layout.directory(link));
+        private boolean remove(String link) throws IOException {
+            driver.delete(link);
+            driver.deleteTree(Layout.directory(link));
             return true;
         }
 
         /** An empty repository would stay in the catalog for ever. */
         private void removeIfEmpty() throws IOException {
-            var directory = layout.repository(repository);
+            var directory = Layout.repository(repository);
             guard.sweep(directory, threshold, () -> {
-                boolean empty = Layout.links(layout.revisions(repository)).isEmpty()
-                        && Layout.links(layout.layers(repository)).isEmpty()
-                        && Layout.children(layout.uploads(repository)).isEmpty();
+                boolean empty = links.in(Layout.revisions(repository)).isEmpty()
+                        && links.in(Layout.layers(repository)).isEmpty()
+                        && driver.list(Layout.uploads(repository)).isEmpty();
                 if (empty) {
                     for (var part : List.of("_manifests", "_layers", "_uploads")) {
-                        Durable.deleteTree(directory.resolve(part));
+                        driver.deleteTree(directory + "/" + part);
                     }
-                    removeEmptyParents(directory);
+                    driver.prune(directory, Layout.REPOSITORIES);
                 }
                 return empty;
             });
-        }
-
-        private void removeEmptyParents(Path directory) throws IOException {
-            for (var at = directory;
-                    !at.equals(layout.repositories()) && Layout.children(at).isEmpty();
-                    at = Layout.directory(at)) {
-                Files.deleteIfExists(at);
-            }
         }
     }
 

@@ -1,10 +1,7 @@
 package io.drydock.registry.storage;
 
+import io.drydock.registry.storage.driver.Driver;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * nobody has touched since. So a reference is either made early enough to be seen, or its touch stops the removal.
  */
 final class Guard {
-    /** Modification times are not made newer more often than this, in seconds. */
-    private static final long FRESH = 30;
-
+    private final Driver driver;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     /** What has been touched since the collection began; null while there is none. Changed under the write lock. */
-    private @Nullable Set<Path> touched;
+    private @Nullable Set<String> touched;
+
+    Guard(Driver driver) {
+        this.driver = driver;
+    }
 
     /** Something that may fail with an IOException. */
     interface Action<T> {
@@ -50,19 +49,11 @@ final class Guard {
     }
 
     /** Marks a file as used, in a {@link #use}; false if it does not exist. */
-    boolean touch(Path file) throws IOException {
+    boolean touch(String file) throws IOException {
         if (touched != null) {
             touched.add(file);
         }
-        try {
-            var now = Instant.now();
-            if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minusSeconds(FRESH))) {
-                Files.setLastModifiedTime(file, FileTime.from(now));
-            }
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+        return driver.touch(file);
     }
 
     /**
@@ -98,18 +89,15 @@ final class Guard {
      *
      * @return whether it was removed
      */
-    boolean sweep(Path file, Instant unusedSince, Action<Boolean> removal) throws IOException {
+    boolean sweep(String file, Instant unusedSince, Action<Boolean> removal) throws IOException {
         if (!isOlder(file, unusedSince)) {
             return false;
         }
         return alone(() -> (touched == null || !touched.contains(file)) && isOlder(file, unusedSince) && removal.run());
     }
 
-    private static boolean isOlder(Path file, Instant time) throws IOException {
-        try {
-            return !Files.getLastModifiedTime(file).toInstant().isAfter(time);
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+    private boolean isOlder(String file, Instant time) throws IOException {
+        var used = driver.lastUsed(file);
+        return used.isPresent() && !used.get().isAfter(time);
     }
 }

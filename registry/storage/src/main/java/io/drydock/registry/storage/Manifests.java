@@ -1,27 +1,28 @@
 package io.drydock.registry.storage;
 
+import io.drydock.registry.storage.driver.Driver;
 import io.drydock.spec.oci.Digest;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** Manifests and tags of repositories. Safe for threads. */
 public final class Manifests {
-    private final Layout layout;
+    private final Driver driver;
+    private final Links links;
     private final Guard guard;
     private final Blobs blobs;
-    private final DirectoryNames names = new DirectoryNames();
+    private final Referrers referrers;
 
-    Manifests(Layout layout, Guard guard, Blobs blobs) {
-        this.layout = layout;
+    Manifests(Driver driver, Links links, Guard guard, Blobs blobs, Referrers referrers) {
+        this.driver = driver;
+        this.links = links;
         this.guard = guard;
         this.blobs = blobs;
+        this.referrers = referrers;
     }
 
     /**
@@ -53,19 +54,20 @@ public final class Manifests {
             for (var manifest : wanted) {
                 reserve(repository, manifest);
             }
-            var blob = layout.blob(digest);
+            var blob = Layout.blob(digest);
             if (!guard.touch(blob)) {
-                Durable.write(blob, bytes);
+                driver.write(blob, bytes);
                 guard.touch(blob);
             }
-            var revision = layout.revisionLink(repository, digest);
+            var revision = Layout.revisionLink(repository, digest);
             if (!guard.touch(revision)) {
-                Layout.writeLink(revision, digest);
+                links.write(revision, digest);
                 guard.touch(revision);
             }
+            referrers.note(repository, digest, bytes);
             for (var tag : tags) {
-                Layout.writeLink(layout.tagHistoryLink(repository, tag, digest), digest);
-                Layout.writeLink(layout.tagLink(repository, tag), digest);
+                links.write(Layout.tagHistoryLink(repository, tag, digest), digest);
+                links.write(Layout.tagLink(repository, tag), digest);
             }
             return missing;
         });
@@ -77,16 +79,16 @@ public final class Manifests {
     }
 
     private boolean reserve(String repository, Digest digest) throws IOException {
-        return guard.touch(layout.revisionLink(repository, digest)) && guard.touch(layout.blob(digest));
+        return guard.touch(Layout.revisionLink(repository, digest)) && guard.touch(Layout.blob(digest));
     }
 
     /** Removes manifests that were last used before a time, and their tags; how many. */
     public int expire(Instant before) throws IOException {
         int expired = 0;
         for (var repository : repositories()) {
-            for (var digest : Layout.links(layout.revisions(repository))) {
-                var used = Files.getLastModifiedTime(layout.revisionLink(repository, digest));
-                if (used.toInstant().isBefore(before) && delete(repository, digest)) {
+            for (var digest : links.in(Layout.revisions(repository))) {
+                var used = driver.lastUsed(Layout.revisionLink(repository, digest));
+                if (used.isPresent() && used.get().isBefore(before) && delete(repository, digest)) {
                     expired++;
                 }
             }
@@ -96,46 +98,41 @@ public final class Manifests {
 
     /** The manifest's bytes if the repository has it. */
     public Optional<byte[]> get(String repository, Digest digest) throws IOException {
-        if (!Files.exists(layout.revisionLink(repository, digest))) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Files.readAllBytes(layout.blob(digest)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return driver.exists(Layout.revisionLink(repository, digest))
+                ? driver.read(Layout.blob(digest))
+                : Optional.empty();
     }
 
     /** What the tag stands for. */
     public Optional<Digest> tagged(String repository, String tag) throws IOException {
-        return Layout.readLink(layout.tagLink(repository, tag));
+        return links.read(Layout.tagLink(repository, tag));
     }
 
     /** All tags, sorted; empty if the repository does not exist. */
     public Optional<List<String>> tags(String repository) throws IOException {
-        if (!Files.isDirectory(layout.repository(repository).resolve("_manifests"))) {
-            return Optional.empty();
-        }
-        return Optional.of(Layout.children(layout.tags(repository)).stream()
-                .filter(tag -> Files.exists(tag.resolve("current/link")))
-                .map(tag -> tag.getFileName().toString())
-                .sorted()
-                .toList());
+        return tags(repository, "", Integer.MAX_VALUE).map(Page::names);
     }
 
-    /** The tags behind a tag, sorted; empty if the repository does not exist. It costs the page, once the names are known. */
+    /** The tags behind a tag, sorted; empty if the repository does not exist. */
     public Optional<Page> tags(String repository, String last, int size) throws IOException {
-        if (!Files.isDirectory(layout.repository(repository).resolve("_manifests"))) {
+        if (!driver.exists(Layout.manifests(repository))) {
             return Optional.empty();
         }
-        var directory = layout.tags(repository);
-        var all = names.in(directory);
-        int place = Arrays.binarySearch(all, last);
         var found = new ArrayList<String>();
-        for (int i = place >= 0 ? place + 1 : -place - 1; i < all.length && found.size() <= size; i++) {
-            if (Files.exists(directory.resolve(all[i]).resolve("current/link"))) {
-                found.add(all[i]);
+        var enough = size == Integer.MAX_VALUE ? size : size + 1;
+        var after = last;
+        while (found.size() < enough) {
+            int wanted = enough - found.size();
+            var names = driver.list(Layout.tags(repository), after, wanted);
+            for (var tag : names) {
+                if (links.isThere(Layout.tag(repository, tag) + "/current")) {
+                    found.add(tag);
+                }
             }
+            if (names.size() < wanted) {
+                break;
+            }
+            after = names.getLast();
         }
         return Optional.of(new Page(List.copyOf(found.subList(0, Math.min(size, found.size()))), found.size() > size));
     }
@@ -143,22 +140,22 @@ public final class Manifests {
     /** Removes a tag; its manifest stays. False if there is none. */
     public boolean deleteTag(String repository, String tag) throws IOException {
         return guard.alone(() -> {
-            if (!Durable.delete(layout.tagLink(repository, tag))) {
+            if (!driver.delete(Layout.tagLink(repository, tag))) {
                 return false;
             }
-            Durable.deleteTree(layout.tags(repository).resolve(tag));
+            driver.deleteTree(Layout.tag(repository, tag));
             return true;
         });
     }
 
     /** Removes a manifest and all tags that stand for it. False if there is none. */
     public boolean delete(String repository, Digest digest) throws IOException {
-        var revision = layout.revisionLink(repository, digest);
+        var revision = Layout.revisionLink(repository, digest);
         deleteTags(repository, digest);
         // who tags it at the same time has done so when this returns, and the tag goes with the second look
-        boolean deleted = guard.alone(() -> Durable.delete(revision));
+        boolean deleted = guard.alone(() -> driver.delete(revision));
         for (var tag : tagsOf(repository, digest)) {
-            guard.alone(() -> !Files.exists(revision) && deleteTag(repository, tag));
+            guard.alone(() -> !driver.exists(revision) && deleteTag(repository, tag));
         }
         return deleted;
     }
@@ -182,11 +179,11 @@ public final class Manifests {
 
     /** The names behind a name of repositories that have manifests, sorted. */
     public Page repositories(String last, int size) throws IOException {
-        return Repositories.page(layout, names, "_manifests", last, size);
+        return Repositories.page(driver, "_manifests", last, size);
     }
 
     /** The names of all repositories that have manifests, sorted. */
     public List<String> repositories() throws IOException {
-        return Repositories.with(layout, "_manifests");
+        return Repositories.with(driver, "_manifests");
     }
 }

@@ -1,13 +1,14 @@
 package io.drydock.registry.storage;
 
+import io.drydock.registry.storage.driver.Driver;
 import io.drydock.spec.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which manifests name another one as their subject. The layout of Docker's registry does not say, so there is an index of
@@ -18,70 +19,108 @@ public final class Referrers {
     /** Directory times are no finer than this on every kernel, in milliseconds; a change that recent is looked at again. */
     private static final long UNSURE_MS = 100;
 
-    private final Layout layout;
-    private final Guard guard;
+    /** Where directories have no times: so many revisions are remembered as looked at. */
+    private static final int MOST_SEEN = 200_000;
 
-    Referrers(Layout layout, Guard guard) {
-        this.layout = layout;
+    private final Driver driver;
+    private final Links links;
+    private final Guard guard;
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+    Referrers(Driver driver, Links links, Guard guard) {
+        this.driver = driver;
+        this.links = links;
         this.guard = guard;
     }
 
     /** The digests of the manifests that name the subject; none if the repository does not exist. */
     public List<Digest> of(String repository, Digest subject) throws IOException {
-        update(repository);
-        return Layout.links(layout.referrers(repository, subject)).stream()
-                .filter(referrer -> Files.exists(layout.revisionLink(repository, referrer)))
-                .toList();
+        for (var algorithm : driver.list(Layout.revisions(repository))) {
+            guard.use(() -> driver.keepsDirectories()
+                    ? updateByTime(repository, algorithm)
+                    : updateByNames(repository, algorithm));
+        }
+        var found = new ArrayList<Digest>();
+        for (var referrer : links.in(Layout.referrers(repository, subject))) {
+            if (driver.exists(Layout.revisionLink(repository, referrer))) {
+                found.add(referrer);
+            }
+        }
+        return found;
     }
 
-    private void update(String repository) throws IOException {
-        for (var algorithm : Layout.children(layout.revisions(repository))) {
-            guard.use(() -> update(repository, algorithm));
+    /** Notes a manifest that is being pushed, where looking for it later would cost a list. */
+    void note(String repository, Digest digest, byte[] manifest) throws IOException {
+        if (!driver.keepsDirectories()) {
+            link(repository, digest, manifest);
+            remember(Layout.revisionLink(repository, digest));
         }
     }
 
-    private boolean update(String repository, Path algorithm) throws IOException {
-        var mark = layout.referrers(repository).resolve("." + algorithm.getFileName());
-        var done = read(mark);
-        var changed = Files.getLastModifiedTime(algorithm).toInstant();
+    private boolean updateByTime(String repository, String algorithm) throws IOException {
+        var directory = Layout.revisions(repository) + "/" + algorithm;
+        var mark = Layout.referrers(repository) + "/." + algorithm;
+        var done = driver.read(mark)
+                .map(text -> Instant.parse(new String(text, StandardCharsets.US_ASCII)))
+                .orElse(Instant.EPOCH);
+        var changed = driver.stat(directory).map(Driver.Stat::modified).orElse(done);
         if (changed.equals(done)) {
             return false;
         }
-        for (var revision : Layout.children(algorithm)) {
-            index(repository, revision, done);
+        for (var hex : driver.list(directory)) {
+            var time = driver.stat(directory + "/" + hex).map(Driver.Stat::modified);
+            if (time.isPresent() && !time.get().isBefore(done.minusMillis(UNSURE_MS))) {
+                index(repository, algorithm + ":" + hex);
+            }
         }
         // what came in the same tick of the clock as the change seen would not show
         if (changed.isBefore(Instant.now().minusMillis(UNSURE_MS))) {
-            Durable.write(mark, changed.toString().getBytes(StandardCharsets.US_ASCII));
+            driver.write(mark, changed.toString().getBytes(StandardCharsets.US_ASCII));
         }
         return true;
     }
 
-    private static Instant read(Path mark) throws IOException {
-        try {
-            return Instant.parse(Files.readString(mark, StandardCharsets.US_ASCII));
-        } catch (NoSuchFileException e) {
-            return Instant.EPOCH;
+    private boolean updateByNames(String repository, String algorithm) throws IOException {
+        var directory = Layout.revisions(repository) + "/" + algorithm;
+        for (var hex : driver.list(directory)) {
+            var link = directory + "/" + hex + "/link";
+            if (!seen.contains(link)) {
+                index(repository, algorithm + ":" + hex);
+                remember(link);
+            }
+        }
+        return true;
+    }
+
+    private void remember(String link) {
+        if (seen.size() >= MOST_SEEN) {
+            seen.clear();
+        }
+        seen.add(link);
+    }
+
+    private void index(String repository, String text) throws IOException {
+        if (!Digest.isDigest(text)) {
+            return;
+        }
+        var digest = Digest.parse(text);
+        var manifest = driver.read(Layout.blob(digest)); // it may have been deleted meanwhile
+        if (manifest.isPresent()) {
+            link(repository, digest, manifest.get());
         }
     }
 
-    private void index(String repository, Path revision, Instant done) throws IOException {
-        var text = Layout.directory(revision).getFileName() + ":" + revision.getFileName();
+    private void link(String repository, Digest digest, byte[] manifest) throws IOException {
         try {
-            if (!Digest.isDigest(text)
-                    || Files.getLastModifiedTime(revision).toInstant().isBefore(done.minusMillis(UNSURE_MS))) {
-                return;
-            }
-            var digest = Digest.parse(text);
-            var subject = References.of(Files.readAllBytes(layout.blob(digest))).subject();
+            var subject = References.of(manifest).subject();
             if (subject.isPresent()) {
-                var link = layout.referrerLink(repository, subject.get(), digest);
-                if (!Files.exists(link)) {
-                    Layout.writeLink(link, digest);
+                var link = Layout.referrerLink(repository, subject.get(), digest);
+                if (!driver.exists(link)) {
+                    links.write(link, digest);
                 }
             }
-        } catch (NoSuchFileException | IllegalArgumentException e) {
-            return; // deleted meanwhile, or nothing that could have a subject
+        } catch (IllegalArgumentException e) {
+            return; // nothing that could have a subject
         }
     }
 }

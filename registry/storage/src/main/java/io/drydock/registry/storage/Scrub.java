@@ -1,9 +1,9 @@
 package io.drydock.registry.storage;
 
+import io.drydock.registry.storage.driver.Driver;
 import io.drydock.spec.oci.Digest;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -13,11 +13,13 @@ import java.util.function.Consumer;
 public final class Scrub {
     private static final int BUFFER = 128 * 1024;
 
-    private final Layout layout;
+    private final Driver driver;
+    private final Links links;
     private final Guard guard;
 
-    Scrub(Layout layout, Guard guard) {
-        this.layout = layout;
+    Scrub(Driver driver, Links links, Guard guard) {
+        this.driver = driver;
+        this.links = links;
         this.guard = guard;
     }
 
@@ -38,57 +40,52 @@ public final class Scrub {
      * @throws IOException when a directory cannot be read or a blob not be moved
      */
     public Report run(boolean putAside, Consumer<String> log) throws IOException {
-        long blobs = 0;
-        long bytes = 0;
-        long damaged = 0;
-        for (var algorithm : Layout.children(layout.blobs())) {
-            for (var prefix : Layout.children(algorithm)) {
-                for (var directory : Layout.children(prefix)) {
-                    var text = algorithm.getFileName() + ":" + directory.getFileName();
-                    var data = directory.resolve("data");
-                    if (!Digest.isDigest(text) || !Files.exists(data)) {
-                        continue;
-                    }
-                    var digest = Digest.parse(text);
-                    blobs++;
-                    bytes += Files.size(data);
-                    if (!isSound(digest)) {
-                        damaged++;
-                        log.accept("blob damaged: " + digest);
-                        if (putAside) {
-                            putAside(digest);
-                        }
-                    }
+        var blobs = new LongAdder();
+        var bytes = new LongAdder();
+        var damaged = new LongAdder();
+        links.eachBlob(digest -> {
+            var size = driver.stat(Layout.blob(digest)).map(Driver.Stat::size);
+            if (size.isEmpty()) {
+                return;
+            }
+            blobs.increment();
+            bytes.add(size.get());
+            if (!isSound(digest)) {
+                damaged.increment();
+                log.accept("blob damaged: " + digest);
+                if (putAside) {
+                    putAside(digest);
                 }
             }
-        }
-        return new Report(blobs, bytes, damaged);
+        });
+        return new Report(blobs.sum(), bytes.sum(), damaged.sum());
     }
 
     private boolean isSound(Digest digest) {
         var hasher = digest.newHasher();
-        try (var in = Files.newInputStream(layout.blob(digest))) {
-            var buffer = new byte[BUFFER];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                hasher.update(buffer, 0, n);
+        try (var blob = driver.open(Layout.blob(digest)).orElse(null)) {
+            if (blob == null) {
+                return true; // garbage, collected meanwhile
+            }
+            try (var in = blob.stream(0, blob.size())) {
+                var buffer = new byte[BUFFER];
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    hasher.update(buffer, 0, n);
+                }
             }
             return digest.finish(hasher).equals(digest);
-        } catch (NoSuchFileException e) {
-            return true; // garbage, collected meanwhile
         } catch (IOException e) {
             return false; // the disk itself says that it is damaged
         }
     }
 
     private void putAside(Digest digest) throws IOException {
-        var aside = layout.damaged(digest);
         guard.alone(() -> {
-            if (!Files.exists(layout.blob(digest))) {
+            if (!driver.exists(Layout.blob(digest))) {
                 return false; // garbage, collected meanwhile
             }
-            Durable.directories(Layout.directory(aside));
-            Durable.rename(layout.blob(digest), aside);
-            Durable.deleteTree(Layout.directory(layout.blob(digest)));
+            driver.move(Layout.blob(digest), Layout.damaged(digest));
+            driver.deleteTree(Layout.blobDirectory(digest));
             return true;
         });
     }

@@ -1,10 +1,9 @@
 package io.drydock.registry.storage;
 
+import io.drydock.registry.storage.driver.Driver;
 import io.drydock.spec.oci.Digest;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
@@ -16,13 +15,13 @@ import java.util.function.Consumer;
 
 /** Upload sessions. Safe for threads. */
 public final class Uploads {
-    private final Layout layout;
+    private final Driver driver;
     private final Guard guard;
     private final Blobs blobs;
     private final Map<String, Upload> open = new ConcurrentHashMap<>();
 
-    Uploads(Layout layout, Guard guard, Blobs blobs) {
-        this.layout = layout;
+    Uploads(Driver driver, Guard guard, Blobs blobs) {
+        this.driver = driver;
         this.guard = guard;
         this.blobs = blobs;
     }
@@ -30,17 +29,28 @@ public final class Uploads {
     /** Begins a session. */
     public Upload begin(String repository) throws IOException {
         var id = UUID.randomUUID().toString();
-        var directory = layout.upload(repository, id);
+        var directory = Layout.upload(repository, id);
         guard.use(() -> {
-            Files.createDirectories(directory);
-            Files.createFile(directory.resolve("data"));
-            return Files.writeString(
-                    directory.resolve("startedat"),
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+            driver.append(directory + "/data").close();
+            driver.writeLightly(
+                    directory + "/startedat",
+                    Instant.now()
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .toString()
+                            .getBytes(StandardCharsets.US_ASCII));
+            return true;
         });
-        var upload = new Upload(this, repository, id, directory);
+        var upload = new SessionUpload(driver, this, repository, id);
         open.put(key(repository, id), upload);
         return upload;
+    }
+
+    /** Begins the upload of a blob that is named before it comes. Only who has the object can go on with it. */
+    public Upload begin(String repository, Digest digest) throws IOException {
+        var file = driver.create(Layout.blob(digest));
+        return file.isPresent()
+                ? new NamedUpload(blobs, repository, digest, file.get())
+                : begin(repository);
     }
 
     private static String key(String repository, String id) {
@@ -48,7 +58,7 @@ public final class Uploads {
     }
 
     /** A session by its id, also one that an earlier process began. */
-    public Optional<Upload> find(String repository, String id) {
+    public Optional<Upload> find(String repository, String id) throws IOException {
         if (!isUuid(id)) {
             return Optional.empty();
         }
@@ -56,11 +66,11 @@ public final class Uploads {
         if (known != null) {
             return Optional.of(known);
         }
-        return Upload.existing(this, repository, id, layout.upload(repository, id))
-                .map(found -> {
-                    var other = open.putIfAbsent(key(repository, id), found);
-                    return other == null ? found : other;
-                });
+        if (driver.appended(Layout.upload(repository, id) + "/data").isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(open.computeIfAbsent(
+                key(repository, id), key -> new SessionUpload(driver, this, repository, id)));
     }
 
     private static boolean isUuid(String id) {
@@ -80,13 +90,13 @@ public final class Uploads {
      */
     public int purge(Instant before, boolean dryRun, Consumer<String> log) throws IOException {
         int purged = 0;
-        for (var repository : Repositories.with(layout, "_uploads")) {
-            for (var directory : Layout.children(layout.uploads(repository))) {
-                var began = began(directory);
+        for (var repository : Repositories.with(driver, "_uploads")) {
+            for (var id : driver.list(Layout.uploads(repository))) {
+                var began = began(Layout.upload(repository, id));
                 if (began.isPresent() && began.get().isBefore(before)) {
-                    log.accept("Purging upload " + directory + ", started at " + began.get());
+                    log.accept("Purging upload " + Layout.upload(repository, id) + ", started at " + began.get());
                     if (!dryRun) {
-                        end(repository, directory);
+                        end(repository, id);
                     }
                     purged++;
                 }
@@ -95,32 +105,35 @@ public final class Uploads {
         return purged;
     }
 
-    private void end(String repository, Path directory) throws IOException {
-        var upload = find(repository, directory.getFileName().toString());
+    private void end(String repository, String id) throws IOException {
+        var upload = find(repository, id);
         if (upload.isPresent()) {
             upload.get().cancel();
         } else {
-            Durable.deleteTree(directory);
+            driver.deleteTree(Layout.upload(repository, id));
         }
     }
 
-    private static Optional<Instant> began(Path directory) throws IOException {
-        try {
-            return Optional.of(Instant.parse(
-                    Files.readString(directory.resolve("startedat")).strip()));
-        } catch (NoSuchFileException | DateTimeParseException e) {
-            // killed between making the directory and writing the time
-            return Files.isDirectory(directory)
-                    ? Optional.of(Files.getLastModifiedTime(directory).toInstant())
-                    : Optional.empty();
+    private Optional<Instant> began(String directory) throws IOException {
+        var text = driver.read(directory + "/startedat");
+        if (text.isPresent()) {
+            try {
+                return Optional.of(
+                        Instant.parse(new String(text.get(), StandardCharsets.US_ASCII).strip()));
+            } catch (DateTimeParseException e) {
+                // killed while writing it
+                return driver.stat(directory).map(Driver.Stat::modified);
+            }
         }
+        // killed between making the directory and writing the time
+        return driver.stat(directory).map(Driver.Stat::modified);
     }
 
     void forget(String repository, String id) {
         open.remove(key(repository, id));
     }
 
-    void publish(String repository, Digest digest, Path file) throws IOException {
+    void publish(String repository, Digest digest, String file) throws IOException {
         blobs.publish(repository, digest, file);
     }
 }

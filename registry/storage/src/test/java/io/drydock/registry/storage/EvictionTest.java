@@ -20,7 +20,7 @@ class EvictionTest {
     @TempDir
     private Path root;
 
-    private static Digest push(FilesystemStorage storage, String repository, String blob, int hoursAgo, Path root)
+    private static Digest push(Storage storage, String repository, String blob, int hoursAgo, Path root)
             throws IOException {
         var bytes = blob.getBytes(StandardCharsets.UTF_8);
         var upload = storage.uploads().begin(repository);
@@ -39,7 +39,7 @@ class EvictionTest {
 
     @Test
     void theOldestGo() throws IOException {
-        var storage = new FilesystemStorage(root);
+        var storage = Storage.in(root);
         var old = push(storage, "old", "o".repeat(1000), 3, root);
         var shared = push(storage, "shared", "n".repeat(1000), 2, root);
         var fresh = push(storage, "fresh", "n".repeat(1000), 1, root);

@@ -2,6 +2,7 @@ package io.drydock.registry.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.registry.storage.driver.MemoryDriver;
 import io.drydock.spec.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Garbage goes, everything else stays: alone, and while images are pushed, tagged and deleted. */
 class GarbageTest {
@@ -30,11 +33,11 @@ class GarbageTest {
     @TempDir
     private Path root;
 
-    private FilesystemStorage storage;
+    private Storage storage;
 
     @BeforeEach
     void open() throws IOException {
-        storage = new FilesystemStorage(root);
+        storage = Storage.in(root);
     }
 
     private Digest blob(String repository, String content) throws IOException {
@@ -173,9 +176,13 @@ class GarbageTest {
     }
 
     /** Pushers share a few blobs and tags and fight over them; whatever a tag names must be whole at any time. */
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"filesystem", "inmemory"})
     @Timeout(120)
-    void nothingLiveIsEverCollected() throws Exception {
+    void nothingLiveIsEverCollected(String driver) throws Exception {
+        if (driver.equals("inmemory")) {
+            storage = new Storage(new MemoryDriver());
+        }
         var stop = new AtomicBoolean();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var pushers = new ArrayList<Future<Integer>>();

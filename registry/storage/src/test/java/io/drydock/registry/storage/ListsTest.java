@@ -25,7 +25,7 @@ class ListsTest {
 
     @BeforeEach
     void open() throws IOException {
-        manifests = new FilesystemStorage(directory).manifests();
+        manifests = Storage.in(directory).manifests();
     }
 
     private void tag(String repository, String... tags) throws IOException {
@@ -71,7 +71,7 @@ class ListsTest {
         for (var name : names.reversed()) {
             tag(name);
         }
-        new FilesystemStorage(directory).uploads().begin("a/only-an-upload");
+        Storage.in(directory).uploads().begin("a/only-an-upload");
         for (int size = 1; size <= names.size() + 1; size++) {
             assertThat(catalog(size)).as("pages of %d", size).isEqualTo(names);
         }

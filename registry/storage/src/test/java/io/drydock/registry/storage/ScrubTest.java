@@ -17,7 +17,7 @@ class ScrubTest {
     @TempDir
     private Path root;
 
-    private static Digest push(FilesystemStorage storage, String content) throws IOException {
+    private static Digest push(Storage storage, String content) throws IOException {
         var bytes = content.getBytes(StandardCharsets.UTF_8);
         var upload = storage.uploads().begin("box");
         upload.append(0, new ByteArrayInputStream(bytes));
@@ -34,7 +34,7 @@ class ScrubTest {
 
     @Test
     void damagedBlobsAreFoundAndComeBack() throws IOException {
-        var storage = new FilesystemStorage(root);
+        var storage = Storage.in(root);
         push(storage, "sound");
         var rotten = push(storage, "rotten");
         Files.writeString(file(rotten), "r0tten");

@@ -1,4 +1,4 @@
-package io.drydock.registry.storage;
+package io.drydock.registry.storage.driver;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.drydock.registry.storage;
+package io.drydock.registry.storage.driver;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,15 +10,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Changes to the file system that a power cut after their return does not undo: bytes, names and directories are synced. */
 final class Durable {
     private Durable() {}
 
+    /** The directory that a path is in. */
+    static Path directory(Path path) {
+        return Objects.requireNonNull(path.getParent());
+    }
+
     /** Replaces a small file as a whole, making the directories that are missing. */
     static void write(Path file, byte[] bytes) throws IOException {
-        directories(Layout.directory(file));
+        directories(directory(file));
         var aside = file.resolveSibling("." + UUID.randomUUID());
         boolean done = false;
         try {
@@ -41,7 +47,7 @@ final class Durable {
     /** Moves a synced file to a directory that is there. */
     static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        sync(Layout.directory(to));
+        sync(directory(to));
     }
 
     /** Makes a directory and those above it. */
@@ -49,13 +55,13 @@ final class Durable {
         if (Files.isDirectory(directory)) {
             return;
         }
-        directories(Layout.directory(directory));
+        directories(directory(directory));
         try {
             Files.createDirectory(directory);
         } catch (FileAlreadyExistsException e) {
             return; // somebody else was faster, and syncs it
         }
-        sync(Layout.directory(directory));
+        sync(directory(directory));
     }
 
     /** Removes a file; false if there is none. */
@@ -63,7 +69,7 @@ final class Durable {
         if (!Files.deleteIfExists(file)) {
             return false;
         }
-        sync(Layout.directory(file));
+        sync(directory(file));
         return true;
     }
 
