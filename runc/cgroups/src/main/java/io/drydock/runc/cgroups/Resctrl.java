@@ -25,30 +25,25 @@ public record Resctrl(Path root) {
     }
 
     /**
-     * The group a container is to have, with its shares; leaves nothing behind when it fails.
+     * The group a container is to have, with its shares. Where that fails, what was made for this container alone is removed; a
+     * group with a name stays.
      *
      * @throws IllegalArgumentException if what is wanted cannot be had here
      */
     public ResctrlGroup create(String id, IntelRdt wanted) throws IOException {
-        String named = wanted.closID() == null ? "" : wanted.closID();
-        check(wanted, named);
+        check(wanted);
         List<String> schemata = schemata(wanted);
-        Path path = root.resolve(named.isEmpty() ? id : named.equals("/") ? "." : named)
-                .normalize();
-        if (!named.isEmpty() && schemata.isEmpty() && !Files.isDirectory(path)) {
+        ResctrlGroup found = find(id, wanted);
+        if (!found.own() && schemata.isEmpty() && !Files.isDirectory(found.path())) {
             throw new IllegalArgumentException(
                     "clos dir not accessible (must be pre-created when schemata, l3CacheSchema"
-                            + " and memBwSchema are empty): stat " + path + ": no such file or directory");
+                            + " and memBwSchema are empty): stat " + found.path() + ": no such file or directory");
         }
-        boolean made = ResctrlGroup.make(this, path);
-        boolean monitoring = Boolean.TRUE.equals(wanted.enableMonitoring());
-        Optional<Path> counters =
-                monitoring ? Optional.of(path.resolve("mon_groups").resolve(id)) : Optional.empty();
-        // a group with a name is shared with others, whoever made it
-        ResctrlGroup group = new ResctrlGroup(this, path, made && named.isEmpty(), counters);
+        boolean made = ResctrlGroup.make(this, found.path());
+        ResctrlGroup group = new ResctrlGroup(this, found.path(), found.own() && made, found.monitoring());
         try {
-            if (counters.isPresent()) {
-                ResctrlGroup.make(this, counters.get());
+            if (group.monitoring().isPresent()) {
+                ResctrlGroup.make(this, group.monitoring().get());
             }
             group.set(schemata);
             return group;
@@ -58,7 +53,25 @@ public record Resctrl(Path root) {
         }
     }
 
-    private void check(IntelRdt wanted, String named) {
+    /** The group that {@link #create} makes, whether it is there or not. One with a name is shared with others, whoever made it. */
+    public ResctrlGroup find(String id, IntelRdt wanted) {
+        String named = name(wanted);
+        Path path = root.resolve(named.isEmpty() ? id : named.equals("/") ? "." : named)
+                .normalize();
+        boolean monitoring = Boolean.TRUE.equals(wanted.enableMonitoring());
+        return new ResctrlGroup(
+                this,
+                path,
+                named.isEmpty(),
+                monitoring ? Optional.of(path.resolve("mon_groups").resolve(id)) : Optional.empty());
+    }
+
+    private static String name(IntelRdt wanted) {
+        return wanted.closID() == null ? "" : wanted.closID();
+    }
+
+    private void check(IntelRdt wanted) {
+        String named = name(wanted);
         if (named.equals(".") || named.equals("..") || named.length() > 1 && named.indexOf('/') >= 0) {
             throw new IllegalArgumentException("invalid intelRdt.ClosID \"" + named + '"');
         }

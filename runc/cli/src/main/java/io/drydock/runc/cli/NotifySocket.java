@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * ({@code sd_notify(3)}). The container writes to a socket of its state directory.
  */
 final class NotifySocket implements AutoCloseable {
-    private static final int DGRAM = 2;
     private static final int MESSAGE = 4096;
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration BARRIER = Duration.ofSeconds(30);
@@ -53,7 +52,7 @@ final class NotifySocket implements AutoCloseable {
             return null;
         }
         Path notify = state.resolve("notify");
-        Fd socket = linux.sockets().socket(SocketCalls.AF_UNIX, DGRAM, 0);
+        Fd socket = linux.sockets().socket(SocketCalls.AF_UNIX, SocketCalls.DGRAM, 0);
         // by its descriptor: the whole path may be too long for a socket
         try (Fd directory = linux.files().open(notify.toString(), O.RDONLY | O.DIRECTORY)) {
             linux.sockets().bindUnix(socket, directory.procPath() + "/notify.sock");
@@ -78,7 +77,7 @@ final class NotifySocket implements AutoCloseable {
 
     /** Waits until the process says that it is ready, and tells so; or until it has ended. {@code mainPid}: whom to watch. */
     void relay(ContainerProcess process, int mainPid) throws IOException {
-        Fd client = linux.sockets().socket(SocketCalls.AF_UNIX, DGRAM, 0);
+        Fd client = linux.sockets().socket(SocketCalls.AF_UNIX, SocketCalls.DGRAM, 0);
         try (client;
                 Poller poller = new Poller(linux, "notify")) {
             linux.sockets().connectUnix(client, host);

@@ -71,7 +71,7 @@ final class Checkpoint {
         try {
             criu.run(request.toBytes(), (script, pid, fd) -> notified(script, fd, status));
         } catch (IOException e) {
-            CriuLog.quote(options.work() == null ? options.images() : options.work(), LOG, runtime.config.warnings());
+            CriuLog.quote(options.logs(), LOG, runtime.config.warnings());
             throw e;
         } finally {
             open.forEach(Fd::close);

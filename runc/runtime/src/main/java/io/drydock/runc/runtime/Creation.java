@@ -3,8 +3,6 @@ package io.drydock.runc.runtime;
 import io.drydock.linux.Failpoint;
 import io.drydock.linux.Fd;
 import io.drydock.linux.LinuxException;
-import io.drydock.runc.cgroups.Cgroup;
-import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.runc.runtime.keeper.KeeperConnection;
 import io.drydock.runc.runtime.keeper.KeeperMessage;
 import io.drydock.runc.runtime.keeper.PlanSender;
@@ -16,134 +14,61 @@ import io.drydock.runc.runtime.plan.Op;
 import io.drydock.runc.runtime.plan.Plan;
 import io.drydock.runc.runtime.plan.SeccompFilter;
 import io.drydock.runc.runtime.plan.Step;
-import io.drydock.spec.oci.OciJson;
 import io.drydock.spec.oci.runtime.Hooks;
-import io.drydock.spec.oci.runtime.IntelRdt;
 import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code create}: from the bundle to a process that waits for its start. Whatever fails, nothing is left behind. */
+/** One {@code create}: from the bundle to a process that waits for its start. */
 final class Creation {
     private final KeptContainers runtime;
     private final CreateRequest request;
-    private final Unfinished made;
 
     Creation(KeptContainers runtime, CreateRequest request) {
         this.runtime = runtime;
         this.request = request;
-        this.made = new Unfinished(runtime);
     }
 
     Container run() throws RuntimeFailure {
-        try {
-            return create();
-        } catch (RuntimeFailure e) {
-            made.undo(e);
-            throw e;
-        } catch (InvalidSpecException | IllegalArgumentException e) {
-            RuntimeFailure failure = new RuntimeFailure(RuntimeFailure.Kind.INVALID, String.valueOf(e.getMessage()), e);
-            made.undo(failure);
-            throw failure;
-        } catch (IOException e) {
-            RuntimeFailure failure = new RuntimeFailure(
-                    RuntimeFailure.Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
-            made.undo(failure);
-            throw failure;
-        }
+        Unfinished made = new Unfinished(runtime, request);
+        return made.make(() -> create(made), "unable to start container process: ");
     }
 
-    private Container create() throws IOException, InvalidSpecException {
+    private Container create(Unfinished made) throws IOException, InvalidSpecException {
         StateDirectory.checkId(request.id());
-        byte[] json = Files.readAllBytes(request.bundle().resolve("config.json"));
-        Spec spec = OciJson.read(Spec.class, json);
-        Path rootfs = rootfs(request.bundle(), spec);
-        StateDirectory dir = StateDirectory.create(runtime.linux, runtime.config.root(), request.id());
-        made.directory = dir;
-        Cgroup groups = runtime.config
-                .cgroups()
-                .create(request.id(), spec, request.options().systemdCgroup());
-        made.cgroup = groups;
-        Failpoint.at("runtime.create.groups");
-        ResctrlGroup shares = shares(runtime, request.id(), spec);
-        made.shares = shares;
-        dir.write("config.json", json);
-        if (request.options().notifySocket()) {
-            spec = Notifications.in(spec, dir.makeNotify());
-        }
-        KeeperConnection keeper = new KeeperConnection(runtime.linux, runtime.poller, runtime.zygote.fork());
-        made.connection = keeper;
-        Failpoint.at("runtime.create.forked");
+        Begun begun = made.begin(Bundle.read(request.bundle()));
+        Spec spec = begun.spec();
+        KeeperConnection keeper = begun.keeper();
         TrackedProcess init = keeper.track(0);
-        Instant now = Instant.now();
-        ContainerState state = new ContainerState(
-                spec.ociVersion() == null ? "1.0.2" : spec.ociVersion(),
-                request.id(),
-                0,
-                Status.CREATING,
-                request.bundle(),
-                rootfs,
-                now,
-                spec.annotations(),
-                runtime.linux.processes().geteuid());
-        Spec planned = spec;
         try (Fd hookState = hasInnerHooks(spec) ? runtime.linux.files().memfdCreate("hook-state") : null;
-                ContainerPlanner planner =
-                        new ContainerPlanner(runtime.linux, planned, inputs(planned, groups, rootfs, hookState));
-                Fd stateDirectory = dir.descriptor();
-                Fd listener = dir.listen()) {
+                ContainerPlanner planner = new ContainerPlanner(runtime.linux, spec, inputs(begun, hookState));
+                Fd stateDirectory = begun.directory().descriptor();
+                Fd listener = begun.directory().listen()) {
             Plan plan = planner.plan();
             tellFilter(plan);
             runtime.config
                     .debug()
                     .accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
             new PlanSender(runtime.linux, keeper).create(0, plan, stateDirectory, listener);
-            SeccompListener seccomp =
-                    new SeccompListener(runtime.linux, planned, () -> withPid(state, init, Status.CREATING));
+            SeccompListener seccomp = new SeccompListener(
+                    runtime.linux, spec, () -> begun.state().with(init.pid(), Status.CREATING));
             Dialog dialog = new Dialog(init, Dialog.Words.of(plan), runtime.config.warnings(), seccomp);
             while (dialog.next() != Op.Sync.START) {
-                moveDevices(planned, init.pid());
-                runtimeHooks(planned, withPid(state, init, Status.CREATING), hookState);
+                moveDevices(spec, init.pid());
+                runtimeHooks(spec, begun.state().with(init.pid(), Status.CREATING), hookState);
                 keeper.send(KeeperMessage.Request.GO, 0, Op.Sync.RUNTIME_HOOKS, List.of());
             }
             runtime.config.debug().accept("child process in init(): its pid is " + init.pid());
             runtime.config.debug().accept("init: closing the pipe to signal completion");
             if (hookState != null) {
-                rewrite(hookState, withPid(state, init, Status.CREATED).hookJson());
+                rewrite(hookState, begun.state().with(init.pid(), Status.CREATED).hookJson());
             }
             init.follow(false);
         }
-        groups.entered();
         Failpoint.at("runtime.create.ready");
-        ContainerState created = withPid(state, init, Status.CREATED);
-        dir.write("state.json", StateFile.of(created, planned, groups, shares).toJson());
-        return new KeptContainer(runtime, dir, keeper, groups, shares, planned, created);
-    }
-
-    static @Nullable ResctrlGroup shares(KeptContainers runtime, String id, Spec spec) throws IOException {
-        IntelRdt wanted = spec.linux() == null ? null : spec.linux().intelRdt();
-        if (wanted == null) {
-            return null;
-        }
-        return runtime.resctrl()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("intelRdt is specified in config, but Intel RDT is not enabled"))
-                .create(id, wanted);
-    }
-
-    /** Files to which a process writes {@code 0} to be in the container's groups. */
-    static List<String> entryFiles(@Nullable Cgroup groups, @Nullable ResctrlGroup shares) {
-        List<String> files = new ArrayList<>(groups == null ? List.of() : groups.entryFiles());
-        if (shares != null) {
-            files.addAll(shares.entryFiles());
-        }
-        return files;
+        return begun.finish(runtime, Status.CREATED);
     }
 
     private void moveDevices(Spec spec, int pid) throws IOException {
@@ -152,25 +77,14 @@ final class Creation {
         }
     }
 
-    static Path rootfs(Path bundle, Spec spec) throws IOException {
-        String path = spec.root() == null ? "" : spec.root().path();
-        Path rootfs = bundle.toRealPath().resolve(path).normalize();
-        if (!Files.isDirectory(rootfs)) {
-            throw new IOException("invalid rootfs: stat " + rootfs + ": no such file or directory");
-        }
-        if (!rootfs.toRealPath().equals(rootfs)) {
-            throw new RuntimeFailure(RuntimeFailure.Kind.INVALID, "invalid rootfs: not an absolute path, or a symlink");
-        }
-        return rootfs;
-    }
-
-    private ContainerPlanner.Inputs inputs(Spec spec, Cgroup groups, Path rootfs, @Nullable Fd hookState)
+    private ContainerPlanner.Inputs inputs(Begun begun, @Nullable Fd hookState)
             throws InvalidSpecException, IOException {
+        Spec spec = begun.spec();
         return new ContainerPlanner.Inputs(
                 request,
-                rootfs,
-                CgroupView.of(runtime.config.cgroups().layout(), groups, CgroupView.isOwn(spec)),
-                entryFiles(groups, made.shares),
+                begun.state().rootfs(),
+                CgroupView.of(runtime.config.cgroups().layout(), begun.groups(), CgroupView.isOwn(spec)),
+                begun.entryFiles(),
                 runtime.config.seccomp().compile(spec),
                 hookState,
                 runtime.capabilities,
@@ -199,8 +113,7 @@ final class Creation {
             return;
         }
         byte[] json = state.hookJson();
-        runtime.hooks.run("prestart", hooks.prestart(), json, request.bundle());
-        runtime.hooks.run("createRuntime", hooks.createRuntime(), json, request.bundle());
+        runtime.hooks.runBeforeRoot(hooks, json, request.bundle());
         if (hookState != null) {
             rewrite(hookState, json);
         }
@@ -209,9 +122,5 @@ final class Creation {
     private void rewrite(Fd file, byte[] content) throws LinuxException {
         runtime.linux.files().ftruncate(file, 0);
         runtime.linux.files().pwrite(file, ByteBuffer.wrap(content), 0);
-    }
-
-    private static ContainerState withPid(ContainerState state, TrackedProcess init, Status status) {
-        return state.with(init.pid(), status);
     }
 }

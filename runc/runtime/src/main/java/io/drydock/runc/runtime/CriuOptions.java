@@ -32,9 +32,9 @@ public record CriuOptions(
         flags = Set.copyOf(flags);
     }
 
-    /** With these images and nothing else. */
-    public CriuOptions(Path images, Set<Flag> flags) {
-        this(images, null, "", flags, null, null, "", "", "");
+    /** Where criu's log is. */
+    Path logs() {
+        return work == null ? images : work;
     }
 
     /** {@code port}: 1 to 65535. */

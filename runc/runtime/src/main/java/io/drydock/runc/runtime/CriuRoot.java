@@ -1,5 +1,6 @@
 package io.drydock.runc.runtime;
 
+import io.drydock.linux.Errno;
 import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.linux.Ms;
@@ -10,19 +11,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The root file system where criu can use it: a mount of its own, in a directory whose parent nothing covers. */
-record CriuRoot(Linux linux, Path path) implements AutoCloseable {
+/**
+ * The root file system where criu can use it: a mount of its own, in a directory whose parent nothing covers.
+ *
+ * @param state the container's directory
+ */
+record CriuRoot(Linux linux, Path state) implements AutoCloseable {
+    private static final String NAME = "criu-root";
+
+    Path path() {
+        return state.resolve(NAME);
+    }
+
     /** {@code mounts}: what the root is made of, where it is not mounted yet. */
     static CriuRoot mount(Linux linux, Path state, Path rootfs, List<RootfsMount> mounts) throws IOException {
-        Path path = Files.createDirectory(state.resolve("criu-root"));
-        CriuRoot root = new CriuRoot(linux, path);
+        CriuRoot root = new CriuRoot(linux, state);
+        String path = Files.createDirectory(root.path()).toString();
         try {
             if (mounts.isEmpty()) {
-                linux.mounts().mount(rootfs.toString(), path.toString(), null, Ms.BIND | Ms.REC, null);
+                linux.mounts().mount(rootfs.toString(), path, null, Ms.BIND | Ms.REC, null);
             }
             for (RootfsMount mount : mounts) {
                 MountFlags options = MountFlags.of(mount.options());
-                linux.mounts().mount(mount.source(), path.toString(), mount.type(), options.flags(), options.data());
+                linux.mounts().mount(mount.source(), path, mount.type(), options.flags(), options.data());
             }
             return root;
         } catch (LinuxException e) {
@@ -31,15 +42,23 @@ record CriuRoot(Linux linux, Path path) implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Takes away what is mounted there, by whomever: also by one that was killed in the middle of a restoration. */
+    static void detach(Linux linux, Path state) throws LinuxException {
+        Path path = new CriuRoot(linux, state).path();
         try {
-            linux.mounts().umount(path.toString(), Ms.UMOUNT_DETACH);
+            while (Files.isDirectory(path)) {
+                linux.mounts().umount(path.toString(), Ms.UMOUNT_DETACH);
+            }
         } catch (LinuxException e) {
-            if (e.errno() != io.drydock.linux.Errno.EINVAL) {
+            if (e.errno() != Errno.EINVAL) { // nothing (more) is mounted there
                 throw e;
             }
         }
-        Files.deleteIfExists(path);
+    }
+
+    @Override
+    public void close() throws IOException {
+        detach(linux, state);
+        Files.deleteIfExists(path());
     }
 }

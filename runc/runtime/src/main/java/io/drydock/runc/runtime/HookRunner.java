@@ -7,6 +7,7 @@ import io.drydock.linux.Linux;
 import io.drydock.linux.Poller;
 import io.drydock.linux.Spawn;
 import io.drydock.spec.oci.runtime.Hook;
+import io.drydock.spec.oci.runtime.Hooks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,12 @@ final class HookRunner {
     HookRunner(Linux linux, Poller poller) {
         this.linux = linux;
         this.poller = poller;
+    }
+
+    /** Those that run once the namespaces are there, before the container's root is entered. */
+    void runBeforeRoot(Hooks hooks, byte[] state, Path bundle) throws RuntimeFailure {
+        run("prestart", hooks.prestart(), state, bundle);
+        run("createRuntime", hooks.createRuntime(), state, bundle);
     }
 
     /** Runs them in order; the first that fails ends it with {@code error running <kind> hook #N: …}. */

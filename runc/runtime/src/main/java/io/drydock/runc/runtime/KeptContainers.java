@@ -10,6 +10,7 @@ import io.drydock.runc.runtime.keeper.KeeperConnection;
 import io.drydock.runc.runtime.keeper.KeeperMessage;
 import io.drydock.runc.runtime.keeper.Zygote;
 import io.drydock.spec.oci.OciJson;
+import io.drydock.spec.oci.runtime.IntelRdt;
 import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -91,12 +92,21 @@ final class KeptContainers implements Containers {
             if (Files.exists(directory.path().resolve("config.json"))) {
                 Spec spec = OciJson.read(Spec.class, directory.read("config.json"));
                 config.cgroups().find(id, spec).delete();
+                deleteShares(id, spec);
             }
             directory.delete();
         } catch (RuntimeFailure e) {
             throw e;
         } catch (IOException e) {
             throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "discard container: " + e.getMessage(), e);
+        }
+    }
+
+    private void deleteShares(String id, Spec spec) throws IOException {
+        IntelRdt wanted = spec.linux() == null ? null : spec.linux().intelRdt();
+        Resctrl resctrl = resctrl().orElse(null);
+        if (wanted != null && resctrl != null) {
+            resctrl.find(id, wanted).delete();
         }
     }
 

@@ -3,27 +3,21 @@ package io.drydock.runc.runtime;
 import io.drydock.linux.Fd;
 import io.drydock.linux.PipeCalls.Pipe;
 import io.drydock.linux.SocketCalls;
-import io.drydock.runc.cgroups.Cgroup;
-import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.runc.runtime.criu.CriuConnection;
 import io.drydock.runc.runtime.criu.CriuOption;
 import io.drydock.runc.runtime.criu.CriuProgram;
 import io.drydock.runc.runtime.criu.CriuRequest;
 import io.drydock.runc.runtime.criu.CriuType;
-import io.drydock.runc.runtime.keeper.KeeperConnection;
 import io.drydock.runc.runtime.keeper.PlanSender;
 import io.drydock.runc.runtime.keeper.TrackedProcess;
 import io.drydock.runc.runtime.plan.CgroupView;
 import io.drydock.runc.runtime.plan.CriuPlanner;
 import io.drydock.runc.runtime.plan.Plan;
-import io.drydock.spec.oci.OciJson;
-import io.drydock.spec.oci.runtime.Hooks;
 import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -52,30 +46,18 @@ final class Restoration {
     private final KeptContainers runtime;
     private final CreateRequest request;
     private final CriuOptions options;
-    private final Unfinished made;
     private @Nullable Fd terminal;
 
     Restoration(KeptContainers runtime, CreateRequest request, CriuOptions options) {
         this.runtime = runtime;
         this.request = request;
         this.options = options;
-        this.made = new Unfinished(runtime);
     }
 
     Container run() throws RuntimeFailure {
+        Unfinished made = new Unfinished(runtime, request);
         try {
-            return restore();
-        } catch (RuntimeFailure e) {
-            made.undo(e);
-            throw e;
-        } catch (IllegalArgumentException e) {
-            RuntimeFailure failure = new RuntimeFailure(RuntimeFailure.Kind.INVALID, String.valueOf(e.getMessage()), e);
-            made.undo(failure);
-            throw failure;
-        } catch (IOException e) {
-            RuntimeFailure failure = new RuntimeFailure(RuntimeFailure.Kind.FAILED, String.valueOf(e.getMessage()), e);
-            made.undo(failure);
-            throw failure;
+            return made.make(() -> restore(made), "");
         } finally {
             if (terminal != null) {
                 terminal.close();
@@ -83,43 +65,21 @@ final class Restoration {
         }
     }
 
-    private Container restore() throws IOException {
+    private Container restore(Unfinished made) throws IOException {
         StateDirectory.checkId(request.id());
-        byte[] json = Files.readAllBytes(request.bundle().resolve("config.json"));
-        Spec spec = OciJson.read(Spec.class, json);
-        Path rootfs = Creation.rootfs(request.bundle(), spec);
+        Bundle bundle = Bundle.read(request.bundle());
         CriuProgram criu = CriuProgram.find(runtime.linux, runtime.poller);
         List<String> descriptors = descriptors();
-        StateDirectory dir = StateDirectory.create(runtime.linux, runtime.config.root(), request.id());
-        made.directory = dir;
-        Cgroup groups = runtime.config
-                .cgroups()
-                .create(request.id(), spec, request.options().systemdCgroup());
-        made.cgroup = groups;
-        ResctrlGroup shares = Creation.shares(runtime, request.id(), spec);
-        made.shares = shares;
-        dir.write("config.json", json);
-        Spec planned = request.options().notifySocket() ? Notifications.in(spec, dir.makeNotify()) : spec;
-        KeeperConnection keeper = new KeeperConnection(runtime.linux, runtime.poller, runtime.zygote.fork());
-        made.connection = keeper;
-        ContainerState state = new ContainerState(
-                spec.ociVersion() == null ? "1.0.2" : spec.ociVersion(),
-                request.id(),
-                0,
-                Status.CREATING,
-                request.bundle(),
-                rootfs,
-                Instant.now(),
-                spec.annotations(),
-                runtime.linux.processes().geteuid());
-        try (CriuRoot root = CriuRoot.mount(runtime.linux, dir.path(), rootfs, request.rootfsMounts())) {
-            CriuRequest wanted = describe(criu, planned, groups, descriptors, root.path());
-            restore(criu, wanted, planned, keeper, dir, root.path(), state, shares);
+        Begun begun = made.begin(bundle);
+        Spec spec = begun.spec();
+        CgroupView view = CgroupView.of(runtime.config.cgroups().layout(), begun.groups(), CgroupView.isOwn(spec));
+        CriuSpec known = new CriuSpec(spec, view);
+        Path state = begun.directory().path();
+        try (CriuRoot root = CriuRoot.mount(runtime.linux, state, bundle.rootfs(), request.rootfsMounts())) {
+            CriuRequest wanted = describe(criu, known, descriptors, root.path());
+            restore(criu, wanted, known, begun, root.path());
         }
-        groups.entered();
-        ContainerState running = state.with(keeper.track(0).pid(), Status.RUNNING);
-        dir.write("state.json", StateFile.of(running, planned, groups, shares).toJson());
-        return new KeptContainer(runtime, dir, keeper, groups, shares, planned, running);
+        return begun.finish(runtime, Status.RUNNING);
     }
 
     private List<String> descriptors() throws IOException {
@@ -130,11 +90,9 @@ final class Restoration {
         }
     }
 
-    private CriuRequest describe(CriuProgram criu, Spec spec, Cgroup groups, List<String> descriptors, Path root)
+    private CriuRequest describe(CriuProgram criu, CriuSpec known, List<String> descriptors, Path root)
             throws IOException {
         CriuRequest wanted = new CriuRequest(CriuType.RESTORE);
-        CgroupView view = CgroupView.of(runtime.config.cgroups().layout(), groups, CgroupView.isOwn(spec));
-        CriuSpec known = new CriuSpec(spec, view);
         known.common(wanted, options, LOG);
         wanted.set(CriuOption.EVASIVE_DEVICES, true)
                 .set(CriuOption.RST_SIBLING, true)
@@ -164,57 +122,61 @@ final class Restoration {
         wanted.set(option, value);
     }
 
-    private void restore(
-            CriuProgram criu,
-            CriuRequest wanted,
-            Spec spec,
-            KeeperConnection keeper,
-            StateDirectory dir,
-            Path root,
-            ContainerState state,
-            @Nullable ResctrlGroup shares)
+    private void restore(CriuProgram criu, CriuRequest wanted, CriuSpec known, Begun begun, Path root)
             throws IOException {
-        List<Fd> open = new ArrayList<>(CriuSpec.directories(runtime.linux, wanted, options));
-        CgroupView none = new CgroupView(false, false, "", List.of());
-        List<Fd> namespaces = new CriuSpec(spec, none).joinNamespaces(runtime.linux, wanted, FIRST_EXTRA);
-        open.addAll(namespaces);
-        Pipe pair = runtime.linux.sockets().socketPair(SocketCalls.SEQPACKET);
-        open.add(pair.read());
+        List<Fd> open = new ArrayList<>();
         try {
-            TrackedProcess process = keeper.track(CRIU);
-            try (Fd theirs = pair.write();
-                    CriuPlanner planner = new CriuPlanner(runtime.linux);
-                    Fd stateDirectory = dir.descriptor();
-                    Fd listener = dir.listen()) {
-                Plan plan = planner.plan(
-                        spec,
-                        new CriuPlanner.Inputs(
-                                criu.path(),
-                                CriuProgram.arguments(),
-                                CriuProgram.environment(),
-                                root,
-                                request.bundle(),
-                                Creation.entryFiles(made.cgroup, shares),
-                                request.stdio(),
-                                theirs,
-                                namespaces));
-                new PlanSender(runtime.linux, keeper).create(CRIU, plan, stateDirectory, listener);
-                SeccompListener nobody = new SeccompListener(runtime.linux, spec, () -> state);
-                new Dialog(process, Dialog.Words.of(plan), runtime.config.warnings(), nobody).next();
-                process.follow(false);
-            }
+            open.addAll(CriuSpec.directories(runtime.linux, wanted, options));
+            List<Fd> namespaces = known.joinNamespaces(runtime.linux, wanted, FIRST_EXTRA);
+            open.addAll(namespaces);
+            Pipe pair = runtime.linux.sockets().socketPair(SocketCalls.SEQPACKET);
+            open.add(pair.read());
+            open.add(pair.write());
+            TrackedProcess process = start(criu, begun, root, pair.write(), namespaces);
+            pair.write().close(); // upon criu's end ours ends, too
             groupsOf(process.pid(), wanted);
             runtime.linux.pipes().setNonBlocking(pair.read(), true);
             new CriuConnection(runtime.linux, runtime.poller, pair.read())
-                    .ask(wanted.toBytes(), (script, pid, fd) -> notified(script, pid, fd, keeper, spec, state));
+                    .ask(wanted.toBytes(), (script, pid, fd) -> notified(script, pid, fd, begun));
             pair.read().close();
             awaitEnd(process);
         } catch (IOException e) {
-            CriuLog.quote(options.work() == null ? options.images() : options.work(), LOG, runtime.config.warnings());
+            CriuLog.quote(options.logs(), LOG, runtime.config.warnings());
             throw e;
         } finally {
             open.forEach(Fd::close);
         }
+    }
+
+    /** Has the keeper start a criu that waits for its request at the socket. */
+    private TrackedProcess start(CriuProgram criu, Begun begun, Path root, Fd socket, List<Fd> namespaces)
+            throws IOException {
+        TrackedProcess process = begun.keeper().track(CRIU);
+        try (CriuPlanner planner = new CriuPlanner(runtime.linux);
+                Fd stateDirectory = begun.directory().descriptor();
+                Fd listener = begun.directory().listen()) {
+            Plan plan = planner.plan(
+                    begun.spec(),
+                    new CriuPlanner.Inputs(
+                            criu.path(),
+                            CriuProgram.arguments(),
+                            CriuProgram.environment(),
+                            root,
+                            request.bundle(),
+                            begun.entryFiles(),
+                            request.stdio(),
+                            socket,
+                            namespaces));
+            new PlanSender(runtime.linux, begun.keeper()).create(CRIU, plan, stateDirectory, listener);
+            dialog(process, Dialog.Words.of(plan), begun).next();
+            process.follow(false);
+        }
+        return process;
+    }
+
+    private Dialog dialog(TrackedProcess process, Dialog.Words words, Begun begun) {
+        SeccompListener nobody = new SeccompListener(runtime.linux, begun.spec(), begun::state);
+        return new Dialog(process, words, runtime.config.warnings(), nobody);
     }
 
     /** Where criu itself is now takes the place of the groups that were saved. */
@@ -225,21 +187,18 @@ final class Restoration {
         }
     }
 
-    private void notified(
-            String script, int pid, @Nullable Fd fd, KeeperConnection keeper, Spec spec, ContainerState state)
-            throws IOException {
+    private void notified(String script, int pid, @Nullable Fd fd, Begun begun) throws IOException {
         runtime.config.debug().accept("notify: " + script);
         switch (script) {
             case "orphan-pts-master" -> {
                 terminal = fd;
                 return;
             }
-            case "setup-namespaces" -> hooks(spec, state.with(pid, Status.CREATING));
+            case "setup-namespaces" -> hooks(begun.spec(), begun.state().with(pid, Status.CREATING));
             case "post-restore" -> {
-                TrackedProcess init = keeper.track(0);
-                keeper.adopt(pid, request.options().handOver(), terminal);
-                SeccompListener nobody = new SeccompListener(runtime.linux, spec, () -> state);
-                new Dialog(init, (step, errno, detail) -> "adopt", runtime.config.warnings(), nobody).next();
+                TrackedProcess init = begun.keeper().track(0);
+                begun.keeper().adopt(pid, request.options().handOver(), terminal);
+                dialog(init, (step, errno, detail) -> "adopt", begun).next();
                 init.follow(false);
             }
             default -> {}
@@ -250,10 +209,8 @@ final class Restoration {
     }
 
     private void hooks(Spec spec, ContainerState state) throws RuntimeFailure {
-        Hooks hooks = spec.hooks();
-        if (hooks != null) {
-            runtime.hooks.run("prestart", hooks.prestart(), state.hookJson(), request.bundle());
-            runtime.hooks.run("createRuntime", hooks.createRuntime(), state.hookJson(), request.bundle());
+        if (spec.hooks() != null) {
+            runtime.hooks.runBeforeRoot(spec.hooks(), state.hookJson(), request.bundle());
         }
     }
 

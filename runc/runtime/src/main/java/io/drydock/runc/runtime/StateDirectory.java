@@ -10,7 +10,6 @@ import io.drydock.linux.SocketCalls;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +19,7 @@ import java.util.Optional;
 /** One container's directory, as package-info draws it. */
 final class StateDirectory {
     private static final String SOCKET = "keeper.sock";
+    private static final String NOTIFY = "notify";
 
     private final Linux linux;
     private final Path path;
@@ -96,7 +96,7 @@ final class StateDirectory {
 
     /** Makes the directory of {@link CreateRequest.Options#notifySocket}. */
     Path makeNotify() throws IOException {
-        Path notify = Files.createDirectory(path.resolve("notify"));
+        Path notify = Files.createDirectory(path.resolve(NOTIFY));
         linux.files().fchmodat(Fd.CWD, notify.toString(), 0755); // whatever our umask is
         return notify;
     }
@@ -134,19 +134,20 @@ final class StateDirectory {
         Files.deleteIfExists(path.resolve("exit-" + number));
     }
 
-    /** Removes the directory with the files in it, and those of {@code notify}. */
+    /**
+     * Removes the directory with the files in it, and those of {@code notify}. Of no other directory in it is anything removed: what
+     * a restoration that was killed has mounted there is a container's root file system.
+     */
     void delete() throws IOException {
+        CriuRoot.detach(linux, path);
+        delete(path.resolve(NOTIFY));
         delete(path);
     }
 
     private static void delete(Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                    delete(file);
-                } else {
-                    Files.deleteIfExists(file);
-                }
+                Files.deleteIfExists(file);
             }
         } catch (NoSuchFileException e) {
             return;

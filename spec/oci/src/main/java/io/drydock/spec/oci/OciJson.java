@@ -33,7 +33,7 @@ public final class OciJson {
             }
             return value;
         } catch (JsonException e) {
-            throw new IllegalArgumentException("invalid JSON: " + firstLine(e.getMessage()), e);
+            throw new IllegalArgumentException("invalid JSON: " + firstLine(String.valueOf(e.getMessage())), e);
         } catch (IndexOutOfBoundsException e) {
             // the parser's way to answer some names that are cut off
             throw new IllegalArgumentException("invalid JSON: broken off or malformed", e);

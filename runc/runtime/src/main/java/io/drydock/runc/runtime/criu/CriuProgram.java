@@ -32,7 +32,7 @@ public final class CriuProgram {
     private final Path program;
     private final int version;
 
-    private CriuProgram(Linux linux, Poller poller, Path program, int version) {
+    CriuProgram(Linux linux, Poller poller, Path program, int version) {
         this.linux = linux;
         this.poller = poller;
         this.program = program;
@@ -100,21 +100,31 @@ public final class CriuProgram {
                 pidfd = start(theirs);
             }
             try (pidfd) {
-                linux.pipes().setNonBlocking(ours, true);
                 CriuResponse response;
+                ExitStatus status;
                 try {
+                    linux.pipes().setNonBlocking(ours, true);
                     response = new CriuConnection(linux, poller, ours).ask(request, notified);
                 } finally {
                     ours.close(); // upon which it ends
-                    poller.await(pidfd, EventCalls.IN);
+                    status = end(pidfd);
                 }
-                ExitStatus status = linux.processes().waitPidfd(pidfd, false).orElse(ExitStatus.ofWaitStatus(0));
                 // after a first dump of memory it waits for the next and is told that there is none
                 if (status.shellCode() != 0 && !response.is(CriuType.PRE_DUMP)) {
                     throw new IOException("criu failed: exit status " + status.shellCode());
                 }
                 return response;
             }
+        }
+    }
+
+    /** Waits for a criu's end, and reaps it. */
+    private ExitStatus end(Fd pidfd) throws IOException {
+        try {
+            poller.await(pidfd, EventCalls.IN);
+            return linux.processes()
+                    .waitPidfd(pidfd, false)
+                    .orElseThrow(() -> new IOException("criu has ended and cannot be waited for"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

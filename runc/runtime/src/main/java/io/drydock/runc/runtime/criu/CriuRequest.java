@@ -48,10 +48,6 @@ public final class CriuRequest {
                 .toBytes();
     }
 
-    public CriuType type() {
-        return type;
-    }
-
     public CriuRequest set(CriuOption option, boolean value) {
         return set(option, value ? 1 : 0);
     }

@@ -4,6 +4,7 @@ import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
 import io.drydock.linux.Mode;
 import io.drydock.runc.runtime.Stdio;
+import io.drydock.runc.runtime.criu.CriuProgram;
 import io.drydock.spec.oci.runtime.Mount;
 import io.drydock.spec.oci.runtime.Spec;
 import java.nio.file.Files;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * and so the keeper's child. It runs in the container's groups, and finds mount points that the spec would have made.
  */
 public final class CriuPlanner implements AutoCloseable {
-    private static final int FIRST_EXTRA = 4;
-
     private final Linux linux;
     private final PlanBuilder builder = new PlanBuilder();
 
@@ -35,8 +34,8 @@ public final class CriuPlanner implements AutoCloseable {
      *
      * @param root the root file system, where criu shall find it
      * @param bundle what relative sources are relative to
-     * @param socket for requests, gets number 3
-     * @param extra get numbers from 4
+     * @param socket for requests, gets number {@link CriuProgram#SOCKET}
+     * @param extra get the numbers after it
      */
     public record Inputs(
             Path program,
@@ -69,7 +68,7 @@ public final class CriuPlanner implements AutoCloseable {
         List<Fd> rest = new ArrayList<>(List.of(inputs.socket()));
         rest.addAll(inputs.extra());
         for (int i = 0; i < rest.size(); i++) {
-            builder.stage(new Op.Dup(builder.slot(rest.get(i)), FIRST_EXTRA - 1 + i));
+            builder.stage(new Op.Dup(builder.slot(rest.get(i)), CriuProgram.SOCKET + i));
         }
         builder.stage(new Op.Lookup("criu", List.of(inputs.program().toString())));
         builder.stage(new Op.Exec(inputs.arguments(), inputs.environment()));

@@ -164,10 +164,10 @@ public final class Failures {
         if (path.startsWith("/sys/fs/resctrl/")) {
             return "intelrdt: unable to add pid 0: " + path + ": " + reason;
         }
-        boolean enters = path.endsWith(PROCESSES) || path.endsWith(THREADS);
-        return enters
-                // by the name the original writes to
-                ? "error adding pid 0 to cgroups: " + path.replace(THREADS, PROCESSES) + ": " + reason
+        // by the name the original writes to
+        String entry = path.endsWith(THREADS) ? path.substring(0, path.length() - THREADS.length()) + PROCESSES : path;
+        return entry.endsWith(PROCESSES)
+                ? "error adding pid 0 to cgroups: " + entry + ": " + reason
                 : "write " + path + ": " + reason;
     }
 
