@@ -201,6 +201,15 @@ final class NativeSockets implements SocketCalls {
         }
     }
 
+    @Override
+    public void getOption(Fd socket, int level, int option, byte[] value) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment structure = arena.allocateFrom(JAVA_BYTE, value);
+            option("getsockopt", Nr.GETSOCKOPT, arena, socket, level, option, structure);
+            MemorySegment.copy(structure, JAVA_BYTE, 0, value, 0, value.length);
+        }
+    }
+
     private static void option(String op, int nr, Arena arena, Fd socket, int level, int option, MemorySegment value)
             throws LinuxException {
         MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());

@@ -70,4 +70,7 @@ public interface SocketCalls {
     void setOption(Fd socket, int level, int option, byte[] value) throws LinuxException;
 
     int getOption(Fd socket, int level, int option) throws LinuxException;
+
+    /** An option that is a structure: the kernel may read {@code value} before it writes it. */
+    void getOption(Fd socket, int level, int option, byte[] value) throws LinuxException;
 }

@@ -28,7 +28,7 @@ final class BridgeWatch implements AutoCloseable {
         this.maker = maker;
         this.sandboxes = sandboxes;
         this.events = NetlinkSocket.linkEvents(linux);
-        this.watch = new NetlinkWatch(poller, events, "bridges", this::look);
+        this.watch = new NetlinkWatch(poller, events, NetlinkWatch.ALWAYS, "bridges", this::look);
     }
 
     private void look() throws LinuxException {

@@ -21,22 +21,10 @@ record ChildLink(String kind, int parent, int mode, int flag) {
     private static final Map<String, Integer> IPVLAN_MODES = Map.of("l2", 0, "l3", 1, "l3s", 2);
     private static final Map<String, Integer> IPVLAN_FLAGS = Map.of("bridge", 0, "private", 1, "vepa", 2);
 
-    /** What the network's options say. */
+    /** What the network's options say; the interface of the host is made if it is one that the engine makes. */
     static ChildLink of(Network network, RouteNetlink host) throws NetworkException, IOException {
-        var parent = network.options().getOrDefault(PARENT, "");
         var kind = network.driver();
-        if (parent.isEmpty()) {
-            throw new NetworkException(
-                    Kind.INVALID, kind + " networks without a parent interface (-o parent=eth0) are not supported");
-        }
-        var link = host.link(parent);
-        if (link == null) {
-            throw new NetworkException(
-                    Kind.INVALID,
-                    parent.indexOf('.') > 0
-                            ? "parent interface " + parent + " does not exist, and making VLANs is not supported"
-                            : "invalid subinterface vlan name " + parent + ", example formatting is eth0.10");
-        }
+        var link = ParentLink.open(network, host);
         if (kind.equals("macvlan")) {
             return new ChildLink(kind, link.index(), chosen(network, "macvlan_mode", "bridge", MACVLAN_MODES), 0);
         }

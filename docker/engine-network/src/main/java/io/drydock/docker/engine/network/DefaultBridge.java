@@ -60,6 +60,7 @@ final class DefaultBridge {
                 false,
                 false,
                 !name.equals(DEFAULT_NAME),
+                false,
                 Map.of(),
                 null,
                 options(name),

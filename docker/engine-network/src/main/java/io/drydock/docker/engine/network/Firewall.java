@@ -68,6 +68,12 @@ interface Firewall extends AutoCloseable {
     /** Whether that notification of the kernel tells of a change somebody else made to what is this firewall's. */
     boolean isDisturbedBy(NetlinkMessage message);
 
+    /** Whether the kernel notifies of every change. If not, {@link #isChanged} is to be asked about once a second. */
+    boolean isNotified();
+
+    /** Whether somebody else made a change, which no notification told of, since the last change of this firewall's. Cheap. */
+    boolean isChanged() throws IOException;
+
     /** Adds a network, or changes it. */
     void putBridge(BridgeRules rules) throws IOException;
 

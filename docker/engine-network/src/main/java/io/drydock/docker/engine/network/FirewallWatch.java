@@ -15,6 +15,7 @@ final class FirewallWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FirewallWatch.class);
 
     private static final int TRIES = 20;
+    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final NetlinkSocket events;
@@ -24,11 +25,12 @@ final class FirewallWatch implements AutoCloseable {
     FirewallWatch(Linux linux, Poller poller, Firewall firewall) throws LinuxException {
         this.firewall = firewall;
         this.events = NetlinkSocket.nftablesEvents(linux);
-        this.watch = new NetlinkWatch(poller, events, "firewall", this::look);
+        this.watch = new NetlinkWatch(
+                poller, events, firewall.isNotified() ? NetlinkWatch.ALWAYS : POLL, "firewall", this::look);
     }
 
-    private void look() throws LinuxException {
-        if (disturbed()) {
+    private void look() throws IOException {
+        if (disturbed() || firewall.isChanged()) {
             LOG.info("somebody changed the firewall's rules ({}): made again", firewall.name());
             rebuild();
         }

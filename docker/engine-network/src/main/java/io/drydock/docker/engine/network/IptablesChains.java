@@ -7,8 +7,11 @@ import java.net.InetAddress;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +98,26 @@ final class IptablesChains {
             }
         }
         restore(script.append("COMMIT\n"), bridges, publications);
+    }
+
+    /** Whether all that is wanted is there: each chain of the engine's has as many rules, and they are passed. */
+    boolean isIntact(Collection<BridgeRules> bridges, Collection<Publication> publications) throws IOException {
+        var present = programs.run("", started, program("-save")).lines().toList();
+        var script = new StringBuilder();
+        filter(script, bridges, publications);
+        nat(script, bridges, publications);
+        var wanted = rulesByChain(script.toString().lines());
+        var there = rulesByChain(present.stream());
+        return wanted.keySet().stream().allMatch(chain -> wanted.get(chain).equals(there.get(chain)))
+                && present.containsAll(List.of("-A FORWARD -j DOCKER-USER", "-A FORWARD -j DOCKER-FORWARD"))
+                && Stream.concat(hooks().stream(), masquerading.stream().map(rule -> "POSTROUTING " + rule))
+                        .allMatch(rule -> present.contains("-A " + rule));
+    }
+
+    /** How many rules the chains have, by {@code -A} and the chain's name. */
+    private static Map<String, Long> rulesByChain(Stream<String> script) {
+        return script.filter(line -> line.startsWith("-A "))
+                .collect(Collectors.groupingBy(line -> line.substring(0, line.indexOf(' ', 3)), Collectors.counting()));
     }
 
     /** Which packets may have been sent to a published port. */

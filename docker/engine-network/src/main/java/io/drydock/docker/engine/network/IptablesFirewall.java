@@ -1,11 +1,17 @@
 package io.drydock.docker.engine.network;
 
 import io.drydock.docker.engine.network.netlink.NftBatch;
+import io.drydock.linux.Linux;
 import io.drydock.linux.netlink.NetlinkMessage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,18 +23,43 @@ final class IptablesFirewall extends RememberingFirewall {
     private static final int REMEMBERED_PROCESSES = 32;
 
     private final boolean ipv6;
-    private final IptablesProgram programs = new IptablesProgram();
+    private final IptablesProgram programs;
+    private final List<LegacyTables> legacy;
+    /** What was seen of the tables of the older kind when all was as it is to be. */
+    private List<ByteBuffer> seen = List.of();
+    /** Whether somebody looked since the last change of ours, which somebody else's may have followed at once. */
+    private boolean checked;
     private final IptablesChains chains;
     private final IptablesChains chains6;
     private boolean hasIpv6Chains;
 
     private final Deque<Long> processes = new ArrayDeque<>();
 
-    /** Nothing is changed before the first {@link #rebuild}. */
-    IptablesFirewall(boolean userlandProxy, boolean forwardOthers, boolean ipv6) {
+    /**
+     * Nothing is changed before the first {@link #rebuild}.
+     *
+     * @param programs runs iptables; this object closes it
+     */
+    IptablesFirewall(
+            Linux linux, IptablesProgram programs, boolean userlandProxy, boolean forwardOthers, boolean ipv6)
+            throws IOException {
         this.ipv6 = ipv6;
+        this.programs = programs;
         this.chains = new IptablesChains(false, userlandProxy, forwardOthers, programs, this::remember);
         this.chains6 = new IptablesChains(true, userlandProxy, forwardOthers, programs, this::remember);
+        this.legacy = isLegacy() ? legacy(linux) : List.of();
+    }
+
+    /** Since version 1.8 it says which kind it is; before there was only the older one. */
+    private boolean isLegacy() throws IOException {
+        return !programs.run("", this::remember, "iptables", "--version").contains("nf_tables");
+    }
+
+    private static List<LegacyTables> legacy(Linux linux) throws IOException {
+        var tables = new LegacyTables(linux, false);
+        return Files.exists(Path.of("/proc/net/if_inet6"))
+                ? List.of(tables, new LegacyTables(linux, true))
+                : List.of(tables);
     }
 
     @Override
@@ -45,6 +76,34 @@ final class IptablesFirewall extends RememberingFirewall {
         synchronized (processes) {
             return !processes.contains((long) message.port());
         }
+    }
+
+    @Override
+    public boolean isNotified() {
+        return legacy.isEmpty();
+    }
+
+    @Override
+    public synchronized boolean isChanged() throws IOException {
+        if (legacy.isEmpty()) {
+            return false;
+        }
+        var now = look();
+        if (checked) {
+            return !now.equals(seen);
+        }
+        seen = now;
+        checked = chains.isIntact(bridges.values(), of(publications, false))
+                && (!hasIpv6Chains || chains6.isIntact(ipv6Bridges(), of(publications, true)));
+        return !checked;
+    }
+
+    private List<ByteBuffer> look() throws IOException {
+        var all = new ArrayList<ByteBuffer>();
+        for (var tables : legacy) {
+            all.add(tables.look());
+        }
+        return all;
     }
 
     /** The kernel names the process of a change, so that our own ones are known. */
@@ -65,6 +124,7 @@ final class IptablesFirewall extends RememberingFirewall {
         } else if (hasIpv6Chains) {
             chains6.apply(ipv6Bridges(), of(publications, true));
         }
+        checked = false;
     }
 
     @Override
@@ -96,6 +156,7 @@ final class IptablesFirewall extends RememberingFirewall {
         if (hasIpv6Chains && changed.stream().anyMatch(Publication::isIpv6)) {
             chains6.apply(ipv6Bridges(), of(publications, true));
         }
+        checked = false;
     }
 
     @Override
@@ -104,6 +165,7 @@ final class IptablesFirewall extends RememberingFirewall {
         if (hasIpv6Chains || hasIpv6()) {
             rebuildIpv6();
         }
+        checked = false;
     }
 
     private void rebuildIpv6() throws IOException {
@@ -118,5 +180,6 @@ final class IptablesFirewall extends RememberingFirewall {
     @Override
     public void close() {
         programs.close(); // the rules stay
+        legacy.forEach(LegacyTables::close);
     }
 }

@@ -18,8 +18,16 @@ import java.util.function.LongConsumer;
  */
 final class IptablesProgram implements AutoCloseable {
     private final ThreadPoolExecutor thread;
+    private final String directory;
 
+    /** Programs that are found as the shell finds them. */
     IptablesProgram() {
+        this("");
+    }
+
+    /** Programs of a directory, whose path ends with a slash. */
+    IptablesProgram(String directory) {
+        this.directory = directory;
         thread = new ThreadPoolExecutor(
                 1,
                 1,
@@ -51,8 +59,10 @@ final class IptablesProgram implements AutoCloseable {
         }
     }
 
-    private static String runHere(String input, LongConsumer started, String... command) throws IOException {
-        var process = new ProcessBuilder(command).start();
+    private String runHere(String input, LongConsumer started, String... command) throws IOException {
+        var words = command.clone();
+        words[0] = directory + command[0];
+        var process = new ProcessBuilder(words).start();
         started.accept(process.pid());
         var errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Thread::startVirtualThread);
         var writing = CompletableFuture.runAsync(

@@ -125,7 +125,7 @@ record LiveNetwork(
         } else if (!network.flag(NetworkOptions.INHIBIT_IPV4, false)) {
             host.addAddress(link.index(), Ipv4Subnet.bytes(address.address()), address.prefix());
         }
-        if (ipv6 != null) {
+        if (ipv6 != null && overlay == null) {
             ipv6.bringUp(name, link.index(), host);
         }
         host.up(name);

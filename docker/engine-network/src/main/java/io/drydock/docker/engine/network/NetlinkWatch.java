@@ -11,10 +11,12 @@ import org.slf4j.LoggerFactory;
 /** Waits for the kernel's notifications on a thread of its own, until it is closed. */
 final class NetlinkWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NetlinkWatch.class);
-    private static final Duration ALWAYS = Duration.ofDays(10_000);
+    /** Waits for notifications alone. */
+    static final Duration ALWAYS = Duration.ofDays(10_000);
 
     private final Poller poller;
     private final NetlinkSocket events;
+    private final Duration pause;
     private final Work work;
     private final String what;
     private final Thread thread;
@@ -30,9 +32,11 @@ final class NetlinkWatch implements AutoCloseable {
      * Begins to watch.
      *
      * @param events closed with this
+     * @param pause how long it waits for notifications before the work is done without one
      * @param what is watched, for the log
      */
-    NetlinkWatch(Poller poller, NetlinkSocket events, String what, Work work) {
+    NetlinkWatch(Poller poller, NetlinkSocket events, Duration pause, String what, Work work) {
+        this.pause = pause;
         this.poller = poller;
         this.events = events;
         this.work = work;
@@ -43,7 +47,7 @@ final class NetlinkWatch implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                poller.await(events.fd(), EventCalls.IN, ALWAYS);
+                poller.await(events.fd(), EventCalls.IN, pause);
                 if (!closed) {
                     work.run();
                 }

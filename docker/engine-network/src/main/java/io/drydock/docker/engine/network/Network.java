@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param internal whether the network has no way out
  * @param attachable whether a container of a swarm may be attached by hand (kept and shown)
  * @param foreignBridge whether the bridge was there before the network, so that it stays when the network goes
+ * @param parentMade whether the engine made the interface whose children the containers' are, so that it goes with the network
  * @param ipamOptions options of the address management (kept and shown)
  * @param remotePool where a plugin manages its IPv4 addresses; null where the engine does
  * @param options the driver's options
@@ -35,6 +36,7 @@ public record Network(
         boolean internal,
         boolean attachable,
         boolean foreignBridge,
+        boolean parentMade,
         Map<String, String> ipamOptions,
         @Nullable RemotePool remotePool,
         Map<String, String> options,
@@ -121,6 +123,17 @@ public record Network(
     /** Whether its bridge is a port of a tunnel to other hosts, and not a router. */
     boolean isOverlay() {
         return driver.equals("overlay");
+    }
+
+    /** Whether its interfaces are children of one of the host that leads nowhere. */
+    boolean isIsolated() {
+        return (driver.equals("macvlan") || driver.equals("ipvlan"))
+                && options.getOrDefault(ChildLink.PARENT, "").isEmpty();
+    }
+
+    /** Whether containers can reach anything else than each other by it. */
+    boolean leadsOut() {
+        return !internal && !isOverlay() && !isIsolated();
     }
 
     /** The pool of IPv4 addresses; null if it has none. */

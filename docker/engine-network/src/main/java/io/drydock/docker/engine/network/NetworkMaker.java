@@ -82,8 +82,10 @@ final class NetworkMaker {
             throws IOException {
         var wanted = request.options().get(Network.BRIDGE_NAME);
         boolean foreign = driver.equals("bridge") && wanted != null && host.link(wanted) != null;
+        var id = HexIds.id();
+        boolean child = driver.equals("macvlan") || driver.equals("ipvlan");
         return new Network(
-                HexIds.id(),
+                id,
                 request.name(),
                 driver,
                 Instant.now().toString(),
@@ -92,6 +94,7 @@ final class NetworkMaker {
                 request.internal(),
                 request.attachable(),
                 foreign,
+                child && host.link(ParentLink.name(driver, id, request.options())) == null,
                 request.ipamOptions(),
                 remote == null ? null : remote.id(),
                 request.options(),
@@ -175,6 +178,9 @@ final class NetworkMaker {
     }
 
     private void takeDown(Network network) throws IOException {
+        if (network.parentMade()) {
+            host.deleteLink(ParentLink.name(network));
+        }
         if (network.bridge().isEmpty()) {
             return;
         }
@@ -251,10 +257,8 @@ final class NetworkMaker {
     }
 
     private void checkOverlay(Network network, List<NetworkRequest.Pool> asked) throws NetworkException {
-        if (network.ipv6()) {
-            throw new NetworkException(Kind.INVALID, "IPv6 is not supported in overlay networks");
-        }
-        if (asked.isEmpty()) {
+        var pool6 = network.ipv6Pool();
+        if (asked.isEmpty() || pool6 != null && pool6.asked().isEmpty()) {
             throw new NetworkException(
                     Kind.INVALID, "overlay networks need a subnet that is the same on all hosts (--subnet)");
         }
@@ -272,7 +276,7 @@ final class NetworkMaker {
     private void checkParent(Network network) throws NetworkException {
         var parent = network.options().getOrDefault(ChildLink.PARENT, "");
         for (var other : table.live()) {
-            if (!other.isBridge() && parent.equals(other.network().options().get(ChildLink.PARENT))) {
+            if (!other.isBridge() && !parent.isEmpty() && parent.equals(other.network().options().get(ChildLink.PARENT))) {
                 throw new NetworkException(
                         Kind.INVALID,
                         "network " + other.network().name() + " is already using parent interface " + parent);

@@ -171,7 +171,7 @@ record NetworkParts(
                     netlink.commit(NftBatch.ofIpv6(table).addTable().deleteTable());
                 }
             }
-            firewall = new IptablesFirewall(proxy, forwardOthers, ipv6);
+            firewall = new IptablesFirewall(linux, new IptablesProgram(), proxy, forwardOthers, ipv6);
         } else {
             firewall = new NftablesFirewall(netlink, table, proxy, forwardOthers, ipv6);
         }

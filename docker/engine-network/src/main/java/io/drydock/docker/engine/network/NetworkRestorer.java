@@ -74,6 +74,7 @@ final class NetworkRestorer {
                     false,
                     false,
                     false,
+                    false,
                     Map.of(),
                     null,
                     Map.of(),

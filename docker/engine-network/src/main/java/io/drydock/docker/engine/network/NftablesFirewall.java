@@ -89,6 +89,16 @@ final class NftablesFirewall extends RememberingFirewall {
     }
 
     @Override
+    public boolean isNotified() {
+        return true;
+    }
+
+    @Override
+    public boolean isChanged() {
+        return false;
+    }
+
+    @Override
     void bridgesChanged() throws LinuxException {
         rebuild();
     }

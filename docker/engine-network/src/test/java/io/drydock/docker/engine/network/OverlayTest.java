@@ -38,7 +38,11 @@ class OverlayTest {
 
     private static NetworkRequest overlay(String name, String range, Map<String, String> options) {
         var pool = new NetworkRequest.Pool("10.50.0.0/24", range, "", Map.of());
-        return new NetworkRequest(name, "overlay", "", Map.of(), List.of(pool), false, false, false, options, Map.of());
+        // the hosts' parts of the IPv6 subnet are told apart as those of the IPv4 subnet are
+        var part = range.contains(".128/") ? "fd50::1:0/112" : range.isEmpty() ? "" : "fd50::2:0/112";
+        var pool6 = new NetworkRequest.Pool("fd50::/64", part, "", Map.of());
+        return new NetworkRequest(
+                name, "overlay", "", Map.of(), List.of(pool, pool6), true, false, false, options, Map.of());
     }
 
     private static Map<String, String> options(String peer) {
@@ -67,6 +71,9 @@ class OverlayTest {
             assertThat(NetworkStage.call(first.netns(), farAddress, 80)).isEqualTo("far " + firstAddress + " !");
             assertThat(NetworkStage.call(far.netns(), firstAddress, 80)).isEqualTo("first " + farAddress + " !");
             assertThat(NetworkStage.call(both.netns(), farAddress, 80)).startsWith("far ");
+            var farAddress6 = far.endpoints().getFirst().ipv6Address();
+            assertThat(farAddress6).isEqualTo("fd50::1:0");
+            assertThat(NetworkStage.call(first.netns(), farAddress6, 80)).startsWith("far fd50:0:0:0:0:0:2:0 ");
             // the way out, and in, is that of a bridge network
             assertThat(first.gateway()).isNull();
             assertThat(NetworkStage.reaches(first.netns(), NetworkStage.OUTSIDE, 22))
@@ -115,10 +122,16 @@ class OverlayTest {
             assertThatThrownBy(() -> stage.onHost(() -> controller.attach(
                             NetworkStage.in("web", List.of("wide"), PortRequest.parse("80", "", "8080")))))
                     .hasMessageStartingWith("ports are not published in overlay networks");
-            var again = new NetworkRequest.Pool("10.51.0.0/24", "", "", Map.of());
+            var again = List.of(
+                    new NetworkRequest.Pool("10.51.0.0/24", "", "", Map.of()),
+                    new NetworkRequest.Pool("fd51::/64", "", "", Map.of()));
             assertRefused(
                     controller,
-                    overlay("again", "", options(NetworkStage.OUTSIDE)).withPools(List.of(again)),
+                    overlay("again", "", options(NetworkStage.OUTSIDE)).withPools(again.subList(0, 1)),
+                    "overlay networks need a subnet that is the same on all hosts (--subnet)");
+            assertRefused(
+                    controller,
+                    overlay("again", "", options(NetworkStage.OUTSIDE)).withPools(again),
                     "network wide is already using VXLAN identifier 4096");
         }
     }

@@ -9,6 +9,7 @@ import io.drydock.linux.netlink.NetlinkSocket;
 import io.drydock.testkit.Command;
 import io.drydock.testkit.RequiresRoot;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -328,31 +329,11 @@ class UserDefinedNetworksTest {
             create(controller, NetworkRequest.bridge("red"));
             assertFails(
                     controller,
-                    new NetworkRequest(
-                            "again",
-                            "macvlan",
-                            "",
-                            Map.of(),
-                            List.of(),
-                            false,
-                            false,
-                            false,
-                            Map.of("parent", "out0"),
-                            Map.of()),
+                    childOf("again", "macvlan", "out0"),
                     "network lan is already using parent interface out0");
             assertFails(
                     controller,
-                    new NetworkRequest(
-                            "lost",
-                            "ipvlan",
-                            "",
-                            Map.of(),
-                            List.of(),
-                            false,
-                            false,
-                            false,
-                            Map.of("parent", "nic9"),
-                            Map.of()),
+                    childOf("lost", "ipvlan", "nic9"),
                     "invalid subinterface vlan name nic9, example formatting is eth0.10");
             var first = attach(controller, NetworkStage.in("first", List.of("lan"), PortRequest.parse("80", "", "")));
             var second = attach(controller, NetworkStage.in("second", List.of("red")));
@@ -378,6 +359,90 @@ class UserDefinedNetworksTest {
                 return 0;
             });
         }
+    }
+
+    private static NetworkRequest childOf(String name, String driver, String parent) {
+        return new NetworkRequest(
+                name,
+                driver,
+                "",
+                Map.of(),
+                List.of(),
+                false,
+                false,
+                false,
+                parent.isEmpty() ? Map.of() : Map.of("parent", parent),
+                Map.of());
+    }
+
+    /** Whether the kernel has that kind of interface. */
+    private boolean has(String... kind) {
+        var words = new ArrayList<>(List.of("ip", "link", "add"));
+        words.addAll(List.of(kind));
+        boolean has = stage.host.command(words.toArray(String[]::new)).run().exitCode() == 0;
+        stage.host.command("ip", "link", "del", "probe").run();
+        return has;
+    }
+
+    private void assertNoLink(String name) {
+        assertThat(stage.host.command("ip", "link", "show", name).run().exitCode())
+                .isNotZero();
+    }
+
+    @Test
+    void parentsAreMadeForVlansAndForNobody() throws Exception {
+        try (var controller = stage.open(stage.config())) {
+            assertFails(
+                    controller,
+                    childOf("lost", "macvlan", "out0.x"),
+                    "unable to parse a valid vlan id from: x (ex. eth0.10 for vlan 10)");
+            assertFails(
+                    controller,
+                    childOf("lost", "macvlan", "out0.4095"),
+                    "vlan id must be between 1-4094, received: 4095");
+            assertFails(
+                    controller,
+                    childOf("lost", "macvlan", "nic9.10"),
+                    "-o parent interface does was not found on the host: nic9");
+            if (has("link", "out0", "name", "probe", "type", "vlan", "id", "9")) {
+                create(controller, childOf("vlan", "macvlan", "out0.10"));
+                var member = attach(controller, NetworkStage.in("member", List.of("vlan")));
+                assertThat(routes(member)).contains("default via 172.18.0.1 dev eth0");
+                controller.detach("id-of-member");
+                remove(controller, "vlan");
+                assertNoLink("out0.10");
+            } else {
+                assertFailsWith(controller, childOf("vlan", "macvlan", "out0.10"), "the kernel has no VLANs");
+            }
+            if (has("probe", "type", "dummy")) {
+                var alone = create(controller, childOf("alone", "macvlan", ""));
+                var first = attach(controller, NetworkStage.in("first", List.of("alone")));
+                var second = attach(controller, NetworkStage.in("second", List.of("alone")));
+                stage.serve(first.netns(), 80, "first");
+                assertThat(NetworkStage.call(
+                                second.netns(), first.endpoints().getFirst().ipAddress(), 80))
+                        .startsWith("first ");
+                assertThat(routes(second)).doesNotContain("default");
+                controller.detach("id-of-first");
+                controller.detach("id-of-second");
+                remove(controller, "alone");
+                assertNoLink(ParentLink.name(alone));
+            } else {
+                assertFailsWith(controller, childOf("alone", "ipvlan", ""), "the kernel has no dummy interfaces");
+            }
+            assertThat(controller.networks()).hasSize(3);
+        }
+    }
+
+    private void remove(NetworkController controller, String name) throws Exception {
+        stage.onHost(() -> {
+            controller.remove(name);
+            return 0;
+        });
+    }
+
+    private void assertFailsWith(NetworkController controller, NetworkRequest request, String message) {
+        assertThatThrownBy(() -> create(controller, request)).hasMessageContaining(message);
     }
 
     @Test

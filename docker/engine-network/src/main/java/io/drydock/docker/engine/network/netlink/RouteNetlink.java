@@ -252,6 +252,31 @@ public final class RouteNetlink implements AutoCloseable {
         socket.execute(batch);
     }
 
+    /** Makes an interface of kind VLAN, down: what of the parent has that identifier. */
+    public void createVlan(String name, int parent, int identifier) throws LinuxException {
+        var batch = new NetlinkBatch()
+                .message("create vlan " + name, NEWLINK, NetlinkBatch.CREATE | NetlinkBatch.EXCL | NetlinkBatch.ACK)
+                .header(NO_LINK)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_LINK, parent);
+        int info = batch.nest(IFLA_LINKINFO);
+        batch.attribute(IFLA_INFO_KIND, "vlan");
+        int data = batch.nest(IFLA_INFO_DATA);
+        batch.attribute(1, shortValue(identifier)).end(data).end(info); // IFLA_VLAN_ID
+        socket.execute(batch);
+    }
+
+    /** Makes an interface of kind dummy, down: what is sent there is lost. */
+    public void createDummy(String name) throws LinuxException {
+        var batch = new NetlinkBatch()
+                .message("create dummy " + name, NEWLINK, NetlinkBatch.CREATE | NetlinkBatch.EXCL | NetlinkBatch.ACK)
+                .header(NO_LINK)
+                .attribute(IFLA_IFNAME, name);
+        int info = batch.nest(IFLA_LINKINFO);
+        batch.attribute(IFLA_INFO_KIND, "dummy").end(info);
+        socket.execute(batch);
+    }
+
     /** Makes an interface of kind macvlan in another namespace, as a child of an interface here; mode as the kernel has it. */
     public void createMacvlan(int parent, String name, int namespace, int mode) throws LinuxException {
         var batch = child("macvlan", parent, name, namespace);
