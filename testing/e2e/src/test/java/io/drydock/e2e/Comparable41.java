@@ -1,6 +1,7 @@
 package io.drydock.e2e;
 
 import io.avaje.json.JsonException;
+import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -57,6 +58,8 @@ final class Comparable41 {
             sign("\\b\\d+(\\.\\d+)?k?B \\(virtual \\S+\\)", "<size>"),
             sign("(reclaimed space: )\\S+", "$1<size>"));
 
+    private final JsonType<Object> any =
+            Jsonb.builder().serializeNulls(true).serializeEmpty(true).build().type(Object.class);
     private final String directory;
 
     /**
@@ -80,13 +83,8 @@ final class Comparable41 {
         return out;
     }
 
-    private static String sorted(String json) {
+    private String sorted(String json) {
         try {
-            var any = Jsonb.builder()
-                    .serializeNulls(true)
-                    .serializeEmpty(true)
-                    .build()
-                    .type(Object.class);
             return lines(comparable(any.fromJson(json)), "");
         } catch (JsonException | IndexOutOfBoundsException notJson) {
             return json;
