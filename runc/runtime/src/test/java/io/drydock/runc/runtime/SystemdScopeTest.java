@@ -69,8 +69,12 @@ class SystemdScopeTest {
         layout.hierarchies().forEach(hierarchy -> roots.add(hierarchy.mountPoint()));
         layout.unified().ifPresent(roots::add);
         for (Path root : roots) {
-            Files.deleteIfExists(root.resolve(slice).resolve("runc-refused.scope"));
-            Files.deleteIfExists(root.resolve(slice));
+            // who has been killed is in its group until it is gone
+            Await.until(root + " has no such slice", () -> {
+                Files.deleteIfExists(root.resolve(slice).resolve("runc-refused.scope"));
+                Files.deleteIfExists(root.resolve(slice));
+                return true;
+            });
         }
     }
 
