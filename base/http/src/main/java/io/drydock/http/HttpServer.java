@@ -29,7 +29,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ public final class HttpServer implements AutoCloseable {
     private final List<Channel> listening = new ArrayList<>();
     private final List<Path> socketFiles = new ArrayList<>();
     private final Set<Drainable> connections = ConcurrentHashMap.newKeySet();
+    private final List<AtomicReference<SslContext>> contexts = new CopyOnWriteArrayList<>();
     private final Answering answering;
     private volatile boolean stopping;
     private boolean http2OverTls;
@@ -93,7 +96,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private int listenTcp(Listener.Tcp tcp) throws IOException {
-        SslContext tls = tcp.tls() == null ? null : PemFiles.serverContext(tcp.tls(), http2OverTls);
+        var tls = context(tcp.tls());
         Channel channel = bind(
                 new ServerBootstrap()
                         .channel(EpollServerSocketChannel.class)
@@ -145,7 +148,7 @@ public final class HttpServer implements AutoCloseable {
             channel.read(); // Netty does not know that it listens, and would not begin to accept
             return 0;
         }
-        SslContext tls = inherited.tls() == null ? null : PemFiles.serverContext(inherited.tls(), http2OverTls);
+        var tls = context(inherited.tls());
         Channel channel = begin(
                 new ServerBootstrap()
                         .channelFactory(() -> new EpollServerSocketChannel(descriptor))
@@ -197,13 +200,33 @@ public final class HttpServer implements AutoCloseable {
         return address.getHostString() + ":" + address.getPort();
     }
 
-    private ChannelInitializer<Channel> initializer(@Nullable SslContext tls) {
+    private @Nullable AtomicReference<SslContext> context(@Nullable TlsConfig tls) throws IOException {
+        if (tls == null) {
+            return null;
+        }
+        var context = new AtomicReference<>(PemFiles.serverContext(tls, http2OverTls));
+        contexts.add(context);
+        return context;
+    }
+
+    /**
+     * Reads certificates that all listeners of TLS are to have.
+     *
+     * @return gives them to the connections that begin from then on
+     * @throws IOException when they cannot be read; then nothing has changed
+     */
+    public synchronized Runnable renew(TlsConfig tls) throws IOException {
+        var next = PemFiles.serverContext(tls, http2OverTls);
+        return () -> contexts.forEach(context -> context.set(next));
+    }
+
+    private ChannelInitializer<Channel> initializer(@Nullable AtomicReference<SslContext> tls) {
         boolean choice = tls == null ? http2Cleartext : http2OverTls;
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 if (tls != null) {
-                    channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                    channel.pipeline().addLast(tls.get().newHandler(channel.alloc()));
                 }
                 if (choice) {
                     channel.pipeline().addLast(new ProtocolChoice(tls != null, HttpServer.this::startHttp2));

@@ -62,6 +62,14 @@ final class Api implements HttpHandler {
                 new ReferrerRoutes(storage.manifests(), storage.referrers()),
                 new ListRoutes(storage.manifests(), prefix),
                 upstream);
+        if (settings.http().page()) {
+            var page = new PageRoutes(deletes && !readOnly, prefix);
+            router.on("GET", "/ui", page::redirect)
+                    .on("GET", "/ui/", page::page)
+                    .on("GET", "/ui/page.js", page::script)
+                    .on("GET", "/ui/page.css", page::style)
+                    .on("GET", "/ui/settings.json", page::settings);
+        }
         if (tokens != null) {
             router.on("GET", "/auth/token", tokens::get)
                     .on("POST", "/auth/token", tokens::post)

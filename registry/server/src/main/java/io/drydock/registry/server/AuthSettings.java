@@ -61,10 +61,10 @@ sealed interface AuthSettings {
      *
      * @param issuer who must have issued an identity token
      * @param audience for whom
-     * @param keys a JWKS file of the provider's keys
+     * @param keys a JWKS file of the provider's keys; null to ask the issuer for them
      * @param claim that holds the user's name
      */
-    record Provider(String issuer, String audience, Path keys, String claim) {
+    record Provider(String issuer, String audience, @Nullable Path keys, String claim) {
         /** How its tokens are checked. */
         Token asToken() {
             return new Token("", audience, issuer, null, keys, List.of());
@@ -125,12 +125,13 @@ sealed interface AuthSettings {
 
     private static Optional<Provider> provider(ConfigNode node) {
         node.only(List.of("issuer", "audience", "jwks", "claim"));
+        var keys = node.text("jwks", "");
         return node.names().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Provider(
                         required(node, "issuer"),
                         required(node, "audience"),
-                        Path.of(required(node, "jwks")),
+                        keys.isEmpty() ? null : Path.of(keys),
                         node.text("claim", "sub")));
     }
 

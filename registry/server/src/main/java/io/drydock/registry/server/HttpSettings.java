@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientAuthority that clients' certificates must come from, null not to ask
  * @param http2 whether clients of TLS are offered HTTP/2
  * @param h2c whether clients without TLS may begin with HTTP/2
+ * @param page whether there is a page for people
  * @param drain how long requests under way may take when the registry stops
  * @param limit how many requests one address may make; null for any number
  * @param debugAddress where health and metrics are served, empty for nowhere
@@ -39,6 +40,7 @@ record HttpSettings(
         @Nullable Path clientAuthority,
         boolean http2,
         boolean h2c,
+        boolean page,
         Duration drain,
         @Nullable Limit limit,
         String debugAddress,
@@ -65,10 +67,12 @@ record HttpSettings(
                 "tls",
                 "http2",
                 "h2c",
+                "ui",
                 "ratelimit",
                 "debug"));
         http.node("http2").only(List.of("disabled"));
         http.node("h2c").only(List.of("enabled"));
+        http.node("ui").only(List.of("enabled"));
         var tls = http.node("tls");
         tls.only(List.of("certificate", "key", "clientcas"));
         var authorities = tls.texts("clientcas");
@@ -99,6 +103,7 @@ record HttpSettings(
                 path(authorities.isEmpty() ? "" : authorities.getFirst()),
                 !http.node("http2").flag("disabled"),
                 http.node("h2c").flag("enabled"),
+                http.node("ui").flag("enabled"),
                 http.duration("draintimeout", Duration.ofSeconds(10)),
                 limit(http.node("ratelimit")),
                 debug.text("addr", ""),

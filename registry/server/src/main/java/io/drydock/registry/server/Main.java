@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
@@ -58,14 +59,27 @@ public final class Main {
             for (var signal : new String[] {"TERM", "INT"}) {
                 Signal.handle(new Signal(signal), ignored -> stopped.countDown());
             }
-            LoggerFactory.getLogger(Main.class)
-                    .info("listening on {}", settings.http().address());
+            Signal.handle(new Signal("HUP"), ignored -> reload(server, Path.of(path)));
+            log().info("listening on {}", settings.http().address());
             stopped.await();
             server.close();
             System.exit(0);
         } catch (IOException | IllegalArgumentException e) {
             fail("configuration error: " + e.getMessage());
         }
+    }
+
+    private static void reload(RegistryServer server, Path path) {
+        try {
+            server.reload(Settings.read(path, System.getenv()));
+            log().info("serving by the configuration in {} as it is now", path);
+        } catch (IOException | IllegalArgumentException e) {
+            log().error("serving by the configuration as it was: {}", e.getMessage());
+        }
+    }
+
+    private static Logger log() {
+        return LoggerFactory.getLogger(Main.class);
     }
 
     static void fail(String message) {

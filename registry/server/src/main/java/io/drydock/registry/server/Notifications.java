@@ -7,6 +7,7 @@ import io.drydock.spec.oci.image.Descriptor;
 import io.drydock.spec.oci.image.Index;
 import io.drydock.spec.oci.image.Manifest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,10 +23,12 @@ final class Notifications implements AutoCloseable {
     private static final long MOST_WAITING = 64L << 20;
     private static final String BLOB = "application/octet-stream";
 
-    private final boolean references;
-    private final Locations locations;
+    private final Path directory;
     private final String source;
-    private final List<Subscriber> subscribers = new ArrayList<>();
+    private volatile State state;
+
+    /** What a reload changes. */
+    private record State(boolean references, Locations locations, List<Subscriber> subscribers) {}
 
     /**
      * @param directory where outboxes are kept
@@ -34,13 +37,50 @@ final class Notifications implements AutoCloseable {
      */
     Notifications(NotificationSettings settings, Path directory, Locations locations, String address)
             throws IOException {
-        this.references = settings.references();
-        this.locations = locations;
+        this.directory = directory;
         this.source = "{\"addr\":" + Json.text(host() + address.substring(address.lastIndexOf(':')))
                 + ",\"instanceID\":\"" + UUID.randomUUID() + "\"}";
-        for (var endpoint : settings.endpoints()) {
-            subscribers.add(new Subscriber(endpoint, new Outbox(directory.resolve(endpoint.name()), MOST_WAITING)));
+        this.state = new State(settings.references(), locations, List.of());
+        prepare(settings, locations).run();
+    }
+
+    /**
+     * Opens what other settings need.
+     *
+     * @return has them obeyed; an endpoint that keeps its name keeps its outbox
+     * @throws IOException if an outbox cannot be opened; then nothing has changed
+     */
+    Runnable prepare(NotificationSettings settings, Locations locations) throws IOException {
+        var before = state;
+        var after = new ArrayList<Subscriber>();
+        var turns = new ArrayList<Runnable>();
+        var opened = new ArrayList<Subscriber>();
+        boolean complete = false;
+        try {
+            for (var endpoint : settings.endpoints()) {
+                var same = before.subscribers.stream()
+                        .filter(known -> known.name().equals(endpoint.name()))
+                        .findFirst();
+                if (same.isPresent()) {
+                    turns.add(() -> same.get().turnTo(endpoint));
+                    after.add(same.get());
+                } else {
+                    var outbox = new Outbox(directory.resolve(endpoint.name()), MOST_WAITING);
+                    opened.add(new Subscriber(endpoint, outbox));
+                    after.add(opened.getLast());
+                }
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                close(opened);
+            }
         }
+        return () -> {
+            turns.forEach(Runnable::run);
+            state = new State(settings.references(), locations, List.copyOf(after));
+            close(before.subscribers.stream().filter(old -> !after.contains(old)).toList());
+        };
     }
 
     private static String host() {
@@ -53,14 +93,14 @@ final class Notifications implements AutoCloseable {
     }
 
     boolean isWanted() {
-        return !subscribers.isEmpty();
+        return !state.subscribers.isEmpty();
     }
 
     /** A blob was pushed or pulled. */
     void blob(Exchange exchange, String action, String repository, Digest digest, long size) throws IOException {
         if (isWanted()) {
             var target = target(BLOB, size, digest, repository);
-            target.add("\"url\":" + Json.text(locations.blob(exchange, repository, digest)));
+            target.add("\"url\":" + Json.text(state.locations.blob(exchange, repository, digest)));
             tell(exchange, action, BLOB, target);
         }
     }
@@ -70,7 +110,7 @@ final class Notifications implements AutoCloseable {
         if (isWanted()) {
             var target = target(BLOB, size, digest, repository);
             target.add("\"fromRepository\":" + Json.text(from));
-            target.add("\"url\":" + Json.text(locations.blob(exchange, repository, digest)));
+            target.add("\"url\":" + Json.text(state.locations.blob(exchange, repository, digest)));
             tell(exchange, "mount", BLOB, target);
         }
     }
@@ -87,11 +127,11 @@ final class Notifications implements AutoCloseable {
         }
         String mediaType = ManifestRoutes.mediaType(bytes);
         var target = target(mediaType, bytes.length, digest, repository);
-        target.add("\"url\":" + Json.text(locations.manifest(exchange, repository, digest)));
+        target.add("\"url\":" + Json.text(state.locations.manifest(exchange, repository, digest)));
         if (!tag.isEmpty()) {
             target.add("\"tag\":" + Json.text(tag));
         }
-        if (references) {
+        if (state.references) {
             target.add("\"references\":[" + referred(bytes) + "]");
         }
         tell(exchange, action, mediaType, target);
@@ -147,7 +187,7 @@ final class Notifications implements AutoCloseable {
                 + Json.text(request.peer().toString()) + ",\"host\":" + header(request.header("Host")) + ",\"method\":"
                 + Json.text(request.method()) + ",\"useragent\":" + header(request.header("User-Agent"))
                 + "},\"actor\":" + actor(exchange) + ",\"source\":" + source + "}";
-        for (var subscriber : subscribers) {
+        for (var subscriber : state.subscribers) {
             subscriber.tell(List.of(new Notice(action, mediaType, json)));
         }
     }
@@ -161,10 +201,18 @@ final class Notifications implements AutoCloseable {
         return user.isEmpty() ? "{}" : "{\"name\":" + Json.text(user) + "}";
     }
 
-    @Override
-    public void close() throws IOException {
+    private static void close(List<Subscriber> subscribers) {
         for (var subscriber : subscribers) {
-            subscriber.close();
+            try {
+                subscriber.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+    }
+
+    @Override
+    public void close() {
+        close(state.subscribers);
     }
 }

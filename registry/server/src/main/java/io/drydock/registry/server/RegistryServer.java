@@ -5,6 +5,7 @@ import io.drydock.http.HttpServer;
 import io.drydock.http.Listener;
 import io.drydock.http.Router;
 import io.drydock.http.TlsConfig;
+import io.drydock.log.LogSetup;
 import io.drydock.registry.storage.DirectoryLock;
 import io.drydock.registry.storage.Storage;
 import java.io.IOException;
@@ -32,8 +33,12 @@ final class RegistryServer implements AutoCloseable {
     private final int port;
     private final int debugPort;
     private final Duration drain;
+    private final Metrics metrics;
+    private volatile Settings settings;
+    private volatile Api api;
 
     private RegistryServer(Settings settings) throws IOException {
+        this.settings = settings;
         var locations = Locations.of(settings.http());
         var tokens = TokenServer.of(settings.auth(), Clock.systemUTC());
         var access = Access.of(settings.auth(), tokens, locations);
@@ -43,7 +48,7 @@ final class RegistryServer implements AutoCloseable {
                         .orElseThrow(() -> new IOException("garbage is being collected in "
                                 + settings.storage().root()));
         this.storage = new Storage(Drivers.open(settings.storage()));
-        var metrics = new Metrics();
+        this.metrics = new Metrics();
         this.upstream =
                 settings.proxy().map(proxy -> new PullThrough(storage, proxy)).orElse(null);
         this.notifications = new Notifications(
@@ -52,9 +57,9 @@ final class RegistryServer implements AutoCloseable {
                 locations,
                 settings.http().address());
         this.drain = settings.http().drain();
+        this.api = new Api(storage, access, tokens, metrics, upstream, notifications, settings);
         this.http =
-                new HttpServer(new Api(storage, access, tokens, metrics, upstream, notifications, settings), ERRORS)
-                        .speakHttp2(settings.http().http2(), settings.http().h2c());
+                new HttpServer(exchange -> api.handle(exchange), ERRORS).speakHttp2(settings.http().http2(), settings.http().h2c());
         this.port = http.listen(listener(settings.http()));
         var address = settings.http().debugAddress();
         if (address.isEmpty()) {
@@ -71,6 +76,28 @@ final class RegistryServer implements AutoCloseable {
     /** @throws IOException when the storage cannot be used or the address not be bound */
     static RegistryServer start(Settings settings) throws IOException {
         return new RegistryServer(settings);
+    }
+
+    /**
+     * Serves by other settings from now on: by all of them, or as before if that fails.
+     *
+     * @throws IOException when something they name cannot be read
+     * @throws IllegalArgumentException when they change what only a restart can
+     */
+    synchronized void reload(Settings next) throws IOException {
+        Reload.check(settings, next);
+        var locations = Locations.of(next.http());
+        var tokens = TokenServer.of(next.auth(), Clock.systemUTC());
+        var access = Access.of(next.auth(), tokens, locations);
+        var tls = tls(next.http());
+        Runnable certificates = tls == null ? () -> {} : http.renew(tls);
+        Runnable told = notifications.prepare(next.notifications(), locations);
+        var nextApi = new Api(storage, access, tokens, metrics, upstream, notifications, next);
+        told.run();
+        certificates.run();
+        LogSetup.choose(next.logLevel(), next.logJson());
+        api = nextApi;
+        settings = next;
     }
 
     private static Router debugRoutes(Storage storage, Metrics metrics, String metricsPath) {
@@ -96,15 +123,17 @@ final class RegistryServer implements AutoCloseable {
         if (settings.unix()) {
             return new Listener.Unix(Path.of(settings.address()), 0660, null);
         }
+        return new Listener.Tcp(settings.tcpAddress(), tls(settings));
+    }
+
+    private static @Nullable TlsConfig tls(HttpSettings settings) {
         if (settings.certificate() == null) {
-            return new Listener.Tcp(settings.tcpAddress(), null);
+            return null;
         }
         if (settings.key() == null) {
             throw new IllegalArgumentException("http.tls: a certificate without a key");
         }
-        return new Listener.Tcp(
-                settings.tcpAddress(),
-                new TlsConfig(settings.certificate(), settings.key(), settings.clientAuthority()));
+        return new TlsConfig(settings.certificate(), settings.key(), settings.clientAuthority());
     }
 
     /** The TCP port listened on. */
@@ -125,8 +154,8 @@ final class RegistryServer implements AutoCloseable {
             debug.stop(Duration.ZERO);
         }
         maintenance.close();
+        notifications.close();
         try {
-            notifications.close();
             storage.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -63,6 +63,16 @@ record StorageSettings(
     /** What is beside the driver's kind. */
     private static final List<String> OTHERS = List.of("delete", "maintenance", "cache", "redirect", "tag", "quotas");
 
+    /** Where it is. */
+    List<Object> place() {
+        return List.of(kind, root, parameters);
+    }
+
+    /** What the registry does by itself, which begins with it. */
+    List<Object> maintenance() {
+        return List.of(readOnly, purging, collecting, scrubbing);
+    }
+
     static StorageSettings of(ConfigNode storage) {
         var kinds = storage.names().stream()
                 .filter(name -> !OTHERS.contains(name))

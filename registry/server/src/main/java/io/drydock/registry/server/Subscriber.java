@@ -15,16 +15,24 @@ final class Subscriber implements AutoCloseable {
     private static final String TYPE = "application/vnd.docker.distribution.events.v1+json";
     private static final int BATCH = 100;
 
-    private final NotificationSettings.Endpoint endpoint;
+    private volatile NotificationSettings.Endpoint endpoint;
     private final Outbox outbox;
-    private final HttpClient http;
+    private final HttpClient http = HttpClient.newHttpClient();
     private final Thread thread;
 
     Subscriber(NotificationSettings.Endpoint endpoint, Outbox outbox) {
         this.endpoint = endpoint;
         this.outbox = outbox;
-        this.http = HttpClient.newBuilder().connectTimeout(endpoint.timeout()).build();
         this.thread = Thread.ofVirtual().name("notify-" + endpoint.name()).start(this::run);
+    }
+
+    String name() {
+        return endpoint.name();
+    }
+
+    /** Posts as another endpoint of the same name says from now on. */
+    void turnTo(NotificationSettings.Endpoint other) {
+        endpoint = other;
     }
 
     /**

@@ -67,8 +67,14 @@ final class TokenServer {
                 settings.users() == null ? null : new HtpasswdAccess(settings.service(), settings.users()),
                 settings.provider().isEmpty()
                         ? null
-                        : TokenAccess.of(settings.provider().get().asToken(), clock, exchange -> ""),
+                        : provider(settings.provider().get(), clock),
                 clock);
+    }
+
+    private static TokenAccess provider(AuthSettings.Provider provider, Clock clock) throws IOException {
+        return provider.keys() == null
+                ? TokenAccess.finding(provider.asToken(), clock, new DiscoveredKeys(provider.issuer(), clock))
+                : TokenAccess.of(provider.asToken(), clock, exchange -> "");
     }
 
     /** The signing key in a file, which is made if there is none. */

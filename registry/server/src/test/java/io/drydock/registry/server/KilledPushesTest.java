@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.registry.storage.DirectoryLock;
 import io.drydock.spec.oci.Digest;
+import io.drydock.testkit.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -126,10 +127,21 @@ class KilledPushesTest {
             }
             assertThat(acknowledged).hasSize(PUSHES);
             isServed(serving.join(), List.copyOf(acknowledged));
+            looksAgainWhenToldTo(serving.join());
         } finally {
             serving.join().close();
             http.shutdownNow();
         }
+    }
+
+    private void looksAgainWhenToldTo(RegistryProcess registry) throws Exception {
+        registry.hangUp("  headers: {X-Changed: [yes]}\n");
+        Await.until(
+                "it has read its configuration again",
+                () -> send(registry, "GET", "/v2/", new byte[0])
+                        .headers()
+                        .firstValue("X-Changed")
+                        .isPresent());
     }
 
     private void killAndStart() throws Exception {

@@ -2,15 +2,18 @@ package io.drydock.registry.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.testkit.Command;
 import io.drydock.testkit.RegistrySettings;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +26,13 @@ final class RegistryProcess implements AutoCloseable {
     private final Process process;
     private final int port;
     private final Thread reader;
+    private final Path config;
 
-    private RegistryProcess(Process process, int port, Thread reader) {
+    private RegistryProcess(Process process, int port, Thread reader, Path config) {
         this.process = process;
         this.port = port;
         this.reader = reader;
+        this.config = config;
     }
 
     static RegistryProcess ours(Path data) throws IOException {
@@ -63,14 +68,12 @@ final class RegistryProcess implements AutoCloseable {
         var process = builder.start();
         var output = new StringBuffer();
         var reader = Thread.ofVirtual().start(() -> drain(process.inputReader(), output));
-        var registry = new RegistryProcess(process, port, reader);
+        var registry = new RegistryProcess(process, port, reader, config);
         try {
             registry.awaitListening(output);
         } catch (IOException | AssertionError e) {
             registry.close();
             throw e;
-        } finally {
-            Files.delete(config);
         }
         return registry;
     }
@@ -100,6 +103,12 @@ final class RegistryProcess implements AutoCloseable {
         return port;
     }
 
+    /** Adds lines to its configuration, and tells it to look. */
+    void hangUp(String more) throws IOException {
+        Files.writeString(config, more, StandardOpenOption.APPEND);
+        Command.of("kill", "-HUP", Long.toString(process.pid())).run().ok();
+    }
+
     void kill() {
         process.destroyForcibly().onExit().join();
     }
@@ -112,6 +121,9 @@ final class RegistryProcess implements AutoCloseable {
                 process.destroyForcibly();
             }
             reader.join();
+            Files.deleteIfExists(config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -30,6 +30,7 @@ class SettingsTest {
                   draintimeout: 1m30s
                   http2: {disabled: true}
                   h2c: {enabled: true}
+                  ui: {enabled: true}
                   ratelimit: {requests: 5, burst: 9}
                   debug: {addr: 127.0.0.1:5002, prometheus: {enabled: true, path: /m}}
                   headers:
@@ -75,6 +76,7 @@ class SettingsTest {
                                 Path.of("/k.pem"),
                                 Path.of("/ca.pem"),
                                 false,
+                                true,
                                 true,
                                 Duration.ofSeconds(90),
                                 new HttpSettings.Limit(5, 9),
