@@ -1,6 +1,7 @@
 package io.drydock.registry.server;
 
 import io.drydock.http.Exchange;
+import io.drydock.http.HttpException;
 import io.drydock.http.HttpHandler;
 import io.drydock.http.Router;
 import io.drydock.registry.storage.Storage;
@@ -135,6 +136,10 @@ final class Api implements HttpHandler {
                 .on("PUT", "/v2/{name:.*}/manifests/{reference}", may("push", manifests::put))
                 .on("DELETE", "/v2/{name:.*}/manifests/{reference}", may("delete", manifests::delete))
                 .on("GET", "/v2/{name:.*}/referrers/{digest}", may("pull", referrers::list))
+                .on("GET", "/v2/{name:.*}/", exchange -> {
+                    throw new HttpException(404, "page not found");
+                })
+                .on("DELETE", "/v2/{name:.*}/", may("delete", manifests::deleteRepository))
                 .methodNotAllowed(exchange -> {
                     throw ApiError.unsupported();
                 });

@@ -20,7 +20,9 @@ public final class Main {
               registry [command]
 
             Available Commands:
+              export          `export` writes images into an archive
               garbage-collect `garbage-collect` deletes layers not referenced by any manifests (gc for short)
+              import          `import` takes the images of an archive
               scrub           `scrub` reads all blobs and finds those that no longer have their digest
               serve           `serve` stores and distributes Docker images
 
@@ -37,6 +39,10 @@ public final class Main {
             case "--version", "-v" -> System.out.println("registry drydock v" + VERSION);
             case "--help", "-h", "help" -> System.out.print(USAGE);
             case "serve" -> serve(arguments);
+            case "import" ->
+                ArchiveCommands.importArchive(List.of(arguments).subList(1, arguments.length));
+            case "export" ->
+                ArchiveCommands.exportArchive(List.of(arguments).subList(1, arguments.length));
             case "scrub" -> ScrubCommand.run(List.of(arguments).subList(1, arguments.length));
             case "garbage-collect", "gc" ->
                 GarbageCommand.run(List.of(arguments).subList(1, arguments.length));

@@ -160,4 +160,17 @@ final class ManifestRoutes {
         }
         exchange.response().status(202).send(new byte[0]);
     }
+
+    /** Deletes all of a repository; garbage collection frees the space. An addition of ours to the specification. */
+    void deleteRepository(Exchange exchange) throws IOException {
+        if (!deletes) {
+            throw ApiError.unsupported();
+        }
+        var repository = Call.repository(exchange);
+        if (!manifests.deleteRepository(repository)) {
+            throw ApiError.nameUnknown(repository);
+        }
+        notifications.repositoryDeleted(exchange, repository);
+        exchange.response().status(202).send(new byte[0]);
+    }
 }

@@ -162,6 +162,14 @@ final class Notifications implements AutoCloseable {
         }
     }
 
+    /** A repository was deleted with all that was in it. */
+    void repositoryDeleted(Exchange exchange, String repository) throws IOException {
+        if (isWanted()) {
+            var target = new StringJoiner(",", "{", "}").add("\"repository\":" + Json.text(repository));
+            tell(exchange, "delete", "", target);
+        }
+    }
+
     /** A tag was deleted, by itself or with its manifest. */
     void untagged(Exchange exchange, String repository, String tag) throws IOException {
         if (isWanted()) {

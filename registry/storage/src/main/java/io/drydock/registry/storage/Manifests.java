@@ -160,6 +160,32 @@ public final class Manifests {
         return deleted;
     }
 
+    /**
+     * Removes a repository: its tags, manifests and links to blobs. Uploads under way go on, and what is pushed meanwhile stays.
+     * False if there is none.
+     */
+    public boolean deleteRepository(String repository) throws IOException {
+        var tags = tags(repository);
+        if (tags.isEmpty()) {
+            return false;
+        }
+        for (var tag : tags.get()) {
+            deleteTag(repository, tag);
+        }
+        for (var digest : links.in(Layout.revisions(repository))) {
+            delete(repository, digest);
+        }
+        guard.alone(() -> {
+            if (links.in(Layout.revisions(repository)).isEmpty()) {
+                driver.deleteTree(Layout.manifests(repository));
+                driver.deleteTree(Layout.layers(repository));
+                driver.prune(Layout.repository(repository), Layout.REPOSITORIES);
+            }
+            return true;
+        });
+        return true;
+    }
+
     private void deleteTags(String repository, Digest digest) throws IOException {
         for (var tag : tagsOf(repository, digest)) {
             deleteTag(repository, tag);

@@ -25,4 +25,9 @@ public record Descriptor(
         urls = urls == null ? List.of() : Collections.unmodifiableList(urls);
         annotations = annotations == null ? Map.of() : Collections.unmodifiableMap(annotations);
     }
+
+    /** A blob without more to say. */
+    public static Descriptor of(String mediaType, String digest, long size) {
+        return new Descriptor(mediaType, digest, size, List.of(), Map.of(), null, null, null);
+    }
 }
