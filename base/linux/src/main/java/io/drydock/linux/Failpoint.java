@@ -34,7 +34,8 @@ public final class Failpoint {
         try {
             Files.delete(file);
             Linux linux = Linux.system();
-            linux.processes().kill(linux.processes().getpid(), SIGSTOP);
+            // by its own id it is this thread that takes the signal, and so goes no further; the others follow
+            linux.processes().kill(linux.processes().gettid(), SIGSTOP);
         } catch (NoSuchFileException e) {
             // nobody waits for this point
         } catch (IOException e) {

@@ -72,6 +72,11 @@ class DaemonTest {
             Files.writeString(file, "{\"labels\": [\"a=3\"], \"default-runtime\": \"nobody\"}");
             hangUp(engine, "specified default runtime 'nobody' does not exist");
             assertThat(docker.text("info", "-f", shown)).isEqualTo("[a=2] true other [http://mirror:5000/]");
+
+            engine.terminateGroup();
+            assertThat(engine.tailOfLog()).doesNotContain("has died");
+            assertThat(ProcessTree.mentioning(engine.directory.toString()))
+                    .noneMatch(left -> ProcessTree.commandLine(left.pid()).contains("containerd.server.Main"));
         } finally {
             Files.delete(file);
         }

@@ -108,7 +108,9 @@ final class Engine implements AutoCloseable {
                 directory.resolve("d.pid").toString(),
                 "-H",
                 host());
-        var words = new ArrayList<>(command.words());
+        // as a service manager does it: the daemon leads a session and a group of its own
+        var words = new ArrayList<>(List.of("setsid"));
+        words.addAll(command.words());
         words.addAll(flags);
         try {
             var builder = new Command(words, command.environment(), null, new byte[0], command.limit()).builder();
@@ -154,6 +156,12 @@ final class Engine implements AutoCloseable {
     /** Ends the daemon as the service manager would, and waits. */
     void terminate() {
         process().destroy();
+        process().onExit().orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    /** As {@link #terminate}, with a signal to all of its process group, as a terminal or a supervisor sends it. */
+    void terminateGroup() {
+        Command.of("kill", "-TERM", "--", "-" + process().pid()).run().ok();
         process().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 

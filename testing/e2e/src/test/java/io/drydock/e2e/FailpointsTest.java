@@ -121,8 +121,11 @@ class FailpointsTest {
     @Test
     void whoeverDiesNothingIsLeftAndNothingIsLost() throws Exception {
         int rounds = Integer.getInteger("drydock.failpoint.rounds", 0);
-        List<Point> chosen =
-                POINTS.stream().filter(point -> rounds > 0 || point.often()).toList();
+        String only = System.getProperty("drydock.failpoint.only", "");
+        List<Point> chosen = POINTS.stream()
+                .filter(point -> rounds > 0 || point.often())
+                .filter(point -> point.name().startsWith(only))
+                .toList();
         String bystander = docker.text("inspect", "-f", "{{.State.Pid}}", "bystander");
         List<String> failures = new ArrayList<>();
         for (int round = 0; round < Math.max(1, rounds); round++) {
@@ -135,7 +138,7 @@ class FailpointsTest {
                     Await.value("all is as before", LONG, stage::now, before::equals);
                 } catch (AssertionError e) {
                     // the others are worth knowing too
-                    failures.add(point + ": before " + before + ": " + e.getMessage());
+                    failures.add(point + ": before " + before + ": " + e.getMessage() + "\n" + engine.tailOfLog());
                     Files.deleteIfExists(points.resolve(point.name()));
                     docker.run("rm", "-f", "target");
                 }

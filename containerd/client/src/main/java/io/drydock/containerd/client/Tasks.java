@@ -40,6 +40,7 @@ public final class Tasks {
     public static final String INIT = "";
 
     private static final String SPEC = "types.containerd.io/opencontainers/runtime-spec/1/";
+    private static final int KILL = 9;
     private static final Duration CREATE = Duration.ofMinutes(2);
 
     private final Channel channel;
@@ -128,6 +129,27 @@ public final class Tasks {
         DeleteTaskRequest request =
                 DeleteTaskRequest.newBuilder().setContainerId(containerId).build();
         return exit(Connection.call(channel, TasksGrpc.getDeleteMethod(), request, CREATE));
+    }
+
+    /** Deletes a task whatever it does: what still runs is killed before, and its end waited for; as patient as a creation. */
+    public Exit deleteByForce(String containerId) {
+        KillRequest kill = KillRequest.newBuilder()
+                .setContainerId(containerId)
+                .setSignal(KILL)
+                .setAll(true)
+                .build();
+        try {
+            Connection.call(channel, TasksGrpc.getKillMethod(), kill, CREATE);
+        } catch (ContainerdException e) {
+            if (!e.notFound()) {
+                throw e;
+            }
+            // it has ended already, or there is none: the next calls tell which
+        }
+        WaitRequest request =
+                WaitRequest.newBuilder().setContainerId(containerId).build();
+        Connection.call(channel, TasksGrpc.getWaitMethod(), request, CREATE);
+        return delete(containerId);
     }
 
     /** Forgets an exec that has ended. */

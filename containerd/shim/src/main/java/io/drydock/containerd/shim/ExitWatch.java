@@ -6,6 +6,7 @@ import io.drydock.linux.Linux;
 import io.drydock.linux.Poller;
 import io.drydock.runc.runtime.ContainerProcess;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -22,8 +23,7 @@ import org.slf4j.LoggerFactory;
 final class ExitWatch {
     private static final Logger log = LoggerFactory.getLogger(ExitWatch.class);
     private static final int UNKNOWN = 255;
-    private static final int LOOKS = 100;
-    private static final long LOOK_MILLIS = 20;
+    private static final Duration NOTICE = Duration.ofSeconds(2);
     private static final long LAST_EXITS_SECONDS = 10;
 
     private final Linux linux;
@@ -61,9 +61,9 @@ final class ExitWatch {
             poller.await(process.pidfd(), EventCalls.IN);
             Instant ended = Instant.now();
             Optional<ExitStatus> status = linux.processes().exitStatus(process.pidfd());
-            // the kernel says how only once the new parent, who may be busy, has taken notice
-            for (int look = 0; status.isEmpty() && look < LOOKS; look++) {
-                Thread.sleep(LOOK_MILLIS);
+            if (status.isEmpty()) {
+                // the kernel says how once the new parent, who may be busy, has taken notice; a hang-up tells that it has
+                poller.await(process.pidfd(), EventCalls.HUP, NOTICE);
                 status = linux.processes().exitStatus(process.pidfd());
             }
             return new Exited(status.map(ExitStatus::shellCode).orElse(UNKNOWN), ended);

@@ -19,6 +19,10 @@ public final class Main {
             Arguments arguments = Arguments.parse(args);
             if (arguments.version()) {
                 print(version());
+            } else if (arguments.info()) {
+                print(new InfoCommand(program().resolveSibling("runc"))
+                        .run(System.in.readAllBytes())
+                        .toByteArray());
             } else {
                 run(arguments);
             }

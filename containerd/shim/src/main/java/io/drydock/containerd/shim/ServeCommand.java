@@ -55,7 +55,8 @@ final class ServeCommand {
                     events,
                     runtimes,
                     new Stdios(linux, new Terminals(linux, poller)),
-                    new ExitWatch(linux, poller));
+                    new ExitWatch(linux, poller),
+                    (container, callback) -> container.cgroup().watchOom(linux, poller, callback));
             tasks.adopt();
             events.start();
             runtimes.warmUp();

@@ -5,6 +5,7 @@ import io.drydock.containerd.shim.program.ProgramContainer;
 import io.drydock.linux.Failpoint;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
+import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.runtime.Container;
 import io.drydock.runc.runtime.ContainerProcess;
 import io.drydock.runc.runtime.ExecRequest;
@@ -39,12 +40,16 @@ final class Task {
     private final Stdios stdios;
     private final StdioOwner owner;
     private final ExitWatch exits;
+    private final OomSource memory;
     private final TaskProcess init;
     private final Map<String, TaskProcess> execs = new ConcurrentHashMap<>();
     private volatile boolean started;
     private volatile boolean paused;
-    /** Guarded by the lock. */
+    /** Kills that were told of; guarded by the lock. */
     private long oomKills;
+
+    /** Guarded by the lock. */
+    private Cgroup.@Nullable Watch oomWatch;
 
     Task(
             CreateTaskRequest request,
@@ -53,7 +58,8 @@ final class Task {
             TaskEvents events,
             Stdios stdios,
             StdioOwner owner,
-            ExitWatch exits) {
+            ExitWatch exits,
+            OomSource memory) {
         this.request = request;
         this.container = container;
         this.files = files;
@@ -61,6 +67,7 @@ final class Task {
         this.stdios = stdios;
         this.owner = owner;
         this.exits = exits;
+        this.memory = memory;
         this.init = new TaskProcess("", pathsOf(request), new byte[0]);
     }
 
@@ -108,6 +115,9 @@ final class Task {
             }
             for (ExecProcessRequest exec : files.execs()) {
                 adoptExec(exec, journal);
+            }
+            if (started && !init.exit.isDone()) {
+                watchMemory();
             }
         } finally {
             lock.unlock();
@@ -166,6 +176,38 @@ final class Task {
         }
     }
 
+    /** What is killed need not be a process that is known here, so that its end would tell. */
+    private void watchMemory() {
+        try {
+            oomWatch = memory.watch(
+                    container, () -> Thread.ofVirtual().name("oom").start(this::outOfMemory));
+        } catch (IOException e) {
+            log.debug("watch the memory of {}: {}", id(), e.getMessage());
+        }
+    }
+
+    /** The kernel says so of version 1 just before it counts the kill, and once more when the group is removed. */
+    private void outOfMemory() {
+        lock.lock();
+        try {
+            if (oomWatch != null && !init.exit.isDone()) {
+                oomKills = Math.max(oomKills + 1, container.oomKills());
+                events.outOfMemory();
+            }
+        } catch (RuntimeFailure e) {
+            log.debug("memory events of {}: {}", id(), e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forgetMemory() {
+        if (oomWatch != null) {
+            oomWatch.close();
+            oomWatch = null;
+        }
+    }
+
     /** Before the exit that it explains. */
     private void tellOfOutOfMemory() {
         try {
@@ -221,6 +263,7 @@ final class Task {
             started = true;
             files.note(Journal.STARTED);
             events.started(init.pid());
+            watchMemory();
             return init.pid();
         } catch (IOException e) {
             throw Failures.of("OCI runtime start failed", e);
@@ -405,11 +448,7 @@ final class Task {
         TaskProcess process = process(execId);
         if (!process.paths.stdin().isEmpty()) {
             process.closeStdin();
-            try {
-                files.note(Journal.stdinClosed(execId));
-            } catch (IOException e) {
-                throw Failures.of("note the end of stdin", e);
-            }
+            files.note(Journal.stdinClosed(execId));
         }
     }
 
@@ -441,6 +480,7 @@ final class Task {
             if (started && !init.exit.isDone()) {
                 throw new RpcException(StatusCode.FAILED_PRECONDITION, "cannot delete a running process");
             }
+            forgetMemory();
             container.delete(!started);
             Failpoint.at("shim.delete.made");
             Exited exit = init.exit.getNow(ExitWatch.never());

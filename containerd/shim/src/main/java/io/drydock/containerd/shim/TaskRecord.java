@@ -45,7 +45,12 @@ final class TaskRecord {
         Path directory = root.resolve(namespace).resolve(request.getId() + "@" + Long.toHexString(System.nanoTime()));
         Files.createDirectories(directory);
         TaskRecord entry = new TaskRecord(directory);
-        entry.write(TASK, request);
+        try {
+            entry.write(TASK, request);
+        } catch (IOException e) {
+            entry.removeQuietly();
+            throw e;
+        }
         return entry;
     }
 
@@ -100,8 +105,19 @@ final class TaskRecord {
         Files.deleteIfExists(directory.resolve(EXEC + execId));
     }
 
-    /** Appends a line. */
-    void note(String line) throws IOException {
+    /**
+     * Appends what has become true. Where that cannot be written down (a full disk, a file system turned read-only) it is true
+     * all the same: only a shim that comes after this one would not know it.
+     */
+    void note(String line) {
+        try {
+            append(line);
+        } catch (IOException e) {
+            log.error("note \"{}\" of {}: {}; the next shim would not know it", line, directory, e.getMessage());
+        }
+    }
+
+    private void append(String line) throws IOException {
         Files.write(
                 directory.resolve(JOURNAL),
                 (line + "\n").getBytes(StandardCharsets.UTF_8),
@@ -112,7 +128,7 @@ final class TaskRecord {
     /** Notes that containerd has an event. A record removed meanwhile needs no note. */
     void noteSent(String what) {
         try {
-            note("sent " + what);
+            append("sent " + what);
         } catch (NoSuchFileException e) {
             // The task was deleted, its last event being on its way.
         } catch (IOException e) {

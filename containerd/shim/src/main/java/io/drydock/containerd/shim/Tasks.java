@@ -30,17 +30,20 @@ final class Tasks {
     private final Runtimes runtimes;
     private final Stdios stdios;
     private final ExitWatch exits;
+    private final OomSource memory;
     private final ConcurrentHashMap<Key, Task> tasks = new ConcurrentHashMap<>();
     private final Set<Key> creating = ConcurrentHashMap.newKeySet();
 
     private record Key(String namespace, String id) {}
 
-    Tasks(Path records, EventQueue queue, Runtimes runtimes, Stdios stdios, ExitWatch exits) {
+    Tasks(
+            Path records, EventQueue queue, Runtimes runtimes, Stdios stdios, ExitWatch exits, OomSource memory) {
         this.records = records;
         this.queue = queue;
         this.runtimes = runtimes;
         this.stdios = stdios;
         this.exits = exits;
+        this.memory = memory;
     }
 
     boolean isEmpty() {
@@ -120,7 +123,8 @@ final class Tasks {
                     new TaskEvents(queue, files, key.namespace(), request.getId()),
                     stdios,
                     owner(key.namespace(), request, options),
-                    exits);
+                    exits,
+                    memory);
             try {
                 task.created(stdio);
             } catch (IOException e) {
@@ -205,8 +209,8 @@ final class Tasks {
             files.remove();
             return;
         }
-        Task task =
-                new Task(request, container, files, events, stdios, owner(namespace, request, options(request)), exits);
+        StdioOwner owner = owner(namespace, request, options(request));
+        Task task = new Task(request, container, files, events, stdios, owner, exits, memory);
         tasks.put(new Key(namespace, request.getId()), task);
         task.adopt(journal, status == Status.RUNNING || status == Status.PAUSED, status == Status.PAUSED);
         log.info("took up {}, {}", request.getId(), status.word());

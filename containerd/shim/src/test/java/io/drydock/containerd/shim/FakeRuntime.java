@@ -132,6 +132,7 @@ final class FakeRuntime implements Containers {
         final List<FakeProcess> execs = new ArrayList<>();
         final List<Integer> survivors = new ArrayList<>();
         private final String id;
+        volatile long oomKills;
         private boolean started;
         private boolean paused;
 
@@ -142,7 +143,7 @@ final class FakeRuntime implements Containers {
 
         @Override
         public long oomKills() {
-            return 0;
+            return oomKills;
         }
 
         @Override

@@ -6,32 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
-import com.google.protobuf.MessageLite;
-import com.google.protobuf.Parser;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
 import io.drydock.linux.O;
-import io.drydock.linux.Poller;
 import io.drydock.rpc.RpcException;
-import io.drydock.rpc.TtrpcClient;
-import io.drydock.rpc.TtrpcServer;
+import io.drydock.rpc.StatusCode;
 import io.drydock.runc.runtime.Stdio;
-import io.drydock.runc.runtime.keeper.Zygote;
 import io.drydock.spec.containerd.events.TaskExit;
 import io.drydock.spec.containerd.runtime.task.v2.CloseIORequest;
 import io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.CreateTaskResponse;
-import io.drydock.spec.containerd.runtime.task.v2.DeleteRequest;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteResponse;
 import io.drydock.spec.containerd.runtime.task.v2.ExecProcessRequest;
 import io.drydock.spec.containerd.runtime.task.v2.KillRequest;
 import io.drydock.spec.containerd.runtime.task.v2.PauseRequest;
 import io.drydock.spec.containerd.runtime.task.v2.ResumeRequest;
-import io.drydock.spec.containerd.runtime.task.v2.StartRequest;
-import io.drydock.spec.containerd.runtime.task.v2.StartResponse;
-import io.drydock.spec.containerd.runtime.task.v2.StateRequest;
-import io.drydock.spec.containerd.runtime.task.v2.StateResponse;
-import io.drydock.spec.containerd.runtime.task.v2.WaitRequest;
 import io.drydock.spec.containerd.runtime.task.v2.WaitResponse;
 import io.drydock.spec.containerd.services.events.ttrpc.v1.Envelope;
 import io.drydock.spec.containerd.types.task.Status;
@@ -39,9 +28,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,123 +36,42 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The task API over a real ttrpc connection, with a runtime that has no kernel behind it. */
 class TasksTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
-
     @TempDir
     Path dir;
 
-    private final FakeRuntime runtime = new FakeRuntime();
+    private TestShim shim;
+    private FakeRuntime runtime;
     private FakeContainerd containerd;
-    private Poller poller;
-    private EventQueue queue;
-    private TtrpcServer server;
-    private TtrpcClient client;
 
     @BeforeEach
     void start() throws IOException {
-        containerd = new FakeContainerd(dir.resolve("c"));
-        startShim();
-    }
-
-    private void startShim() throws IOException {
-        Linux linux = Linux.system();
-        poller = new Poller(linux, "test-poller");
-        queue = new EventQueue(dir.resolve("c"));
-        Tasks tasks = new Tasks(
-                dir.resolve("records"),
-                queue,
-                new Runtimes(
-                        new Zygote(Linux.system(), Path.of("/no/keeper")),
-                        root -> runtime,
-                        (name, root, systemd, bundle) -> runtime),
-                new Stdios(linux, new Terminals(linux, poller)),
-                new ExitWatch(linux, poller));
-        tasks.adopt();
-        queue.start();
-        server = TtrpcServer.serve(dir.resolve("s"), new TaskService(tasks, () -> {}).services());
-        client = TtrpcClient.connect(dir.resolve("s"));
-    }
-
-    /** As a kill does: nothing is told, nothing is closed in order. */
-    private void killShim() {
-        queue.close();
-        client.close();
-        server.close();
-        poller.close();
+        shim = new TestShim(dir);
+        runtime = shim.runtime;
+        containerd = shim.containerd;
     }
 
     @AfterEach
     void end() {
-        killShim();
-        containerd.close();
-    }
-
-    private <R extends MessageLite> R call(String method, MessageLite request, Parser<R> answer) {
-        return client.call(
-                TaskService.VERSION_3, method, request, answer, LONG, Map.of("containerd-namespace-ttrpc", "ns"));
-    }
-
-    private void create() {
-        int pid = call(
-                        "Create",
-                        CreateTaskRequest.newBuilder()
-                                .setId("c1")
-                                .setBundle("/b")
-                                .build(),
-                        CreateTaskResponse.parser())
-                .getPid();
-        assertThat(pid).isEqualTo(100);
-    }
-
-    private void startProcess(String execId) {
-        call("Start", StartRequest.newBuilder().setId("c1").setExecId(execId).build(), StartResponse.parser());
-    }
-
-    private void exec(String execId) {
-        call(
-                "Exec",
-                ExecProcessRequest.newBuilder()
-                        .setId("c1")
-                        .setExecId(execId)
-                        .setSpec(Any.newBuilder().setValue(ByteString.copyFromUtf8("{}")))
-                        .build(),
-                Empty.parser());
-    }
-
-    private StateResponse state(String execId) {
-        return call(
-                "State", StateRequest.newBuilder().setId("c1").setExecId(execId).build(), StateResponse.parser());
-    }
-
-    private WaitResponse await(String execId) {
-        return call(
-                "Wait", WaitRequest.newBuilder().setId("c1").setExecId(execId).build(), WaitResponse.parser());
-    }
-
-    private DeleteResponse delete(String execId) {
-        return call(
-                "Delete",
-                DeleteRequest.newBuilder().setId("c1").setExecId(execId).build(),
-                DeleteResponse.parser());
+        shim.close();
     }
 
     @Test
     void aTaskLivesAndItsEventsComeInOrder() throws Exception {
-        create();
-        assertThat(state("").getStatus()).isEqualTo(Status.CREATED);
-        startProcess("");
-        assertThat(state("").getStatus()).isEqualTo(Status.RUNNING);
-        assertThatThrownBy(() -> delete("")).hasMessage("cannot delete a running process");
+        shim.create();
+        assertThat(shim.state("").getStatus()).isEqualTo(Status.CREATED);
+        shim.startProcess("");
+        assertThat(shim.state("").getStatus()).isEqualTo(Status.RUNNING);
+        assertThatThrownBy(() -> shim.delete("")).hasMessage("cannot delete a running process");
         runtime.container("c1").init.end(3);
-        WaitResponse exit = await("");
+        WaitResponse exit = shim.await("");
         assertThat(exit.getExitStatus()).isEqualTo(3);
         assertThat(exit.getExitedAt()).isEqualTo(Timestamps.of(FakeRuntime.ENDED));
-        assertThat(state("").getStatus()).isEqualTo(Status.STOPPED);
-        DeleteResponse deleted = delete("");
+        assertThat(shim.state("").getStatus()).isEqualTo(Status.STOPPED);
+        DeleteResponse deleted = shim.delete("");
         assertThat(deleted.getPid()).isEqualTo(100);
         assertThat(deleted.getExitStatus()).isEqualTo(3);
         assertThat(runtime.containers).isEmpty();
-        assertThatThrownBy(() -> state("")).hasMessage("container not created");
+        assertThatThrownBy(() -> shim.state("")).hasMessage("container not created");
         Envelope created = containerd.next();
         assertThat(created.getTopic()).isEqualTo("/tasks/create");
         assertThat(created.getNamespace()).isEqualTo("ns");
@@ -174,14 +80,14 @@ class TasksTest {
 
     @Test
     void anExecLivesAndIsDeleted() throws Exception {
-        create();
-        startProcess("");
-        exec("e1");
-        assertThatThrownBy(() -> exec("e1")).hasMessage("id e1 already exists");
-        assertThat(state("e1").getStatus()).isEqualTo(Status.CREATED);
-        startProcess("e1");
-        assertThat(state("e1").getPid()).isEqualTo(101);
-        call(
+        shim.create();
+        shim.startProcess("");
+        shim.exec("e1");
+        assertThatThrownBy(() -> shim.exec("e1")).hasMessage("id e1 already exists");
+        assertThat(shim.state("e1").getStatus()).isEqualTo(Status.CREATED);
+        shim.startProcess("e1");
+        assertThat(shim.state("e1").getPid()).isEqualTo(101);
+        shim.call(
                 "Kill",
                 KillRequest.newBuilder()
                         .setId("c1")
@@ -191,18 +97,18 @@ class TasksTest {
                 Empty.parser());
         assertThat(runtime.container("c1").execs.getFirst().signal).isEqualTo(10);
         runtime.container("c1").execs.getFirst().end(7);
-        assertThat(await("e1").getExitStatus()).isEqualTo(7);
-        assertThat(delete("e1").getExitStatus()).isEqualTo(7);
-        assertThatThrownBy(() -> state("e1")).hasMessage("process does not exist e1");
+        assertThat(shim.await("e1").getExitStatus()).isEqualTo(7);
+        assertThat(shim.delete("e1").getExitStatus()).isEqualTo(7);
+        assertThatThrownBy(() -> shim.state("e1")).hasMessage("process does not exist e1");
         containerd.expect("/tasks/create", "/tasks/start", "/tasks/exec-added", "/tasks/exec-started", "/tasks/exit");
     }
 
     @Test
     void theInitsExitIsToldLastAndWhatSurvivesItIsKilled() throws Exception {
-        create();
-        startProcess("");
-        exec("e1");
-        startProcess("e1");
+        shim.create();
+        shim.startProcess("");
+        shim.exec("e1");
+        shim.startProcess("e1");
         runtime.container("c1").survivors.add(101);
         runtime.container("c1").init.end(0);
         containerd.expect("/tasks/create", "/tasks/start", "/tasks/exec-added", "/tasks/exec-started");
@@ -216,21 +122,21 @@ class TasksTest {
     @Test
     void aFailureKeepsTheRuntimesWords() {
         runtime.failure = "exec: \"foo\": executable file not found in $PATH";
-        assertThatThrownBy(this::create)
+        assertThatThrownBy(shim::create)
                 .isInstanceOf(RpcException.class)
                 .hasMessage(
                         "OCI runtime create failed: runc create failed: exec: \"foo\": executable file not found in $PATH");
         runtime.failure = "";
-        create();
+        shim.create();
     }
 
     @Test
     void aSignalToWhatHasEndedIsNotFound() {
-        create();
-        startProcess("");
+        shim.create();
+        shim.startProcess("");
         runtime.container("c1").init.end(0);
-        await("");
-        assertThatThrownBy(() -> call(
+        shim.await("");
+        assertThatThrownBy(() -> shim.call(
                         "Kill",
                         KillRequest.newBuilder().setId("c1").setSignal(15).build(),
                         Empty.parser()))
@@ -239,41 +145,77 @@ class TasksTest {
 
     @Test
     void pausesAndResumes() throws Exception {
-        create();
-        startProcess("");
-        call("Pause", PauseRequest.newBuilder().setId("c1").build(), Empty.parser());
-        assertThat(state("").getStatus()).isEqualTo(Status.PAUSED);
-        call("Resume", ResumeRequest.newBuilder().setId("c1").build(), Empty.parser());
-        assertThat(state("").getStatus()).isEqualTo(Status.RUNNING);
+        shim.create();
+        shim.startProcess("");
+        shim.call("Pause", PauseRequest.newBuilder().setId("c1").build(), Empty.parser());
+        assertThat(shim.state("").getStatus()).isEqualTo(Status.PAUSED);
+        shim.call("Resume", ResumeRequest.newBuilder().setId("c1").build(), Empty.parser());
+        assertThat(shim.state("").getStatus()).isEqualTo(Status.RUNNING);
         containerd.expect("/tasks/create", "/tasks/start", "/tasks/paused", "/tasks/resumed");
     }
 
     @Test
+    void aKillForWantOfMemoryIsToldAtOnceAndOnce() throws Exception {
+        shim.create();
+        shim.startProcess("");
+        containerd.expect("/tasks/create", "/tasks/start");
+        // version 1 says so before it counts the kill, of a process that is not the init
+        shim.outOfMemory.run();
+        containerd.expect("/tasks/oom");
+        runtime.container("c1").oomKills = 1;
+        runtime.container("c1").init.end(0);
+        containerd.expect("/tasks/exit");
+        shim.outOfMemory.run(); // as version 1 does when the group is removed
+        shim.delete("");
+        containerd.expect("/tasks/delete");
+    }
+
+    @Test
+    void aKillForWantOfMemoryThatNobodySaidIsToldBeforeTheExitItExplains() throws Exception {
+        shim.create();
+        shim.startProcess("");
+        runtime.container("c1").oomKills = 1;
+        runtime.container("c1").init.end(137);
+        containerd.expect("/tasks/create", "/tasks/start", "/tasks/oom", "/tasks/exit");
+    }
+
+    @Test
+    void sandboxesAreAnothersBusiness() {
+        assertThatThrownBy(() -> shim.call(
+                        "containerd.runtime.sandbox.v1.Sandbox",
+                        "StartSandbox",
+                        Empty.getDefaultInstance(),
+                        Empty.parser()))
+                .isInstanceOfSatisfying(
+                        RpcException.class, e -> assertThat(e.code()).isEqualTo(StatusCode.UNIMPLEMENTED));
+    }
+
+    @Test
     void eventsWaitForContainerd() throws Exception {
-        containerd.close();
-        create();
-        startProcess("");
-        containerd = new FakeContainerd(dir.resolve("c"));
+        shim.containerdIsAway();
+        shim.create();
+        shim.startProcess("");
+        containerd = shim.containerdIsBack();
         containerd.expect("/tasks/create", "/tasks/start");
     }
 
     @Test
     void aNewShimGoesOnWhereTheKilledOneWas() throws Exception {
-        create();
-        startProcess("");
-        exec("e1");
-        startProcess("e1");
+        shim.create();
+        shim.startProcess("");
+        shim.exec("e1");
+        shim.startProcess("e1");
         containerd.expect("/tasks/create", "/tasks/start", "/tasks/exec-added", "/tasks/exec-started");
-        exec("e2"); // The event behind it proves that the others are noted as sent.
+        shim.exec("e2"); // The event behind it proves that the others are noted as sent.
         containerd.expect("/tasks/exec-added");
-        killShim();
+        shim.kill();
         runtime.container("c1").execs.getFirst().end(4);
-        startShim();
-        assertThat(await("e1").getExitStatus()).isEqualTo(4);
-        assertThat(state("").getStatus()).isEqualTo(Status.RUNNING);
+        shim.start();
+        assertThat(shim.await("e1").getExitStatus()).isEqualTo(4);
+        assertThat(shim.state("").getStatus()).isEqualTo(Status.RUNNING);
         runtime.container("c1").init.end(5);
-        assertThat(await("").getExitStatus()).isEqualTo(5);
-        delete("");
+        assertThat(shim.await("").getExitStatus()).isEqualTo(5);
+        shim.delete("");
         Envelope next = containerd.next();
         if (next.getTopic().equals("/tasks/exec-added")) {
             next = containerd.next(); // The shim died before it had noted that containerd has it.
@@ -284,16 +226,16 @@ class TasksTest {
 
     @Test
     void aNewShimTellsWhatTheKilledOneCouldNot() throws Exception {
-        containerd.close();
-        create();
-        startProcess("");
+        shim.containerdIsAway();
+        shim.create();
+        shim.startProcess("");
         runtime.container("c1").init.end(6);
-        await("");
-        killShim();
-        containerd = new FakeContainerd(dir.resolve("c"));
-        startShim();
+        shim.await("");
+        shim.kill();
+        containerd = shim.containerdIsBack();
+        shim.start();
         containerd.expect("/tasks/create", "/tasks/start", "/tasks/exit");
-        delete("");
+        shim.delete("");
         containerd.expect("/tasks/delete");
     }
 
@@ -303,8 +245,8 @@ class TasksTest {
                 dir.resolve("records"),
                 "ns",
                 CreateTaskRequest.newBuilder().setId("half").build());
-        killShim();
-        startShim();
+        shim.kill();
+        shim.start();
         assertThat(runtime.discarded).containsExactly("half");
         assertThat(TaskRecord.all(dir.resolve("records"))).isEmpty();
     }
@@ -314,7 +256,7 @@ class TasksTest {
         Linux linux = Linux.system();
         Path fifo = dir.resolve("stdin");
         linux.files().mkfifo(fifo.toString(), 0600);
-        call(
+        shim.call(
                 "Create",
                 CreateTaskRequest.newBuilder()
                         .setId("c1")
@@ -322,12 +264,12 @@ class TasksTest {
                         .setStdin(fifo.toString())
                         .build(),
                 CreateTaskResponse.parser());
-        startProcess("");
-        killShim();
+        shim.startProcess("");
+        shim.kill();
         Files.delete(fifo);
         Files.createDirectories(dir.resolve("records/ns/c2@1")); // Killed before it had noted what to make.
-        startShim();
-        assertThat(state("").getStatus()).isEqualTo(Status.RUNNING);
+        shim.start();
+        assertThat(shim.state("").getStatus()).isEqualTo(Status.RUNNING);
         assertThat(dir.resolve("records/ns/c2@1")).doesNotExist();
     }
 
@@ -336,9 +278,9 @@ class TasksTest {
         Linux linux = Linux.system();
         String fifo = dir.resolve("stdin").toString();
         linux.files().mkfifo(fifo, 0600);
-        create();
-        startProcess("");
-        call(
+        shim.create();
+        shim.startProcess("");
+        shim.call(
                 "Exec",
                 ExecProcessRequest.newBuilder()
                         .setId("c1")
@@ -347,7 +289,7 @@ class TasksTest {
                         .setSpec(Any.newBuilder().setValue(ByteString.copyFromUtf8("{}")))
                         .build(),
                 Empty.parser());
-        call(
+        shim.call(
                 "CloseIO",
                 CloseIORequest.newBuilder()
                         .setId("c1")
@@ -355,7 +297,7 @@ class TasksTest {
                         .setStdin(true)
                         .build(),
                 Empty.parser());
-        startProcess("e1");
+        shim.startProcess("e1");
         try (Fd reader = linux.files().open(fifo, O.RDONLY | O.NONBLOCK)) {
             assertThat(linux.files().read(reader, ByteBuffer.allocateDirect(1)))
                     .as("the end of the input")
@@ -365,7 +307,7 @@ class TasksTest {
 
     @Test
     void withoutStdioTheProcessGetsNone() {
-        create();
+        shim.create();
         assertThat(runtime.container("c1").init.stdio).isEqualTo(new Stdio.Descriptors(null, null, null, List.of()));
     }
 }

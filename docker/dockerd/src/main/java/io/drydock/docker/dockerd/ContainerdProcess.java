@@ -3,36 +3,44 @@ package io.drydock.docker.dockerd;
 import io.drydock.linux.EventCalls;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
+import io.drydock.linux.LinuxException;
+import io.drydock.linux.O;
 import io.drydock.linux.Poller;
+import io.drydock.linux.Spawn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The containerd of this daemon: a child with a configuration of its own, started again when it dies. One that an earlier
- * daemon left running is taken over.
+ * The containerd of this daemon: a child with a configuration of its own, started again when it dies. It leads a session of
+ * its own, so that a signal to this daemon's process group (a terminal's Ctrl-C) does not end it before the daemon, which
+ * needs it to stop containers. One that an earlier daemon left running is taken over.
  */
 final class ContainerdProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerdProcess.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int TERM = 15;
+    private static final int KILL = 9;
 
+    private final Linux linux;
+    private final Poller poller;
     private final Path program;
     private final Path directory;
     private final Path root;
     private final String logLevel;
     private final Map<String, String> environment;
-    private volatile @Nullable ProcessHandle process;
+    /** Its pidfd. */
+    private volatile @Nullable Fd process;
+
     private volatile boolean closing;
     private final Thread watcher;
 
@@ -42,7 +50,11 @@ final class ContainerdProcess implements AutoCloseable {
      * @param root where it keeps what it stores
      * @param environment added to this process's
      */
-    ContainerdProcess(Path program, Path directory, Path root, String logLevel, Map<String, String> environment) {
+    ContainerdProcess(
+            Linux linux, Path program, Path directory, Path root, String logLevel, Map<String, String> environment)
+            throws IOException {
+        this.linux = linux;
+        this.poller = new Poller(linux, "containerd-watch");
         this.program = program;
         this.directory = directory;
         this.root = root;
@@ -61,7 +73,11 @@ final class ContainerdProcess implements AutoCloseable {
         Files.createDirectories(root);
         Files.writeString(directory.resolve("containerd.toml"), configuration());
         var running = left();
-        process = running == null ? launch() : running;
+        if (running == null) {
+            launch();
+        } else {
+            process = running;
+        }
         watcher.start();
     }
 
@@ -91,97 +107,89 @@ final class ContainerdProcess implements AutoCloseable {
                         logLevel);
     }
 
-    private @Nullable ProcessHandle left() throws IOException {
+    private @Nullable Fd left() throws IOException {
         Path file = directory.resolve("containerd.pid");
         if (!Files.exists(file)) {
             return null;
         }
+        Fd found = null;
         try {
-            var handle = ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
-                    .orElse(null);
-            if (handle == null || !handle.isAlive()) {
-                return null;
+            int pid = Integer.parseInt(Files.readString(file).strip());
+            found = linux.processes().pidfdOpen(pid);
+            if (Files.readString(Path.of("/proc/" + pid + "/cmdline"))
+                    .contains(directory.resolve("containerd.toml").toString())) {
+                LOG.info("containerd is still running, pid {}", pid);
+                return found;
             }
-            boolean ours = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"))
-                    .contains(directory.resolve("containerd.toml").toString());
-            if (ours) {
-                LOG.info("containerd is still running, pid {}", handle.pid());
-            }
-            return ours ? handle : null;
-        } catch (NumberFormatException | java.nio.file.NoSuchFileException e) {
-            return null;
+        } catch (NumberFormatException | IOException e) {
+            LOG.debug("the containerd of {} is gone: {}", file, e.getMessage());
         }
+        if (found != null) {
+            found.close();
+        }
+        return null;
     }
 
-    private ProcessHandle launch() throws IOException {
-        var builder = new ProcessBuilder(List.of(
+    private void launch() throws IOException {
+        var entries = new ArrayList<String>();
+        var variables = new HashMap<>(System.getenv());
+        variables.putAll(environment);
+        variables.forEach((name, value) -> entries.add(name + "=" + value));
+        var command = List.of(
                 program.toString(),
                 "--config",
                 directory.resolve("containerd.toml").toString(),
                 "--log-level",
-                logLevel));
-        builder.environment().putAll(environment);
-        builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        var started = builder.start().toHandle();
-        Files.writeString(directory.resolve("containerd.pid"), Long.toString(started.pid()));
-        return started;
+                logLevel);
+        try (Fd nothing = linux.files().open("/dev/null", O.RDONLY)) {
+            int pid = linux.processes()
+                    .spawn(new Spawn(
+                            program.toString(),
+                            command,
+                            entries,
+                            Map.of(0, nothing, 1, Fd.borrowed(1), 2, Fd.borrowed(2)),
+                            null,
+                            true));
+            process = linux.processes().pidfdOpen(pid);
+            Files.writeString(directory.resolve("containerd.pid"), Integer.toString(pid));
+        }
     }
 
     private void watch() {
-        while (!closing) {
-            var current = process;
-            if (current != null) {
-                awaitEnd(current);
-            }
-            if (closing) {
-                return;
-            }
-            LOG.error("containerd has died, starting it again");
-            try {
-                process = launch();
-                Thread.sleep(PAUSE);
-            } catch (IOException e) {
-                LOG.error("start containerd: {}", e.getMessage());
-                process = null;
-                pause();
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
-    }
-
-    private static void awaitEnd(ProcessHandle running) {
-        boolean child = running.parent()
-                .filter(parent -> parent.equals(ProcessHandle.current()))
-                .isPresent();
-        if (child || !awaitStranger(running)) {
-            running.onExit().join();
-        }
-    }
-
-    /** The JDK looks at a process that is not its child only every few seconds. False if it could not be watched better. */
-    private static boolean awaitStranger(ProcessHandle running) {
-        Linux linux = Linux.system();
-        try (Fd pidfd = linux.processes().pidfdOpen((int) running.pid());
-                Poller poller = new Poller(linux, "containerd-watch")) {
-            if (running.isAlive()) {
-                poller.await(pidfd, EventCalls.IN);
-            }
-            return true;
-        } catch (IOException e) {
-            LOG.debug("watch containerd by its descriptor: {}", e.getMessage()); // it has ended already
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return false;
-    }
-
-    private static void pause() {
         try {
-            Thread.sleep(Duration.ofSeconds(1));
+            while (!closing) {
+                var current = process;
+                if (current != null) {
+                    poller.await(current, EventCalls.IN);
+                    process = null;
+                    reap(current);
+                    LOG.error("containerd has died, starting it again");
+                }
+                startAgain();
+            }
+        } catch (IOException e) {
+            LOG.error("watch containerd: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void startAgain() throws InterruptedException {
+        try {
+            launch();
+            Thread.sleep(PAUSE);
+        } catch (IOException e) {
+            LOG.error("start containerd: {}", e.getMessage());
+            Thread.sleep(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Takes it off the process table, if it is a child of this daemon and not of an earlier one. */
+    private void reap(Fd ended) {
+        try (ended) {
+            linux.processes().waitPidfd(ended, false);
+        } catch (LinuxException e) {
+            LOG.debug("containerd was an earlier daemon's: {}", e.getMessage());
         }
     }
 
@@ -189,20 +197,17 @@ final class ContainerdProcess implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        var current = process;
-        if (current == null) {
-            return;
-        }
-        current.destroy();
+        watcher.interrupt();
         try {
-            current.onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            current.destroyForcibly();
+            watcher.join();
+            var current = process;
+            if (current != null) {
+                end(current);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            LOG.warn("wait for containerd's end: {}", e.getMessage());
         }
+        poller.close();
         var files =
                 new ArrayList<Path>(List.of(directory.resolve("containerd.pid"), directory.resolve("containerd.toml")));
         for (Path file : files) {
@@ -211,6 +216,18 @@ final class ContainerdProcess implements AutoCloseable {
             } catch (IOException e) {
                 LOG.warn("remove {}: {}", file, e.getMessage());
             }
+        }
+    }
+
+    private void end(Fd current) throws InterruptedException {
+        try {
+            linux.processes().pidfdSendSignal(current, TERM);
+            if (poller.await(current, EventCalls.IN, PATIENCE) == 0) {
+                linux.processes().pidfdSendSignal(current, KILL);
+            }
+            reap(current);
+        } catch (IOException e) {
+            LOG.warn("end containerd: {}", e.getMessage());
         }
     }
 }

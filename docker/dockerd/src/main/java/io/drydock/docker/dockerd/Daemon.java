@@ -108,12 +108,11 @@ final class Daemon implements AutoCloseable {
         Path execRoot = config.execRoot();
         makeDirectories(dataRoot, execRoot);
         opened(Pidfile.create(Path.of(config.text(DaemonFlag.PIDFILE, "/var/run/docker.pid"))));
-        Path socket = containerd(logLevel);
+        var linux = Linux.system();
+        Path socket = containerd(linux, logLevel);
         var containerd = opened(ContainerdClient.connect(socket, config.text(DaemonFlag.CONTAINERD_NAMESPACE, "moby")));
         var settings = new EngineSettings(config, programs);
-        // the network's first steps and the JVM's way into the kernel take their time: side by side with containerd's
-        // start
-        var linux = Linux.system();
+        // the network's first steps take their time: side by side with containerd's start
         var poller = opened(new Poller(linux, "output"));
         var database = opened(EngineDatabase.open(dataRoot.resolve("engine.db")));
         events = new EventBus(Clock.systemUTC(), opened(EventJournal.open(dataRoot.resolve("events"), EVENT_BYTES)));
@@ -197,7 +196,7 @@ final class Daemon implements AutoCloseable {
         Files.setAttribute(execRoot, "unix:mode", 0711);
     }
 
-    private Path containerd(String logLevel) throws IOException {
+    private Path containerd(Linux linux, String logLevel) throws IOException {
         String given = config.text(DaemonFlag.CONTAINERD, "");
         if (!given.isEmpty()) {
             return Path.of(given.startsWith("unix://") ? given.substring(7) : given);
@@ -210,6 +209,7 @@ final class Daemon implements AutoCloseable {
             }
         }
         var process = opened(new ContainerdProcess(
+                linux,
                 programs.program("containerd"),
                 config.execRoot().resolve("containerd"),
                 config.dataRoot().resolve("containerd").resolve("daemon"),

@@ -131,7 +131,13 @@ public interface Cgroup {
      * Calls back each time the container runs out of memory, on the poller's thread, until the watch is closed. On version 1 the
      * kernel also calls once when the group is removed.
      */
-    AutoCloseable watchOom(Linux linux, Poller poller, Runnable callback) throws IOException;
+    Watch watchOom(Linux linux, Poller poller, Runnable callback) throws IOException;
+
+    /** What is watched until it is closed. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** Pids of all processes, of groups below too; empty once it is deleted. */
     List<Integer> pids() throws IOException;

@@ -144,7 +144,7 @@ final class CgroupV1 implements Cgroup {
     }
 
     @Override
-    public AutoCloseable watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
+    public Watch watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
         Path memory = byController.get("memory");
         if (memory == null) {
             throw new IOException("memory cgroup is not mounted");

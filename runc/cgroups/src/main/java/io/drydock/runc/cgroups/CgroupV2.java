@@ -111,7 +111,7 @@ final class CgroupV2 implements Cgroup {
     }
 
     @Override
-    public AutoCloseable watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
+    public Watch watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
         return OomWatch.ofV2(linux, poller, path, callback);
     }
 

@@ -36,7 +36,7 @@ final class NoCgroup implements Cgroup {
     }
 
     @Override
-    public AutoCloseable watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
+    public Watch watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
         throw missing();
     }
 

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Waits for out-of-memory events: an eventfd of version 1, or changes of {@code memory.events}. */
-final class OomWatch implements AutoCloseable {
+final class OomWatch implements Cgroup.Watch {
     private final Poller poller;
     private final Fd source;
     private final Fd[] others;

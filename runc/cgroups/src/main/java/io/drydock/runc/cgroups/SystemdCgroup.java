@@ -112,7 +112,7 @@ final class SystemdCgroup implements Cgroup {
     }
 
     @Override
-    public AutoCloseable watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
+    public Watch watchOom(Linux linux, Poller poller, Runnable callback) throws IOException {
         return groups.watchOom(linux, poller, callback);
     }
 

@@ -115,7 +115,7 @@ final class ResidentShim implements Shim, AutoCloseable {
 
     private ShimClient connectOrStart() throws IOException, InterruptedException {
         try {
-            return ShimClient.connect(address());
+            return connected();
         } catch (IOException e) {
             log.debug("no shim yet: {}", e.getMessage());
         }
@@ -125,7 +125,7 @@ final class ResidentShim implements Shim, AutoCloseable {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
         while (true) {
             try {
-                return ShimClient.connect(address());
+                return connected();
             } catch (IOException e) {
                 Optional<ExitStatus> exit = launcher.ended(started);
                 if (exit.isPresent()) {
@@ -140,6 +140,20 @@ final class ResidentShim implements Shim, AutoCloseable {
                 Thread.sleep(POLL_MILLIS);
             }
         }
+    }
+
+    /** A connection that was answered on: one to a shim that is dying is made too, as long as its socket is not closed. */
+    private ShimClient connected() throws IOException {
+        ShimClient client = ShimClient.connect(address());
+        try {
+            client.states("");
+        } catch (RpcException e) {
+            if (client.closed().isDone()) {
+                throw new IOException(e.text(), e);
+            }
+            log.debug("the shim is of another version: {}", e.text());
+        }
+        return client;
     }
 
     /** Takes the dead shim off the process table, if it was a child of ours. */

@@ -19,7 +19,7 @@ record Task(TaskKey key, Bundle bundle, Shim shim) {
         return call.apply(shim.client());
     }
 
-    /** A call that only asks or waits: if the shim dies under it and comes back, it is asked again. */
+    /** A call that does no harm when it is made twice: if the shim dies under it and comes back, it is asked again. */
     <T> T ask(Function<ShimClient, T> call) {
         while (true) {
             ShimClient client = shim.client();

@@ -45,11 +45,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The gRPC side of tasks: finds the task and passes the call on to its shim, with the shim's own messages. */
 final class TaskService extends TasksGrpc.TasksImplBase {
+    private static final int SIGKILL = 9;
+
     private final TaskTable tasks;
     private final TaskBackend backend;
 
@@ -160,17 +163,22 @@ final class TaskService extends TasksGrpc.TasksImplBase {
 
     @Override
     public void kill(KillRequest request, StreamObserver<Empty> out) {
-        run(
-                out,
-                request.getContainerId(),
-                (shim, task) -> shim.kill(
+        answer(out, () -> {
+            Task task = task(request.getContainerId());
+            Function<ShimClient, Empty> kill = shim -> {
+                shim.kill(
                         task.namespace(),
                         io.drydock.spec.containerd.runtime.task.v2.KillRequest.newBuilder()
                                 .setId(task.id())
                                 .setExecId(request.getExecId())
                                 .setSignal(request.getSignal())
                                 .setAll(request.getAll())
-                                .build()));
+                                .build());
+                return Empty.getDefaultInstance();
+            };
+            // another signal may not come twice
+            return request.getSignal() == SIGKILL ? task.ask(kill) : task.change(kill);
+        });
     }
 
     @Override

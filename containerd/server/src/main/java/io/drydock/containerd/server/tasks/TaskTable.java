@@ -149,8 +149,8 @@ final class TaskTable implements AutoCloseable {
         try {
             if (shim instanceof ForeignShim foreign && bundle != null && binary != null) {
                 undo(foreign, bundle, binary);
-            } else if (shim instanceof ResidentShim) {
-                undo(key, shim);
+            } else if (shim instanceof ResidentShim && bundle != null) {
+                undo(key, new Task(key, bundle, shim));
             }
             if (bundle != null) {
                 bundle.delete();
@@ -162,13 +162,14 @@ final class TaskTable implements AutoCloseable {
         }
     }
 
-    /** A shim that died or was too slow may have made the container all the same; one that answered has not. */
-    private static void undo(TaskKey key, Shim shim) {
+    /**
+     * A shim that died or was too slow may have made the container all the same; one that answered has not. Whichever comes
+     * after it is asked until one answers.
+     */
+    private static void undo(TaskKey key, Task task) {
         try {
-            shim.client()
-                    .delete(
-                            key.namespace(),
-                            DeleteRequest.newBuilder().setId(key.id()).build());
+            task.ask(shim -> shim.delete(
+                    key.namespace(), DeleteRequest.newBuilder().setId(key.id()).build()));
         } catch (RpcException e) {
             log.debug("delete the half-made task {}: {}", key.id(), e.getMessage());
         }
@@ -192,11 +193,19 @@ final class TaskTable implements AutoCloseable {
 
     /** Deletes a task whose init has ended. */
     DeleteResponse delete(Task task) {
-        DeleteResponse deleted = task.change(shim -> shim.delete(
-                task.namespace(), DeleteRequest.newBuilder().setId(task.id()).build()));
-        Failpoint.at("delete.answered");
-        forget(task);
-        return deleted;
+        try {
+            DeleteResponse deleted = task.ask(shim -> shim.delete(
+                    task.namespace(),
+                    DeleteRequest.newBuilder().setId(task.id()).build()));
+            Failpoint.at("delete.answered");
+            forget(task);
+            return deleted;
+        } catch (RpcException e) {
+            if (e.code() == StatusCode.NOT_FOUND) {
+                forget(task); // a shim that died deleted it, and the next one tells so
+            }
+            throw e;
+        }
     }
 
     private void forget(Task task) {

@@ -37,13 +37,19 @@ final class FakeShim implements AutoCloseable {
     final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final TtrpcServer server;
     volatile String failure = "";
+    /** What happens while a task is made. */
+    volatile Runnable creating = () -> {};
 
     FakeShim(Path socket) throws IOException {
         server = TtrpcServer.serve(
-                socket,
-                List.of(RpcService.named("containerd.task.v2.Task")
+                socket, List.of(service("containerd.task.v2.Task"), service("containerd.task.v3.Task")));
+    }
+
+    private RpcService service(String name) {
+        return RpcService.named(name)
                         .unary("Create", CreateTaskRequest.parser(), (call, request) -> {
                             requests.add(request);
+                            creating.run();
                             if (!failure.isEmpty()) {
                                 throw new RpcException(StatusCode.UNKNOWN, failure);
                             }
@@ -75,11 +81,14 @@ final class FakeShim implements AutoCloseable {
                         .unary(
                                 "Delete",
                                 DeleteRequest.parser(),
-                                (call, request) -> DeleteResponse.newBuilder()
-                                        .setPid(PID)
-                                        .setExitStatus(exit.getNow(0))
-                                        .build())
-                        .unary("Shutdown", ShutdownRequest.parser(), answer(Empty.getDefaultInstance()))));
+                                (call, request) -> {
+                                    requests.add(request);
+                                    return DeleteResponse.newBuilder()
+                                            .setPid(PID)
+                                            .setExitStatus(exit.getNow(0))
+                                            .build();
+                                })
+                        .unary("Shutdown", ShutdownRequest.parser(), answer(Empty.getDefaultInstance()));
     }
 
     private <Q extends MessageLite> RpcService.UnaryHandler<Q> answer(MessageLite answer) {

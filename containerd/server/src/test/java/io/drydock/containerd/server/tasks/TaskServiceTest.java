@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Empty;
+import io.drydock.rpc.SocketPath;
 import io.drydock.rpc.TtrpcClient;
 import io.drydock.spec.containerd.events.TaskExit;
+import io.drydock.spec.containerd.runtime.task.v2.DeleteRequest;
 import io.drydock.spec.containerd.services.events.ttrpc.v1.Envelope;
 import io.drydock.spec.containerd.services.events.ttrpc.v1.ForwardRequest;
 import io.drydock.spec.containerd.services.tasks.v1.CreateTaskRequest;
@@ -23,10 +25,14 @@ import io.drydock.spec.containerd.services.tasks.v1.StartResponse;
 import io.drydock.spec.containerd.services.tasks.v1.WaitRequest;
 import io.drydock.spec.containerd.services.tasks.v1.WaitResponse;
 import io.drydock.spec.containerd.types.task.Status;
+import io.drydock.testkit.RequiresRoot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +198,38 @@ class TaskServiceTest {
         assertThat(backend.next().topic()).isEqualTo("/tasks/exit");
         assertThat(backend.next().topic()).isEqualTo("/tasks/delete");
         assertThat(bundle()).doesNotExist();
+    }
+
+    @Test
+    @RequiresRoot
+    void whatAShimHadMadeWhenItDiedIsDeletedByTheNext() throws Exception {
+        Path own = Files.createDirectories(dir.resolve("home/bin")).resolve("containerd-shim-runc-v2");
+        Files.writeString(own, "#!/bin/sh\n");
+        assertThat(own.toFile().setExecutable(true)).isTrue();
+        Path sockets = Files.createDirectories(Path.of("/run/containerd/s"));
+        Path socket = SocketPath.hashed(sockets, dir.resolve("c.sock").toString());
+        tasks.close();
+        backend.runtime = own.toString();
+        var next = new CompletableFuture<FakeShim>();
+        try (FakeShim first = new FakeShim(socket)) {
+            first.creating = () -> {
+                first.close();
+                try {
+                    Files.deleteIfExists(socket);
+                    next.complete(new FakeShim(socket));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            };
+            tasks = startTasks();
+            assertThatThrownBy(this::create).hasMessageContaining("failed to create shim task: ttrpc: closed");
+            assertThat(next.get(30, TimeUnit.SECONDS).requests)
+                    .containsExactly(DeleteRequest.newBuilder().setId("c1").build());
+            assertThat(bundle()).doesNotExist();
+        } finally {
+            next.thenAccept(FakeShim::close);
+            Files.deleteIfExists(socket);
+        }
     }
 
     @Test

@@ -195,7 +195,7 @@ final class Starter {
                 throw e;
             }
             // left by a dockerd that was killed
-            discard(definition.id());
+            discardByForce(definition.id());
             containerd.containers().create(container);
         }
     }
@@ -203,6 +203,12 @@ final class Starter {
     /** Removes a task that has ended or never began, and the containerd container. */
     void discard(String id) {
         deleteTask(id);
+        deleteContainer(id);
+    }
+
+    /** As {@link #discard}, whatever the task does. */
+    private void discardByForce(String id) {
+        quietly("kill and delete task", id, () -> containerd.tasks().deleteByForce(id));
         deleteContainer(id);
     }
 
@@ -238,12 +244,7 @@ final class Starter {
     }
 
     private void cleanUp(Container container) {
-        try {
-            containerd.tasks().kill(container.id, Tasks.INIT, Signals.KILL, true);
-        } catch (ContainerdException e) {
-            LOG.debug("kill the task of {} that did not start: {}", container.id, e.getMessage());
-        }
-        discard(container.id);
+        discardByForce(container.id);
         networking.detach(container.id);
         mounts.unmount(container.definition());
         abandon(container);
