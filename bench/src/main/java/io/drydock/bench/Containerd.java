@@ -1,5 +1,6 @@
 package io.drydock.bench;
 
+import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.testkit.Await;
 import io.drydock.testkit.Command;
 import io.drydock.testkit.NetNamespace;
@@ -16,13 +17,16 @@ final class Containerd implements AutoCloseable {
     /** Of its own, because both keep the states of their containers under /run/containerd by namespace and id. */
     private final String namespace;
 
-    private final Process process;
+    private final Path program;
+    private final Path configuration;
+    private Process process;
 
     Containerd(Path program, Path ctr) throws IOException {
         this.ctr = ctr;
         directory = Files.createTempDirectory(Path.of("/tmp"), "dc-");
         namespace = directory.getFileName().toString();
-        var configuration = Files.writeString(directory.resolve("config.toml"), """
+        this.program = program;
+        configuration = Files.writeString(directory.resolve("config.toml"), """
                 version = 2
                 root = "%1$s/root"
                 state = "%1$s/state"
@@ -30,12 +34,28 @@ final class Containerd implements AutoCloseable {
                 [grpc]
                 address = "%1$s/c.sock"
                 """.formatted(directory));
-        process = network.command(program.toString(), "--config", configuration.toString())
+        process = start();
+    }
+
+    private Process start() throws IOException {
+        var started = network.command(program.toString(), "--config", configuration.toString())
                 .builder()
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
         Await.until("containerd answers", () -> ctr("version").run().exitCode() == 0);
+        return started;
+    }
+
+    /** A {@code kill -9} of containerd alone, and a new one in its place that answers. */
+    void killAndStartAgain() throws IOException {
+        process.destroyForcibly().onExit().join();
+        process = start();
+    }
+
+    /** A client of our own. */
+    ContainerdClient client() {
+        return ContainerdClient.connect(directory.resolve("c.sock"), namespace);
     }
 
     /** A command of the original client, in this containerd's network. */

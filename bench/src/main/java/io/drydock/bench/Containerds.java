@@ -14,6 +14,7 @@ import java.util.function.Function;
  */
 final class Containerds {
     private static final int MANY = 32;
+    private static final int PULLS = 5;
 
     private final Sides<Containerd> sides;
     private final Path rootfs;
@@ -32,7 +33,7 @@ final class Containerds {
         }
     }
 
-    private static Path root(Path directory) throws IOException {
+    static Path root(Path directory) throws IOException {
         var root = Files.createDirectories(directory.resolve("rootfs/bin")).getParent();
         Command.of("cp", "/bin/busybox", root.resolve("bin").toString()).run().ok();
         for (var applet : List.of("true", "sleep", "sh")) {
@@ -64,29 +65,55 @@ final class Containerds {
     private void pulls() throws IOException {
         try (var registries =
                 new RegistryServers(Main.find("docker-registry"), sides.ours().network, sides.original().network)) {
-            var original = sides.original();
+            var some = sides.in(Math.min(sides.rounds(), PULLS));
             for (var shape : LayeredImage.shapes()) {
-                var name = "127.0.0.1:5000/" + shape[0] + ":latest";
-                var archive = LayeredImage.write(
-                        registries.directory.resolve(shape[0]),
-                        name,
-                        shape[1],
-                        Integer.parseInt(shape[2]),
-                        Integer.parseInt(shape[3]),
-                        Integer.parseInt(shape[4]));
-                original.ctr("images", "import", archive.toString()).run().ok();
-                original.ctr("images", "push", "--plain-http", name).run().ok();
-                forget(original, name);
-                pull(shape[0], name);
+                for (int round = 0; round < some.rounds(); round++) {
+                    push(registries.directory, shape, round);
+                }
+                pull(some, shape[0]);
             }
         }
     }
 
-    private void pull(String what, String name) throws IOException {
-        sides.compare(
-                "pull and unpack by ctr, " + what,
-                side -> Sides.run(side.ctr("images", "pull", "--plain-http", name)),
-                side -> forget(side, name));
+    private static String name(String shape, int round) {
+        return "127.0.0.1:5000/" + shape + ":" + round;
+    }
+
+    /** Has the registry hold an image that differs from those of other rounds. */
+    private void push(Path directory, String[] shape, int round) throws IOException {
+        var name = name(shape[0], round);
+        var archive = LayeredImage.write(
+                directory.resolve(shape[0] + round),
+                name,
+                shape[1],
+                Integer.parseInt(shape[2]),
+                Integer.parseInt(shape[3]),
+                Integer.parseInt(shape[4]),
+                round);
+        var original = sides.original();
+        original.ctr("images", "import", "--no-unpack", archive.toString()).run().ok();
+        original.ctr("images", "push", "--plain-http", name).run().ok();
+        forget(original, name);
+        Command.of("rm", "-rf", archive.toString(), directory.resolve(shape[0] + round).toString())
+                .run()
+                .ok();
+    }
+
+    /** Another image in each round, then one again and again: files that others have just been removed for are dearer to make. */
+    private void pull(Sides<Containerd> some, String shape) throws IOException {
+        some.compareRounds(
+                "pull and unpack by ctr, " + shape,
+                round -> side -> Sides.run(side.ctr("images", "pull", "--plain-http", name(shape, round))),
+                side -> {});
+        for (var side : some.both()) {
+            for (int round = 0; round < some.rounds(); round++) {
+                forget(side, name(shape, round));
+            }
+        }
+        some.compare(
+                "the same after its removal",
+                side -> Sides.run(side.ctr("images", "pull", "--plain-http", name(shape, 0))),
+                side -> forget(side, name(shape, 0)));
     }
 
     private static void forget(Containerd side, String name) {

@@ -20,18 +20,24 @@ final class LayeredImage {
     private final Path directory;
     private final Path blobs;
     private final String compressor;
+    private final int seed;
 
     /** @param compressor gzip or zstd: the program, and the media type's ending */
-    private LayeredImage(Path directory, String compressor) throws IOException {
+    private LayeredImage(Path directory, String compressor, int seed) throws IOException {
+        this.seed = seed;
         this.directory = directory;
         this.blobs = Files.createDirectories(directory.resolve("blobs/sha256"));
         this.compressor = compressor;
     }
 
-    /** The archive; its image has the name. */
-    static Path write(Path directory, String name, String compressor, int layers, int files, int size)
+    /**
+     * The archive; its image has the name.
+     *
+     * @param seed images of the same shape and other seeds share no layer
+     */
+    static Path write(Path directory, String name, String compressor, int layers, int files, int size, int seed)
             throws IOException {
-        var image = new LayeredImage(directory, compressor);
+        var image = new LayeredImage(directory, compressor, seed);
         image.write(name, layers, files, size);
         var archive = directory.resolveSibling(directory.getFileName() + ".tar");
         Command.of("tar", "-C", directory.toString(), "-cf", archive.toString(), "blobs", "index.json", "oci-layout")
@@ -62,7 +68,7 @@ final class LayeredImage {
     }
 
     private Path tar(int layer, int files, int size) throws IOException {
-        var random = new Random(layer);
+        var random = new Random(31L * seed + layer + 1);
         var folder = Files.createDirectories(directory.resolve("root" + layer + "/l" + layer));
         for (int i = 0; i < files; i++) {
             byte[] content = new byte[size];

@@ -27,13 +27,13 @@ public final class Main {
     }
 
     /**
-     * Arguments: the number of rounds, 20 if not given; {@code network}, {@code proxy}, {@code runtime}, {@code registry} or
-     * {@code containerd} to measure that only.
+     * Arguments: the number of rounds, 20 if not given; {@code network}, {@code proxy}, {@code runtime}, {@code registry},
+     * {@code containerd} or {@code scale} to measure that only.
      */
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
         var only = arguments.length < 2 ? "" : arguments[1];
-        if (!List.of("", "network", "proxy", "runtime", "registry", "containerd")
+        if (!List.of("", "network", "proxy", "runtime", "registry", "containerd", "scale")
                 .contains(only)) {
             throw new IllegalArgumentException("what is to be measured? " + only);
         }
@@ -56,6 +56,9 @@ public final class Main {
         }
         if (only.isEmpty() || only.equals("containerd")) {
             Containerds.run(bin.resolve("containerd"), find("containerd"), Math.min(rounds, 10));
+        }
+        if (only.isEmpty() || only.equals("scale")) {
+            Scale.run(bin.resolve("containerd"), find("ctr"));
         }
         if (!only.isEmpty()) {
             return;

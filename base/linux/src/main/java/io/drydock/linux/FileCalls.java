@@ -53,6 +53,9 @@ public interface FileCalls {
     /** Writes back the file system that holds {@code fd}. */
     void syncfs(Fd fd) throws LinuxException;
 
+    /** Sets attributes of a file or directory, as {@code chattr +} does ({@code FS_…_FL}); the others stay. */
+    void addAttributes(Fd fd, int attributes) throws LinuxException;
+
     /** Copies inside the kernel; bytes moved, 0 at the end. */
     long copyFileRange(Fd from, Fd to, long length) throws LinuxException;
 

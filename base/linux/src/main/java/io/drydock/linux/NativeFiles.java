@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class NativeFiles implements FileCalls {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final long GETFLAGS = 0x80086601L;
+    private static final long SETFLAGS = 0x40086602L;
 
     @Override
     public Fd openat(Fd dir, String path, int flags, int mode) throws LinuxException {
@@ -89,6 +91,16 @@ final class NativeFiles implements FileCalls {
     @Override
     public void syncfs(Fd fd) throws LinuxException {
         Sys.call("syncfs", null, Nr.SYNCFS, fd.number());
+    }
+
+    @Override
+    public void addAttributes(Fd fd, int attributes) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment word = arena.allocate(8, 8); // the kernel says long and means int
+            Sys.call("ioctl FS_IOC_GETFLAGS", null, Nr.IOCTL, fd.number(), GETFLAGS, word.address());
+            word.set(INT, 0, word.get(INT, 0) | attributes);
+            Sys.call("ioctl FS_IOC_SETFLAGS", null, Nr.IOCTL, fd.number(), SETFLAGS, word.address());
+        }
     }
 
     @Override

@@ -42,9 +42,13 @@ public final class Labels {
         return labels;
     }
 
-    /** The labels after an update with a field mask: all of them replaced, or single ones set or (if empty) removed. */
+    /**
+     * The labels after an update with a field mask: all of them replaced, or single ones set or (if empty) removed.
+     *
+     * @param subject of which they are, for what is said of a path that names something else
+     */
     public static Map<String, String> update(
-            Map<String, String> old, Map<String, String> wanted, Iterable<String> paths) {
+            Map<String, String> old, Map<String, String> wanted, Iterable<String> paths, String subject) {
         var result = new LinkedHashMap<>(old);
         boolean any = false;
         for (var path : paths) {
@@ -60,6 +64,8 @@ public final class Labels {
                 } else {
                     result.put(key, value);
                 }
+            } else {
+                throw ContainerdError.invalid("cannot update \"" + path + "\" field on " + subject);
             }
         }
         return check(any ? result : wanted);

@@ -12,19 +12,19 @@ class LabelsTest {
 
     @Test
     void aMaskChangesWhatItNames() {
-        assertThat(Labels.update(OLD, Map.of("a", "9", "c", "3"), List.of("labels.a")))
+        assertThat(Labels.update(OLD, Map.of("a", "9", "c", "3"), List.of("labels.a"), "x"))
                 .isEqualTo(Map.of("a", "9", "b", "2"));
     }
 
     @Test
     void anEmptyValueRemovesTheLabel() {
-        assertThat(Labels.update(OLD, Map.of("a", ""), List.of("labels.a"))).isEqualTo(Map.of("b", "2"));
+        assertThat(Labels.update(OLD, Map.of("a", ""), List.of("labels.a"), "x")).isEqualTo(Map.of("b", "2"));
     }
 
     @Test
     void allOrNoPathsReplaceAll() {
-        assertThat(Labels.update(OLD, Map.of("c", "3"), List.of("labels"))).isEqualTo(Map.of("c", "3"));
-        assertThat(Labels.update(OLD, Map.of("c", "3"), List.of())).isEqualTo(Map.of("c", "3"));
+        assertThat(Labels.update(OLD, Map.of("c", "3"), List.of("labels"), "x")).isEqualTo(Map.of("c", "3"));
+        assertThat(Labels.update(OLD, Map.of("c", "3"), List.of(), "x")).isEqualTo(Map.of("c", "3"));
     }
 
     @Test

@@ -146,7 +146,7 @@ public final class Server implements AutoCloseable {
                         config.state(),
                         config.address(),
                         config.ttrpc().path()),
-                new ContainersForTasks(containers, snapshotters.byName(), events),
+                new ContainersForTasks(containers, snapshotters.byName(), content, events),
                 log.isDebugEnabled());
         closings.push(tasks::close);
         own(config.ttrpc());

@@ -32,7 +32,7 @@ final class ConfigCheck {
         oneOf("log format", config.logFormat(), Set.of("text", "json"));
         config.collection();
         for (var timeout : Toml.table(document, "timeouts").values()) {
-            GoDurations.parse(String.valueOf(timeout));
+            ServerConfig.duration(String.valueOf(timeout));
         }
         refuse(!Toml.text(document, "plugin_dir", "").isEmpty(), "plugin_dir: plugins as files are not supported");
         refuse(!Toml.table(document, "proxy_plugins").isEmpty(), "proxy_plugins are not supported");

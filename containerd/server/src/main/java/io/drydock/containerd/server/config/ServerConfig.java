@@ -1,6 +1,8 @@
 package io.drydock.containerd.server.config;
 
 import io.drydock.containerd.stores.gc.CollectionSchedule;
+import io.drydock.flags.FlagException;
+import io.drydock.flags.FlagValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +151,16 @@ public record ServerConfig(Map<String, Object> document) {
     }
 
     private static Duration duration(Map<String, Object> table, String key) {
-        return GoDurations.parse(Toml.text(table, key, "0s"));
+        return duration(Toml.text(table, key, "0s"));
+    }
+
+    /** @throws IllegalArgumentException in Go's words */
+    static Duration duration(String text) {
+        try {
+            return Duration.ofNanos(FlagValues.duration(text));
+        } catch (FlagException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** What outlives the machine's restart. */

@@ -109,7 +109,7 @@ record Bundle(TaskKey key, Path path) {
         remove(path);
     }
 
-    private static void remove(Path tree) throws IOException {
+    static void remove(Path tree) throws IOException {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -4,6 +4,7 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.drydock.rpc.TtrpcClient;
+import io.drydock.spec.containerd.runtime.task.v2.CheckpointTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.CloseIORequest;
 import io.drydock.spec.containerd.runtime.task.v2.ConnectRequest;
 import io.drydock.spec.containerd.runtime.task.v2.ConnectResponse;
@@ -83,6 +84,11 @@ final class ShimClient implements AutoCloseable {
 
     PidsResponse pids(String namespace, PidsRequest request) {
         return call(namespace, "Pids", request, PidsResponse.parser(), SHORT);
+    }
+
+    /** However long it takes: a task's memory is written out. */
+    void checkpoint(String namespace, CheckpointTaskRequest request) {
+        call(namespace, "Checkpoint", request, Empty.parser(), null);
     }
 
     void pause(String namespace, PauseRequest request) {

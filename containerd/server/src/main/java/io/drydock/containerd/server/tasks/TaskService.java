@@ -43,6 +43,8 @@ import io.drydock.spec.containerd.types.task.Process;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -55,10 +57,12 @@ final class TaskService extends TasksGrpc.TasksImplBase {
 
     private final TaskTable tasks;
     private final TaskBackend backend;
+    private final SavedTasks saved;
 
-    TaskService(TaskTable tasks, TaskBackend backend) {
+    TaskService(TaskTable tasks, TaskBackend backend, SavedTasks saved) {
         this.tasks = tasks;
         this.backend = backend;
+        this.saved = saved;
     }
 
     @Override
@@ -66,9 +70,6 @@ final class TaskService extends TasksGrpc.TasksImplBase {
         answer(out, () -> {
             String namespace = backend.namespace();
             TaskContainer container = backend.container(namespace, request.getContainerId());
-            if (request.hasCheckpoint()) {
-                throw new RpcException(StatusCode.UNIMPLEMENTED, "restoring a task from a checkpoint is not built yet");
-            }
             List<Mount> rootfs = request.getRootfsList();
             if (rootfs.isEmpty() && !container.snapshotKey().isEmpty()) {
                 rootfs = backend.mounts(namespace, container.snapshotter(), container.snapshotKey());
@@ -85,13 +86,22 @@ final class TaskService extends TasksGrpc.TasksImplBase {
                 shim.setOptions(options);
             }
             String runtime = request.getRuntimePath().isEmpty() ? container.runtime() : request.getRuntimePath();
+            var key = new TaskKey(namespace, container.id());
             byte[] spec = container.spec().getValue().toByteArray();
-            int pid = tasks.create(new TaskKey(namespace, container.id()), runtime, options, spec, shim)
-                    .getPid();
-            return CreateTaskResponse.newBuilder()
-                    .setContainerId(container.id())
-                    .setPid(pid)
-                    .build();
+            shim.setCheckpoint(SavedTasks.given(request.getOptions()));
+            CreateTaskResponse.Builder created = CreateTaskResponse.newBuilder().setContainerId(container.id());
+            if (!request.hasCheckpoint() || !shim.getCheckpoint().isEmpty()) {
+                return created.setPid(tasks.create(key, runtime, options, spec, shim, null)
+                                .getPid())
+                        .build();
+            }
+            try (InputStream state = saved.open(namespace, request.getCheckpoint())) {
+                var made = tasks.create(
+                        key, runtime, options, spec, shim, directory -> saved.unpack(state, directory));
+                return created.setPid(made.getPid()).build();
+            } catch (IOException e) {
+                throw new RpcException(StatusCode.UNKNOWN, "open checkpoint: " + e.getMessage(), e);
+            }
         });
     }
 
@@ -273,9 +283,17 @@ final class TaskService extends TasksGrpc.TasksImplBase {
 
     @Override
     public void checkpoint(CheckpointTaskRequest request, StreamObserver<CheckpointTaskResponse> out) {
-        out.onError(Status.UNIMPLEMENTED
-                .withDescription("checkpointing a task is not built yet")
-                .asRuntimeException());
+        answer(out, () -> {
+            Task task = task(request.getContainerId());
+            TaskContainer container = backend.container(task.namespace(), task.id());
+            try {
+                return CheckpointTaskResponse.newBuilder()
+                        .addAllDescriptors(saved.save(task, container, request.getOptions()))
+                        .build();
+            } catch (IOException e) {
+                throw new RpcException(StatusCode.UNKNOWN, "checkpoint task: " + e.getMessage(), e);
+            }
+        });
     }
 
     @Override

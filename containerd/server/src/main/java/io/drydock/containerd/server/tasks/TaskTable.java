@@ -93,14 +93,26 @@ final class TaskTable implements AutoCloseable {
                 .toList();
     }
 
+    /** Makes a directory of a saved task's state. */
+    @FunctionalInterface
+    interface SavedState {
+        void writeTo(Path directory) throws IOException;
+    }
+
     /**
      * Makes a task: bundle, shim, and the shim's part.
      *
      * @param runtime the runtime's name or its shim's path
      * @param request what the shim is asked, without the bundle
+     * @param saved writes the state to begin with, if there is one
      */
     CreateTaskResponse create(
-            TaskKey key, String runtime, Any options, byte[] spec, CreateTaskRequest.Builder request) {
+            TaskKey key,
+            String runtime,
+            Any options,
+            byte[] spec,
+            CreateTaskRequest.Builder request,
+            @Nullable SavedState saved) {
         if (!reserved.add(key)) {
             throw new RpcException(StatusCode.ALREADY_EXISTS, "task " + key.id() + ": already exists");
         }
@@ -111,6 +123,11 @@ final class TaskTable implements AutoCloseable {
             binary = launcher.binary(runtime);
             bundle = Bundle.create(state, root, key, spec);
             Failpoint.at("create.bundle");
+            if (saved != null) {
+                Path directory = bundle.path().resolve("checkpoint");
+                saved.writeTo(directory);
+                request.setCheckpoint(directory.toString());
+            }
             shim = binary.equals(launcher.own()) ? resident : launch(bundle, binary, options);
             bundle.write(shim.address(), binary);
             Failpoint.at("create.asked");

@@ -9,6 +9,7 @@
  * On disk, {@code STATE/io.containerd.runtime.v2.task/NAMESPACE/ID/} is a task's bundle:
  * <pre>
  *  config.json        the OCI spec
+ *  checkpoint/        the state that a restored task begins with
  *  rootfs/            where the shim mounts the root
  *  bootstrap.json     how to reach the task's shim: version, address, protocol
  *  shim-binary-path   which shim it was

@@ -169,7 +169,7 @@ class ServerConfigTest {
             [proxy_plugins.x];type = 'snapshot'                             | proxy_plugins are not supported
             [cgroup];path = '/x'                                            | cgroup.path
             [debug];level = 'loud'                                          | unknown log level: "loud"
-            [plugins.'io.containerd.gc.v1.scheduler'];startup_delay = '1'   | time: invalid duration "1"
+            [plugins.'io.containerd.gc.v1.scheduler'];startup_delay = '1'   | time: missing unit in duration "1"
             [plugins.'io.containerd.metadata.v1.bolt'];content_sharing_policy = 'isolated' | "isolated" is not supported
             """)
     void whatCannotBeIsRefused(String text, String why) {

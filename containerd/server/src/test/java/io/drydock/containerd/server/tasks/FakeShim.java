@@ -8,6 +8,7 @@ import io.drydock.rpc.RpcException;
 import io.drydock.rpc.RpcService;
 import io.drydock.rpc.StatusCode;
 import io.drydock.rpc.TtrpcServer;
+import io.drydock.spec.containerd.runtime.task.v2.CheckpointTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.CreateTaskResponse;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteRequest;
@@ -22,6 +23,7 @@ import io.drydock.spec.containerd.runtime.task.v2.WaitRequest;
 import io.drydock.spec.containerd.runtime.task.v2.WaitResponse;
 import io.drydock.spec.containerd.types.task.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,6 +41,8 @@ final class FakeShim implements AutoCloseable {
     volatile String failure = "";
     /** What happens while a task is made. */
     volatile Runnable creating = () -> {};
+    /** What the last task was restored from. */
+    volatile String restored = "";
 
     FakeShim(Path socket) throws IOException {
         server = TtrpcServer.serve(
@@ -52,6 +56,9 @@ final class FakeShim implements AutoCloseable {
                             creating.run();
                             if (!failure.isEmpty()) {
                                 throw new RpcException(StatusCode.UNKNOWN, failure);
+                            }
+                            if (!request.getCheckpoint().isEmpty()) {
+                                restored = read(Path.of(request.getCheckpoint(), "pages.img"));
                             }
                             return CreateTaskResponse.newBuilder().setPid(PID).build();
                         })
@@ -67,6 +74,11 @@ final class FakeShim implements AutoCloseable {
                                         .setPid(PID)
                                         .setStatus(exit.isDone() ? Status.STOPPED : Status.RUNNING)
                                         .build())
+                        .unary("Checkpoint", CheckpointTaskRequest.parser(), (call, request) -> {
+                            requests.add(request);
+                            write(Path.of(request.getPath(), "pages.img"), "memory");
+                            return Empty.getDefaultInstance();
+                        })
                         .unary("Kill", KillRequest.parser(), (call, request) -> {
                             exit.complete(128 + request.getSignal());
                             return Empty.getDefaultInstance();
@@ -89,6 +101,22 @@ final class FakeShim implements AutoCloseable {
                                             .build();
                                 })
                         .unary("Shutdown", ShutdownRequest.parser(), answer(Empty.getDefaultInstance()));
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private <Q extends MessageLite> RpcService.UnaryHandler<Q> answer(MessageLite answer) {

@@ -7,9 +7,16 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import io.drydock.spec.containerd.events.TaskExit;
+import io.drydock.spec.containerd.types.Descriptor;
 import io.drydock.spec.containerd.types.Mount;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +26,7 @@ final class RecordingBackend implements TaskBackend {
             Mount.newBuilder().setType("overlay").setSource("overlay").build();
 
     final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
     volatile String runtime = "";
     volatile String spec = "{\"ociVersion\":\"1.0.2\"}";
     volatile Mount rootfs = ROOTFS;
@@ -62,6 +70,24 @@ final class RecordingBackend implements TaskBackend {
     @Override
     public List<Mount> mounts(String namespace, String snapshotter, String key) {
         return List.of(rootfs);
+    }
+
+    @Override
+    public Descriptor keep(String namespace, String mediaType, String ref, Bytes bytes) throws IOException {
+        var blob = new ByteArrayOutputStream();
+        bytes.writeTo(blob);
+        String digest = "blob-" + blobs.size();
+        blobs.put(digest, blob.toByteArray());
+        return Descriptor.newBuilder()
+                .setMediaType(mediaType)
+                .setDigest(digest)
+                .setSize(blob.size())
+                .build();
+    }
+
+    @Override
+    public InputStream open(String namespace, String digest) {
+        return new ByteArrayInputStream(blobs.get(digest));
     }
 
     @Override

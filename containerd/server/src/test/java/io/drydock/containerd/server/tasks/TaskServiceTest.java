@@ -8,9 +8,12 @@ import com.google.protobuf.Empty;
 import io.drydock.rpc.SocketPath;
 import io.drydock.rpc.TtrpcClient;
 import io.drydock.spec.containerd.events.TaskExit;
+import io.drydock.spec.containerd.runc.CheckpointOptions;
 import io.drydock.spec.containerd.runtime.task.v2.DeleteRequest;
 import io.drydock.spec.containerd.services.events.ttrpc.v1.Envelope;
 import io.drydock.spec.containerd.services.events.ttrpc.v1.ForwardRequest;
+import io.drydock.spec.containerd.services.tasks.v1.CheckpointTaskRequest;
+import io.drydock.spec.containerd.services.tasks.v1.CheckpointTaskResponse;
 import io.drydock.spec.containerd.services.tasks.v1.CreateTaskRequest;
 import io.drydock.spec.containerd.services.tasks.v1.CreateTaskResponse;
 import io.drydock.spec.containerd.services.tasks.v1.DeleteResponse;
@@ -24,6 +27,7 @@ import io.drydock.spec.containerd.services.tasks.v1.StartRequest;
 import io.drydock.spec.containerd.services.tasks.v1.StartResponse;
 import io.drydock.spec.containerd.services.tasks.v1.WaitRequest;
 import io.drydock.spec.containerd.services.tasks.v1.WaitResponse;
+import io.drydock.spec.containerd.types.Descriptor;
 import io.drydock.spec.containerd.types.task.Status;
 import io.drydock.testkit.RequiresRoot;
 import java.io.IOException;
@@ -266,5 +270,61 @@ class TaskServiceTest {
                         .build(),
                 Empty.parser(),
                 Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aTaskIsSavedAndRestored() throws Exception {
+        create();
+        CheckpointTaskResponse saved = Calls.call(
+                service()::checkpoint,
+                CheckpointTaskRequest.newBuilder().setContainerId("c1").build());
+        assertThat(saved.getDescriptorsList())
+                .extracting(Descriptor::getMediaType)
+                .containsExactly(
+                        "application/vnd.containerd.container.criu.checkpoint.criu.tar",
+                        "application/vnd.containerd.container.checkpoint.config.v1+proto");
+        assertThat(Any.parseFrom(backend.blobs.get(saved.getDescriptors(1).getDigest()))
+                        .getValue()
+                        .toStringUtf8())
+                .isEqualTo(SPEC);
+        var asked = (io.drydock.spec.containerd.runtime.task.v2.CheckpointTaskRequest) shim.requests.getLast();
+        assertThat(Path.of(asked.getPath())).doesNotExist();
+
+        Calls.call(
+                service()::create,
+                CreateTaskRequest.newBuilder()
+                        .setContainerId("c2")
+                        .setCheckpoint(saved.getDescriptors(0))
+                        .build());
+
+        assertThat(shim.restored).isEqualTo("memory");
+        assertThat(bundle().resolveSibling("c2/checkpoint/pages.img")).exists();
+        assertThatThrownBy(() -> Calls.call(
+                        service()::create,
+                        CreateTaskRequest.newBuilder()
+                                .setContainerId("c3")
+                                .setCheckpoint(saved.getDescriptors(1))
+                                .build()))
+                .hasMessageContaining("unsupported checkpoint type");
+        assertThat(bundle().resolveSibling("c3")).doesNotExist();
+    }
+
+    @Test
+    void whoNamesADirectoryGetsTheStateThere() {
+        create();
+        var options = Any.newBuilder()
+                .setTypeUrl("containerd.runc.v1.CheckpointOptions")
+                .setValue(CheckpointOptions.newBuilder()
+                        .setImagePath(dir.toString())
+                        .build()
+                        .toByteString());
+        CheckpointTaskResponse saved = Calls.call(
+                service()::checkpoint,
+                CheckpointTaskRequest.newBuilder()
+                        .setContainerId("c1")
+                        .setOptions(options)
+                        .build());
+        assertThat(saved.getDescriptorsList()).isEmpty();
+        assertThat(dir.resolve("pages.img")).hasContent("memory");
     }
 }

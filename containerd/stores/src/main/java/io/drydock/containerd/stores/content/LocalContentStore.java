@@ -97,7 +97,7 @@ public final class LocalContentStore implements ContentStore {
             var old = info(tx, namespace, digest);
             tx.update(
                     "UPDATE content SET labels = ?, updated = ? WHERE namespace = ? AND digest = ?",
-                    Labels.encode(Labels.update(old.labels(), labels, paths)),
+                    Labels.encode(Labels.update(old.labels(), labels, paths, "content info \"" + digest + "\"")),
                     System.currentTimeMillis(),
                     namespace,
                     digest);
@@ -129,6 +129,7 @@ public final class LocalContentStore implements ContentStore {
         if (gone == 0) {
             throw noContent(digest);
         }
+        database.flush(); // a name without its file would be worse than a file without a name
         removeUnlessNamed(digest);
     }
 

@@ -34,6 +34,9 @@ public final class GarbageCollector implements AutoCloseable {
     private final ReentrantLock monitor = new ReentrantLock();
     private final Condition changed = monitor.newCondition();
     private final Thread thread;
+    /** Of the last collection; written by whoever collects. */
+    private volatile Pauses pauses = new Pauses(0, Duration.ZERO, 0);
+
     private volatile BiConsumer<Duration, Boolean> listener = (time, succeeded) -> {};
 
     // guarded by the monitor; moments are System.nanoTime
@@ -68,6 +71,19 @@ public final class GarbageCollector implements AutoCloseable {
 
     /** What a collection removed. */
     public record Result(int blobs, int snapshots) {}
+
+    /**
+     * When a collection kept others from changing anything.
+     *
+     * @param turns how often
+     * @param longest of them
+     * @param most rows removed in one of them
+     */
+    record Pauses(int turns, Duration longest, int most) {
+        Pauses with(Duration time, int rows) {
+            return new Pauses(turns + 1, time.compareTo(longest) > 0 ? time : longest, Math.max(most, rows));
+        }
+    }
 
     /** @param snapshotter its name; the id names the directory */
     private record Directory(String snapshotter, long id) {}
@@ -146,7 +162,12 @@ public final class GarbageCollector implements AutoCloseable {
     private void collectAndLog() {
         try {
             var result = collect();
-            log.debug("collected {} blobs and {} snapshots", result.blobs(), result.snapshots());
+            log.debug(
+                    "collected {} blobs and {} snapshots, the longest of {} turns in the database took {}",
+                    result.blobs(),
+                    result.snapshots(),
+                    pauses.turns(),
+                    pauses.longest());
         } catch (ContainerdError | IOException e) {
             // what is left is found by the next collection
             log.error("collect garbage: {}", e.getMessage());
@@ -204,12 +225,13 @@ public final class GarbageCollector implements AutoCloseable {
     }
 
     private Result sweep(Garbage garbage, Database.Watch watch) throws IOException {
-        database.transaction(tx -> leases(tx, garbage, watch));
+        pauses = new Pauses(0, Duration.ZERO, 0);
+        turn(tx -> leases(tx, garbage, watch));
         int blobs = 0;
         int snapshots = 0;
         while (true) {
             var directories = new ArrayList<Directory>();
-            var batch = database.transaction(tx -> {
+            var batch = turn(tx -> {
                 garbage.keep(watch.taken());
                 var removed = garbage.next(BATCH);
                 removed.forEach(node -> remove(tx, node, directories));
@@ -218,6 +240,7 @@ public final class GarbageCollector implements AutoCloseable {
             if (batch.isEmpty()) {
                 return new Result(blobs, snapshots);
             }
+            database.flush(); // a power failure must not bring a row back whose files are gone
             for (var node : batch) {
                 if (node.kind().equals(Marker.CONTENT)) {
                     content.removeUnlessNamed(node.name());
@@ -234,8 +257,22 @@ public final class GarbageCollector implements AutoCloseable {
         }
     }
 
+    /** One transaction: the only time in which others wait for the collector. */
+    private List<Node> turn(Database.Work<List<Node>> work) {
+        return database.transaction(tx -> {
+            long begin = System.nanoTime();
+            var removed = work.with(tx);
+            pauses = pauses.with(Duration.ofNanos(System.nanoTime() - begin), removed.size());
+            return removed;
+        });
+    }
+
+    Pauses pauses() {
+        return pauses;
+    }
+
     /** Leases whose time is over; one that has been made again meanwhile is another. */
-    private static int leases(Database.Transaction tx, Garbage garbage, Database.Watch watch) {
+    private static List<Node> leases(Database.Transaction tx, Garbage garbage, Database.Watch watch) {
         Set<String> written = new HashSet<>(watch.taken());
         garbage.keep(written);
         for (var lease : garbage.expiredLeases()) {
@@ -244,7 +281,7 @@ public final class GarbageCollector implements AutoCloseable {
                 tx.update("DELETE FROM lease WHERE namespace = ? AND id = ?", lease.namespace(), lease.name());
             }
         }
-        return garbage.expiredLeases().size();
+        return garbage.expiredLeases();
     }
 
     private static void remove(Database.Transaction tx, Node node, List<Directory> directories) {

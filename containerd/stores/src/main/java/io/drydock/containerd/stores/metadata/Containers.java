@@ -105,6 +105,13 @@ public final class Containers {
     public Container update(String namespace, Container wanted, List<String> paths) {
         return database.transaction(tx -> {
             var old = get(tx, namespace, wanted.getId());
+            if (paths.isEmpty() && !wanted.getSnapshotter().equals(old.getSnapshotter())) {
+                throw ContainerdError.invalid("container.Snapshotter field is immutable");
+            }
+            if (paths.isEmpty()
+                    && !wanted.getRuntime().getName().equals(old.getRuntime().getName())) {
+                throw ContainerdError.invalid("container.Runtime.Name field is immutable");
+            }
             var changed = old.toBuilder().setUpdatedAt(now());
             for (var path : paths.isEmpty() ? List.of("labels", "spec", "extensions", "image", "snapshotkey") : paths) {
                 change(changed, wanted, path);
@@ -124,13 +131,18 @@ public final class Containers {
 
     private static void change(Container.Builder container, Container wanted, String path) {
         if (path.startsWith("labels.")) {
-            var key = path.substring(7);
-            container.putLabels(key, wanted.getLabelsOrDefault(key, ""));
+            var updated = Labels.update(container.getLabelsMap(), wanted.getLabelsMap(), List.of(path), "container");
+            container.clearLabels().putAllLabels(updated);
             return;
         }
         if (path.startsWith("extensions.")) {
             var key = path.substring(11);
-            container.putExtensions(key, wanted.getExtensionsOrThrow(key));
+            var extension = wanted.getExtensionsMap().get(key);
+            if (extension == null) {
+                container.removeExtensions(key);
+            } else {
+                container.putExtensions(key, extension);
+            }
             return;
         }
         switch (path) {
@@ -139,7 +151,7 @@ public final class Containers {
             case "extensions" -> container.clearExtensions().putAllExtensions(wanted.getExtensionsMap());
             case "image" -> container.setImage(wanted.getImage());
             case "snapshotkey" -> container.setSnapshotKey(wanted.getSnapshotKey());
-            default -> throw ContainerdError.invalid("cannot update \"" + path + "\" field on container");
+            default -> throw ContainerdError.invalid("cannot update \"" + path + "\" field on \"" + wanted.getId() + "\"");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.drydock.containerd.stores.metadata;
 
+import io.drydock.containerd.core.ContainerdError;
 import io.drydock.containerd.core.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import org.sqlite.JDBC;
 /**
  * The one connection that writes the metadata. Transactions run one after the other, each takes some tens of microseconds: SQLite
  * is called in the caller's thread, under a lock that virtual threads can wait for without holding their carrier. Long reads
- * have a connection of their own, see {@link #snapshot}.
+ * have a connection of their own, see {@link #snapshot}; the disk is waited for by {@link WriteAheadLog}'s thread, or by who wants.
  */
 public final class Database implements AutoCloseable {
     private static final List<String> FIRST = List.of(
@@ -48,6 +49,7 @@ public final class Database implements AutoCloseable {
     private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
     private final Statements statements;
+    private final WriteAheadLog log;
     /** Guarded by the lock, as is what the transaction under way has done. */
     private @Nullable Watch watch;
 
@@ -58,6 +60,7 @@ public final class Database implements AutoCloseable {
         this.file = file;
         this.connection = connection;
         this.statements = new Statements(connection);
+        this.log = new WriteAheadLog(file);
     }
 
     /**
@@ -75,16 +78,19 @@ public final class Database implements AutoCloseable {
                 statement.execute("PRAGMA journal_mode = WAL");
                 statement.execute("PRAGMA synchronous = NORMAL");
                 statement.execute("PRAGMA busy_timeout = 10000");
+                // else whoever commits the thousandth page would wait for the disk, and all others for him
+                statement.execute("PRAGMA wal_autocheckpoint = 0");
             }
             connection.setAutoCommit(false);
             database.migrate(file);
+            database.log.start();
             return database;
         } catch (SQLException e) {
             throw new IOException("open database " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private static Connection connect(Path file) throws SQLException {
+    static Connection connect(Path file) throws SQLException {
         return JDBC.createConnection("jdbc:sqlite:" + file, new java.util.Properties());
     }
 
@@ -138,8 +144,26 @@ public final class Database implements AutoCloseable {
             boolean tell = changed;
             lock.unlock();
             if (tell) {
+                log.changed();
                 onChange.run();
             }
+        }
+    }
+
+    /** Does the work in one transaction, and has it on disk before it returns: even a power failure does not undo it. */
+    public <T> T durably(Work<T> work) {
+        T result = transaction(work);
+        flush();
+        return result;
+    }
+
+    /** Waits until every transaction that has ended is on disk; together with whoever else waits. */
+    public void flush() {
+        try {
+            log.flush();
+        } catch (IOException e) {
+            throw new ContainerdError(
+                    ContainerdError.Code.INTERNAL, "write database " + file + " to disk: " + e.getMessage(), e);
         }
     }
 
@@ -314,6 +338,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        log.close();
         lock.lock();
         try {
             connection.close();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Names for manifests and indexes. */
+/** Names for manifests and indexes. A change is on disk when it is answered, as is all that was made before it. */
 public final class Images {
     /** An image: a name for the descriptor of a manifest or index. */
     public record Image(
@@ -86,7 +86,7 @@ public final class Images {
             throw ContainerdError.invalid("image name must not be empty");
         }
         Labels.check(labels);
-        return database.transaction(tx -> {
+        return database.durably(tx -> {
             if (tx.first("SELECT 1 FROM image WHERE namespace = ? AND name = ?", namespace, name) != null) {
                 throw ContainerdError.alreadyExists("image \"" + name + "\"");
             }
@@ -108,13 +108,13 @@ public final class Images {
 
     /** Changes what the paths name: {@code target}, {@code labels} or {@code labels.KEY}; everything without paths. */
     public Image update(String namespace, Image wanted, List<String> paths) {
-        return database.transaction(tx -> {
+        return database.durably(tx -> {
             var old = get(tx, namespace, wanted.name());
-            boolean target = paths.isEmpty() || paths.stream().anyMatch(path -> path.startsWith("target"));
-            boolean labels = paths.isEmpty() || paths.stream().anyMatch(path -> path.startsWith("labels"));
+            boolean target = paths.isEmpty() || paths.contains("target");
             var from = target ? wanted : old;
-            var newLabels = labels
-                    ? Labels.update(old.labels(), wanted.labels(), paths.isEmpty() ? List.of("labels") : paths)
+            var others = paths.stream().filter(path -> !path.equals("target")).toList();
+            var newLabels = paths.isEmpty() || !others.isEmpty()
+                    ? Labels.update(old.labels(), wanted.labels(), others, "image \"" + wanted.name() + "\"")
                     : old.labels();
             tx.update(
                     "UPDATE image SET media_type = ?, digest = ?, size = ?, labels = ?, updated = ? WHERE namespace = ? AND name = ?",
@@ -132,7 +132,7 @@ public final class Images {
     /** Creates the image, or gives its name to another target. */
     public Image put(
             String namespace, String name, String mediaType, String digest, long size, Map<String, String> labels) {
-        return database.transaction(tx -> {
+        return database.durably(tx -> {
             Namespaces.need(tx, namespace);
             long now = System.currentTimeMillis();
             tx.update(
@@ -152,7 +152,7 @@ public final class Images {
 
     /** Removes the name; if a digest is given, only while the name stands for it. */
     public void delete(String namespace, String name, String onlyDigest) {
-        database.transaction(tx -> {
+        database.durably(tx -> {
             var image = get(tx, namespace, name);
             if (!onlyDigest.isEmpty() && !onlyDigest.equals(image.digest())) {
                 throw ContainerdError.notFound("image \"" + name + "\" with target " + onlyDigest);

@@ -54,7 +54,7 @@ public final class Namespaces {
     }
 
     public Map<String, String> update(String name, Map<String, String> labels, Iterable<String> paths) {
-        var updated = Labels.update(labels(name), labels, paths);
+        var updated = Labels.update(labels(name), labels, paths, "namespace \"" + name + "\"");
         database.transaction(tx -> {
             need(tx, name);
             return tx.update("UPDATE namespace SET labels = ? WHERE name = ?", Labels.encode(updated), name);

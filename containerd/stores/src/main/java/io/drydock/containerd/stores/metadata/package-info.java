@@ -14,8 +14,8 @@
  * </pre>
  *
  * <p>Labels are pairs of length-prefixed texts, times are milliseconds. A change is one transaction, and survives the
- * process as soon as it is answered. The machine's crash may take the last seconds' transactions with it, in order: the log is
- * not synced for each of them.
+ * process as soon as it is answered. The machine's crash may take the transactions of the last tenth of a second with it, in
+ * order, but none that came before an image's name was answered: see {@link Database#durably}.
  */
 @NullMarked
 package io.drydock.containerd.stores.metadata;

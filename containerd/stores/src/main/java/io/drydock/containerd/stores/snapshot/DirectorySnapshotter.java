@@ -5,8 +5,11 @@ import io.drydock.containerd.core.Filter;
 import io.drydock.containerd.core.Labels;
 import io.drydock.containerd.core.Snapshotter;
 import io.drydock.containerd.stores.metadata.Database;
+import io.drydock.linux.Errno;
 import io.drydock.linux.Failpoint;
 import io.drydock.linux.Linux;
+import io.drydock.linux.LinuxException;
+import io.drydock.linux.O;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -36,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCloseable
         permits OverlaySnapshotter, NativeSnapshotter, BtrfsSnapshotter {
     private static final Logger log = LoggerFactory.getLogger(DirectorySnapshotter.class);
+    /** {@code FS_TOPDIR_FL} of linux/fs.h. */
+    private static final int TOP_DIRECTORY = 0x20000;
+
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
     private final String name;
@@ -63,7 +69,25 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
         this.database = database;
         Files.createDirectories(snapshots, PosixFilePermissions.asFileAttribute(PRIVATE));
         Files.createDirectories(removed, PosixFilePermissions.asFileAttribute(PRIVATE));
+        spread(linux, snapshots);
         cleanup();
+    }
+
+    /**
+     * Tells the file system that the snapshots have nothing to do with each other ({@code chattr +T}). ext4 puts each of them
+     * into a group of blocks of its own then; else it puts them all into one, where each new file looks at all those that were
+     * removed in the last minutes: a pull after a prune took five times as long.
+     */
+    private static void spread(Linux linux, Path snapshots) throws LinuxException {
+        try (var fd = linux.files().open(snapshots.toString(), O.RDONLY | O.DIRECTORY)) {
+            linux.files().addAttributes(fd, TOP_DIRECTORY);
+        } catch (LinuxException e) {
+            // other file systems do not know it, or a user namespace may not set it
+            if (e.errno() != Errno.ENOTTY && e.errno() != Errno.EOPNOTSUPP && e.errno() != Errno.EPERM
+                    && e.errno() != Errno.EINVAL && e.errno() != Errno.EACCES) {
+                throw e;
+            }
+        }
     }
 
     @Override
@@ -220,7 +244,7 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
             var old = table.get(tx, namespace, key);
             tx.update(
                     "UPDATE snapshot SET labels = ?, updated = ? WHERE id = ?",
-                    Labels.encode(Labels.update(old.info().labels(), labels, paths)),
+                    Labels.encode(Labels.update(old.info().labels(), labels, paths, "snapshot \"" + key + "\"")),
                     System.currentTimeMillis(),
                     old.id());
             return table.get(tx, namespace, key).info();

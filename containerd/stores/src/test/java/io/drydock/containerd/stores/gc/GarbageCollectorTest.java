@@ -244,15 +244,34 @@ class GarbageCollectorTest {
     }
 
     @Test
-    void manyAreRemovedParentsLast() throws IOException {
+    void manyAreRemovedParentsLastAndAFewAtATimeHoweverLargeTheStoreIs() throws IOException {
         var parent = "";
         for (int i = 0; i < 120; i++) {
             overlay.prepare(NS, "", "w", parent, Map.of());
             overlay.commit(NS, "", "layer-" + i, "w", "", Map.of());
             parent = "layer-" + i;
         }
-        assertThat(collector.collect().snapshots()).isEqualTo(120);
+        database.transaction(tx -> {
+            for (int i = 0; i < 20_000; i++) {
+                // every tenth is garbage
+                var labels = i % 10 == 0 ? Map.<String, String>of() : Map.of(Labels.GC_ROOT, "x");
+                tx.update(
+                        "INSERT INTO content VALUES (?, ?, ?, ?, 0, 0)",
+                        NS,
+                        "sha256:%064x".formatted(i),
+                        1,
+                        Labels.encode(labels));
+            }
+            return true;
+        });
+
+        assertThat(collector.collect()).isEqualTo(new GarbageCollector.Result(2000, 120));
+
         assertThat(snapshots()).isEmpty();
+        assertThat(blobs()).hasSize(18_000);
+        // leases, the batches, and the empty batch at the end
+        assertThat(collector.pauses().most()).isEqualTo(50);
+        assertThat(collector.pauses().turns()).isEqualTo(1 + 2120 / 50 + 2);
     }
 
     @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.containerd.core.ContainerdError;
 import io.drydock.spec.containerd.types.Sandbox;
+import io.drydock.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +118,34 @@ class DatabaseTest {
             });
             assertThat(seen).isEqualTo(1);
             assertThat(new Namespaces(database).list()).hasSize(2);
+        }
+    }
+
+    @Test
+    void theLogIsMergedIntoTheFileMeanwhile() throws IOException {
+        try (var database = Database.open(file())) {
+            long empty = Files.size(file());
+            for (int i = 0; i < 600; i++) {
+                String name = "n" + i;
+                database.transaction(tx -> tx.update("INSERT INTO namespace VALUES (?, ?)", name, new byte[500]));
+            }
+            database.flush();
+            Await.until("the file grows", () -> Files.size(file()) > empty);
+        }
+    }
+
+    @Test
+    void whatIsToBeOnDiskIsWrittenTogether() throws Exception {
+        try (var database = Database.open(file());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = IntStream.range(0, 50)
+                    .mapToObj(i -> threads.submit(() ->
+                            database.durably(tx -> tx.update("INSERT INTO namespace VALUES (?, ?)", "n" + i, new byte[1]))))
+                    .toList();
+            for (var each : all) {
+                assertThat(each.get()).isEqualTo(1);
+            }
+            database.flush(); // nothing is left to write: it does not wait for ever
         }
     }
 }
