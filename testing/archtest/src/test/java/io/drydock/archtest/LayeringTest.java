@@ -40,6 +40,7 @@ class LayeringTest {
             module("image.remote", "spec.oci"),
             module("image.archive", "linux", "spec.oci"),
             module("registry.storage", "spec.oci"),
+            module("registry.s3", "registry.storage"),
             module("registry.server", "http", "flags", "log", "spec.oci", "image.remote", "image.archive", "registry.storage"),
             module("containerd.core", "spec.oci", "spec.containerd"),
             module("containerd.client", "spec.oci", "spec.containerd"),

@@ -24,6 +24,7 @@ public final class Main {
               garbage-collect `garbage-collect` deletes layers not referenced by any manifests (gc for short)
               import          `import` takes the images of an archive
               scrub           `scrub` reads all blobs and finds those that no longer have their digest
+              index           `index rebuild` reads again what lists are answered from
               serve           `serve` stores and distributes Docker images
 
             Flags:
@@ -43,6 +44,7 @@ public final class Main {
                 ArchiveCommands.importArchive(List.of(arguments).subList(1, arguments.length));
             case "export" ->
                 ArchiveCommands.exportArchive(List.of(arguments).subList(1, arguments.length));
+            case "index" -> IndexCommand.run(List.of(arguments).subList(1, arguments.length));
             case "scrub" -> ScrubCommand.run(List.of(arguments).subList(1, arguments.length));
             case "garbage-collect", "gc" ->
                 GarbageCommand.run(List.of(arguments).subList(1, arguments.length));

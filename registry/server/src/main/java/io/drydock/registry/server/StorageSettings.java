@@ -59,6 +59,9 @@ record StorageSettings(
      */
     record Scrubbing(Duration interval, boolean putAside) {}
 
+    /** In an object store the time of a use is known to within an hour. */
+    private static final Duration LEAST_GRACE = Duration.ofHours(2);
+
     private static final List<String> KINDS = List.of("filesystem", "inmemory", "s3");
     /** What is beside the driver's kind. */
     private static final List<String> OTHERS = List.of("delete", "maintenance", "cache", "redirect", "tag", "quotas");
@@ -94,6 +97,10 @@ record StorageSettings(
         maintenance.only(List.of("readonly", "uploadpurging", "garbagecollection", "scrub"));
         boolean readOnly = maintenance.node("readonly").flag("enabled");
         boolean deletes = storage.node("delete").flag("enabled");
+        var collecting = collecting(maintenance.node("garbagecollection"), deletes);
+        if (kind.equals("s3") && collecting.isPresent() && collecting.get().grace().compareTo(LEAST_GRACE) < 0) {
+            throw new IllegalArgumentException("configuration: storage.maintenance.garbagecollection.grace: at least 2h in S3");
+        }
         return new StorageSettings(
                 kind,
                 Path.of(storage.node("filesystem").text("rootdirectory", "/var/lib/registry")),
@@ -102,7 +109,7 @@ record StorageSettings(
                 deletes,
                 readOnly,
                 readOnly ? Optional.empty() : purging(maintenance.node("uploadpurging")),
-                readOnly ? Optional.empty() : collecting(maintenance.node("garbagecollection"), deletes),
+                readOnly ? Optional.empty() : collecting,
                 storage.nodes("quotas").stream().map(Quotas.Quota::of).toList(),
                 scrubbing(maintenance.node("scrub"), readOnly));
     }

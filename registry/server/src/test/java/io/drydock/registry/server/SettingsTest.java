@@ -120,6 +120,10 @@ class SettingsTest {
                 .isEqualTo(Map.of(
                         "bucket", "b", "region", "r", "secure", "false", "chunksize", "5242880", "secretkey", "k"));
         assertThat(bucket.redirects()).isFalse();
+        assertThatThrownBy(() -> Settings.parse(
+                        "version: 0.1\nstorage: {s3: {}, maintenance: {garbagecollection: {enabled: true, grace: 1h}}}",
+                        Map.of()))
+                .hasMessageEndingWith("grace: at least 2h in S3");
         assertThatThrownBy(() -> Settings.parse("version: 0.1\nstorage: {inmemory: {}, s3: {}}", Map.of()))
                 .hasMessage("must provide exactly one storage type. Provided: inmemory, s3");
     }

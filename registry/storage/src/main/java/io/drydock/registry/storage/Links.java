@@ -33,6 +33,13 @@ final class Links {
         }
     }
 
+    /** What a link says, whatever it is; empty if it has gone. */
+    String text(String link) throws IOException {
+        return driver.read(link)
+                .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).strip())
+                .orElse("");
+    }
+
     /** The digests of the links in a directory of {@code ALG/HEX/link}; what is not one is passed over. */
     List<Digest> in(String directory) throws IOException {
         var found = new ArrayList<Digest>();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Manifests and tags of repositories. Safe for threads. */
 public final class Manifests {
@@ -16,13 +17,16 @@ public final class Manifests {
     private final Guard guard;
     private final Blobs blobs;
     private final Referrers referrers;
+    private final @Nullable Index index;
 
-    Manifests(Driver driver, Links links, Guard guard, Blobs blobs, Referrers referrers) {
+    Manifests(
+            Driver driver, Links links, Guard guard, Blobs blobs, Referrers referrers, @Nullable Index index) {
         this.driver = driver;
         this.links = links;
         this.guard = guard;
         this.blobs = blobs;
         this.referrers = referrers;
+        this.index = index;
     }
 
     /**
@@ -118,6 +122,9 @@ public final class Manifests {
         if (!driver.exists(Layout.manifests(repository))) {
             return Optional.empty();
         }
+        if (index != null) {
+            return Optional.of(index.tags().page(repository, last, size));
+        }
         var found = new ArrayList<String>();
         var enough = size == Integer.MAX_VALUE ? size : size + 1;
         var after = last;
@@ -140,6 +147,9 @@ public final class Manifests {
     /** Removes a tag; its manifest stays. False if there is none. */
     public boolean deleteTag(String repository, String tag) throws IOException {
         return guard.alone(() -> {
+            if (index != null && driver.exists(Layout.tagLink(repository, tag))) {
+                index.tags().going(repository, tag);
+            }
             if (!driver.delete(Layout.tagLink(repository, tag))) {
                 return false;
             }
@@ -194,6 +204,9 @@ public final class Manifests {
 
     /** The tags that stand for a manifest, sorted. */
     public List<String> tagsOf(String repository, Digest digest) throws IOException {
+        if (index != null) {
+            return index.tags().of(repository, digest);
+        }
         var found = new ArrayList<String>();
         for (var tag : tags(repository).orElse(List.of())) {
             if (tagged(repository, tag).filter(digest::equals).isPresent()) {
@@ -205,7 +218,9 @@ public final class Manifests {
 
     /** The names behind a name of repositories that have manifests, sorted. */
     public Page repositories(String last, int size) throws IOException {
-        return Repositories.page(driver, "_manifests", last, size);
+        return index == null
+                ? Repositories.page(driver, "_manifests", last, size)
+                : index.repositories().page(last, size);
     }
 
     /** The names of all repositories that have manifests, sorted. */

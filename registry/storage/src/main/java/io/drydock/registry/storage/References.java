@@ -43,4 +43,13 @@ public record References(List<Digest> blobs, List<Digest> manifests, Optional<Di
                 manifests,
                 Optional.ofNullable(manifest.subject()).map(Descriptor::digest).map(Digest::parse));
     }
+
+    /** What a manifest is about; nothing if it is none that could be about something. */
+    static Optional<Digest> subjectOf(byte[] bytes) {
+        try {
+            return of(bytes).subject();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
 }

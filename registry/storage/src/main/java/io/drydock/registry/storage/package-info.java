@@ -8,8 +8,9 @@
  *   repositories/NAME/_manifests/revisions/ALG/HEX/link     this repository has the manifest
  *   repositories/NAME/_manifests/tags/TAG/current/link      what the tag stands for
  *   repositories/NAME/_manifests/tags/TAG/index/ALG/HEX/link  what it has stood for
- *   repositories/NAME/_manifests/referrers/ALG/HEX/ALG/HEX/link  ours: what has the first as its subject; made from the manifests
+ *   repositories/NAME/_manifests/referrers/ALG/HEX/ALG/HEX/link  ours, in object stores: what has the first as its subject
  *   repositories/NAME/_uploads/UUID/{data,startedat}        an upload session
+ * ROOT/.drydock/index.db                                    ours, beside a directory: see {@link Index}
  * ROOT/.drydock/damaged/ALG-HEX                             ours: a blob that {@link Scrub} has found wrong
  * </pre>
  *
