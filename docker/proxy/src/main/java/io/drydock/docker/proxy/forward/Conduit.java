@@ -21,6 +21,11 @@ final class Conduit implements AutoCloseable {
         this.capacity = capacity;
     }
 
+    /** How many bytes it takes. */
+    int capacity() {
+        return capacity;
+    }
+
     boolean isEmpty() {
         return content == 0;
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Conduits of one event loop that are used again. Not for several threads. */
 final class ConduitPool implements AutoCloseable {
-    /** What an ordinary user may have, and enough for what a socket's buffer holds. */
-    private static final int CAPACITY = 1 << 20;
+    /** Little, so that sender, this process and receiver work at the same time; with a megabyte they take turns. */
+    private static final int CAPACITY = 32 << 10;
 
     private static final int KEPT = 8;
 

@@ -19,6 +19,8 @@ final class TcpConnection {
     private static final int MUCH = 48 << 10;
     /** Who sends so little at once is served by copying, which costs fewer calls. */
     private static final int LITTLE = 8 << 10;
+    /** So much of one connection goes before it is another's turn. */
+    private static final int PIECES_AT_ONCE = 16;
 
     private final EventLoop loop;
     private final Side client;
@@ -148,19 +150,29 @@ final class TcpConnection {
         closeIfOver();
     }
 
-    /** Moves on what there is. When that is little, another connection may have the conduit. */
+    /**
+     * Moves on what there is, a piece at a time so that the receiver works on one while the next is on its way. When there is
+     * little, another connection may have the conduit.
+     */
     private void pump(Side from, Side to, Conduit conduit) throws LinuxException {
-        long moved = conduit.fill(from.fd);
         loop.stayAwake();
-        if (moved < 0) {
-            release(to);
-        } else if (moved == 0) {
-            release(to);
-            ended(from, to);
-        } else if (!conduit.drain(to.fd)) {
-            block(from, to);
-        } else if (moved < LITTLE) {
-            release(to);
+        for (int i = 0; i < PIECES_AT_ONCE; i++) {
+            long moved = conduit.fill(from.fd);
+            if (moved == 0) {
+                release(to);
+                ended(from, to);
+                return;
+            }
+            if (moved > 0 && !conduit.drain(to.fd)) {
+                block(from, to);
+                return;
+            }
+            if (moved < LITTLE && i == 0) {
+                release(to);
+            }
+            if (moved < conduit.capacity()) {
+                return;
+            }
         }
     }
 
