@@ -35,6 +35,11 @@ class NetworkSettingsTest {
     }
 
     @Test
+    void anUnknownFirewallBackendIsRefused() {
+        assertThatThrownBy(() -> networks("--firewall-backend", "pf")).hasMessage("invalid firewall-backend \"pf\"");
+    }
+
+    @Test
     void publishPolicy() throws Exception {
         var file = directory.resolve("daemon.json");
         Files.writeString(file, "{\"publish-policy\":\"firewall\"}");
