@@ -82,4 +82,29 @@ class EndpointOptionsTest {
             assertThat(shown(first.netns(), "ip", "route", "show", "default")).contains("via 172.19.0.1 ");
         }
     }
+
+    @Test
+    void bridgesWithoutAddressAndMasqueradingAndWithAnAddressForPorts() throws Exception {
+        try (var controller = stage.open(stage.config())) {
+            stage.onHost(() -> controller.create(
+                    NetworkRequest.bridge("seen").withOptions(Map.of(NetworkOptions.MASQUERADE, "false"))));
+            stage.onHost(() -> controller.create(NetworkRequest.bridge("home")
+                    .withOptions(Map.of(NetworkOptions.HOST_BINDING, "127.0.0.1", Network.BRIDGE_NAME, "br-home"))));
+            stage.onHost(() -> controller.create(NetworkRequest.bridge("mute")
+                    .withOptions(Map.of(NetworkOptions.INHIBIT_IPV4, "true", Network.BRIDGE_NAME, "br-mute"))));
+            stage.outside
+                    .command("ip", "route", "add", "172.18.0.0/16", "via", NetworkStage.HOST)
+                    .run()
+                    .ok();
+            stage.serve(stage.outside.path(), 82, "outside");
+            var seen = stage.onHost(() -> controller.attach(NetworkStage.in("seen", List.of("seen"))));
+            assertThat(NetworkStage.call(seen.netns(), NetworkStage.OUTSIDE, 82)).isEqualTo("outside 172.18.0.2 !");
+            var home = stage.onHost(() -> controller.attach(
+                    NetworkStage.in("home", List.of("home"), PortRequest.parse("80", "", "8080"))));
+            assertThat(home.publishedPorts())
+                    .containsExactly(new PublishedPort(Protocol.TCP, 80, "127.0.0.1", 8080, 1));
+            assertThat(shown(stage.host.path(), "ip", "-4", "addr", "show", "br-home")).contains("172.19.0.1/16");
+            assertThat(shown(stage.host.path(), "ip", "-4", "addr", "show", "br-mute")).isEmpty();
+        }
+    }
 }
