@@ -110,7 +110,12 @@ DRYDOCK_TRAIN=$work/aot DRYDOCK_TRAIN_MAIN=io.drydock.docker.cli.Training DOCKER
   stats --no-stream box0 , cp box0:/bin/true - , diff box0 , __complete start '' , rm -f box0 box6 , \
   system df , help , run --help , container --help </dev/null >/dev/null 2>"$work/training.log"
 grep '^training:' "$work/training.log" >&2
-(cd "$work/bundle" && "$bin/runc" spec && sed -i 's/"terminal": *true/"terminal": false/; s/"sh"/"true"/' config.json && DRYDOCK_TRAIN=$work/aot "$bin/runc" --root "$work/runc" run train >/dev/null 2>&1)
+# limits and a filter, as an engine's containers have
+seccomp='"seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"], "syscalls": [
+  {"names": ["keyctl", "add_key"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1},
+  {"names": ["personality"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "value": 8, "op": "SCMP_CMP_EQ"}]}]},'
+limits='"memory": {"limit": 268435456}, "cpu": {"shares": 512}, "pids": {"limit": 100},'
+(cd "$work/bundle" && "$bin/runc" spec && sed -i "s/\"terminal\": *true/\"terminal\": false/; s/\"sh\"/\"true\"/; s/\"linux\": *{/& ${seccomp//$'\n'/}/; s/\"resources\": *{/& $limits/" config.json && DRYDOCK_TRAIN=$work/aot "$bin/runc" --root "$work/runc" run train >/dev/null 2>&1)
 
 api POST "/containers/$id/kill" >/dev/null
 api DELETE "/containers/$id?force=1" >/dev/null

@@ -1,7 +1,7 @@
 package io.drydock.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,8 +14,7 @@ final class PosixSpawn {
     private static final int SETSIGDEF = 4;
     private static final int SETSIGMASK = 8;
     private static final int SETSID = 0x80;
-    /** Above every number a child asks for, so that no source is overwritten while descriptors are put in place. */
-    private static final int SAFE = 256;
+    private static final int F_DUPFD_CLOEXEC = 1030;
 
     private static final MemorySegment SPAWN = Sys.function("posix_spawn");
     private static final MemorySegment ACTIONS_INIT = Sys.function("posix_spawn_file_actions_init");
@@ -70,12 +69,15 @@ final class PosixSpawn {
             Spawn spawn, Arena arena, MemorySegment actions, MemorySegment attributes, List<Fd> held)
             throws LinuxException {
         int next = 0;
+        for (int number : spawn.descriptors().keySet()) {
+            next = Math.max(next, number + 1);
+        }
         for (Map.Entry<Integer, Fd> entry : spawn.descriptors().entrySet()) {
-            int cloexecAbove = 1030;
-            Fd copy = Sys.fd("dup", null, Nr.FCNTL, entry.getValue().number(), cloexecAbove, SAFE);
+            // above every number the child asks for, so that no source is overwritten while descriptors are put in place; not far
+            // above: that a table of descriptors grows waits for all processors to have noticed
+            Fd copy = Sys.fd("dup", null, Nr.FCNTL, entry.getValue().number(), F_DUPFD_CLOEXEC, next);
             held.add(copy);
             check(spawn, call(ADD_DUP2, actions, copy.number(), entry.getKey()));
-            next = Math.max(next, entry.getKey() + 1);
         }
         for (int fd = 0; fd < next; fd++) {
             if (!spawn.descriptors().containsKey(fd)) {
@@ -96,9 +98,9 @@ final class PosixSpawn {
     }
 
     private static MemorySegment strings(Arena arena, List<String> strings) {
-        MemorySegment array = arena.allocate(ADDRESS, strings.size() + 1L);
+        MemorySegment array = arena.allocate(JAVA_LONG, strings.size() + 1L);
         for (int i = 0; i < strings.size(); i++) {
-            array.setAtIndex(ADDRESS, i, arena.allocateFrom(strings.get(i)));
+            array.setAtIndex(JAVA_LONG, i, arena.allocateFrom(strings.get(i)).address());
         }
         return array;
     }

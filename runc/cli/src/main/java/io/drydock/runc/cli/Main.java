@@ -2,15 +2,21 @@ package io.drydock.runc.cli;
 
 import io.drydock.linux.Linux;
 import io.drydock.runc.runtime.Containers;
+import io.drydock.spec.oci.OciJson;
+import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** The runc program: one command of a container's life. */
 public final class Main {
     static final String VERSION = "1.3.0-drydock";
     static final String SPEC = "1.3.0";
+
+    /** Commands that read a bundle. */
+    private static final Set<String> MAKING = Set.of("create", "run", "restore");
 
     private final PrintStream out;
     private final PrintStream err;
@@ -106,6 +112,10 @@ public final class Main {
                 return 0;
             }
             default -> {}
+        }
+        if (MAKING.contains(name)) {
+            // beside the first call into the kernel, whose linking takes as long
+            Thread.ofPlatform().daemon().name("prepare").start(() -> OciJson.prepare(Spec.class));
         }
         Linux linux = Linux.system();
         Path root = Path.of(global.get("root", RootDirectory.standard(linux, System.getenv("XDG_RUNTIME_DIR"))));

@@ -5,22 +5,22 @@ import io.drydock.runc.runtime.plan.SeccompFilter;
 import io.drydock.runc.runtime.seccomp.SeccompCompiler;
 import io.drydock.spec.oci.runtime.Seccomp;
 import io.drydock.spec.oci.runtime.Spec;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles profiles and remembers the last few: nearly all containers of an engine have the same. */
 final class CachedSeccomp implements SeccompSource {
     private static final int REMEMBERED = 16;
 
-    private final Map<Seccomp, SeccompFilter> filters = new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    /**
+     * The last one asked for first. No hash table: the first use of a record's hash code costs the program {@code runc}, which
+     * asks once, 10 ms.
+     */
+    private final Deque<Compiled> filters = new ArrayDeque<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Seccomp, SeccompFilter> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private record Compiled(Seccomp profile, SeccompFilter filter) {}
 
     @Override
     public synchronized @Nullable SeccompFilter compile(Spec spec) throws InvalidSpecException {
@@ -28,11 +28,25 @@ final class CachedSeccomp implements SeccompSource {
         if (profile == null) {
             return null;
         }
-        SeccompFilter filter = filters.get(profile);
-        if (filter == null) {
-            filter = SeccompCompiler.compile(profile);
-            filters.put(profile, filter);
+        Compiled compiled = take(profile);
+        if (compiled == null) {
+            compiled = new Compiled(profile, SeccompCompiler.compile(profile));
         }
-        return filter;
+        filters.addFirst(compiled);
+        if (filters.size() > REMEMBERED) {
+            filters.removeLast();
+        }
+        return compiled.filter();
+    }
+
+    private @Nullable Compiled take(Seccomp profile) {
+        for (Iterator<Compiled> each = filters.iterator(); each.hasNext(); ) {
+            Compiled known = each.next();
+            if (known.profile().equals(profile)) {
+                each.remove();
+                return known;
+            }
+        }
+        return null;
     }
 }

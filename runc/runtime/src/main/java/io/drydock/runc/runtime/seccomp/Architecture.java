@@ -1,9 +1,7 @@
 package io.drydock.runc.runtime.seccomp;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -42,10 +40,12 @@ enum Architecture {
             if (in == null) {
                 throw new IllegalStateException("no table of system calls for " + table);
             }
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                int space = line.indexOf(' ');
-                numbers.put(line.substring(0, space), bit + Integer.parseInt(line.substring(space + 1)));
+            String lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+            int end;
+            for (int start = 0; start < lines.length(); start = end + 1) {
+                int space = lines.indexOf(' ', start);
+                end = lines.indexOf('\n', space);
+                numbers.put(lines.substring(start, space), bit + Integer.parseInt(lines, space + 1, end, 10));
             }
             return numbers;
         } catch (IOException e) {
