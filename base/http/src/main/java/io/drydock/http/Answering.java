@@ -2,6 +2,7 @@ package io.drydock.http;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,19 @@ final class Answering {
         this.date = date;
     }
 
-    /** The value of the Date header. */
-    String date() {
-        return date.now();
+    /** What a connection of this server says in responses. */
+    Response.Preamble preamble(BooleanSupplier keepAlive) {
+        return new Response.Preamble() {
+            @Override
+            public boolean keepAlive() {
+                return keepAlive.getAsBoolean();
+            }
+
+            @Override
+            public String date() {
+                return date.now();
+            }
+        };
     }
 
     ErrorRenderer.Body render(int status, String message) {

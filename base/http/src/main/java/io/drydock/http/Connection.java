@@ -146,17 +146,7 @@ final class Connection implements Drainable {
             return false;
         }
         Request request = new Request(head, body, peer, wire.tls() != null);
-        Response response = new Response(wire.output(), head, new Response.Preamble() {
-            @Override
-            public boolean keepAlive() {
-                return head.keepAlive() && !isDraining() && reusable(head, body);
-            }
-
-            @Override
-            public String date() {
-                return answering.date();
-            }
-        });
+        Response response = new Response(wire.output(), head, answering.preamble(() -> head.keepAlive() && !isDraining() && reusable(head, body)));
         Exchange exchange = new Exchange(request, response, wire);
         answering.handle(exchange);
         if (exchange.upgraded()) {
@@ -203,17 +193,7 @@ final class Connection implements Drainable {
     private void answerBroken(HttpException problem) throws IOException {
         ErrorRenderer.Body body = answering.render(problem.status(), String.valueOf(problem.getMessage()));
         RequestHead none = new RequestHead("GET", "/", 1, new Headers().set("Connection", "close"));
-        Response response = new Response(wire.output(), none, new Response.Preamble() {
-            @Override
-            public boolean keepAlive() {
-                return false;
-            }
-
-            @Override
-            public String date() {
-                return answering.date();
-            }
-        });
+        Response response = new Response(wire.output(), none, answering.preamble(() -> false));
         response.status(problem.status()).send(body.contentType(), body.bytes());
         linger();
     }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -98,7 +99,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Link {
         actions.run();
     }
 
-    private void serve(io.netty.handler.codec.http2.Http2Headers fields, boolean empty) {
+    private void serve(Http2Headers fields, boolean empty) {
         lock.lock();
         try {
             thread = Thread.currentThread();
@@ -121,17 +122,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Link {
                             output.goOn();
                         }
                     });
-            var response = new Response(output, head, new Response.Preamble() {
-                @Override
-                public boolean keepAlive() {
-                    return true;
-                }
-
-                @Override
-                public String date() {
-                    return answering.date();
-                }
-            });
+            var response = new Response(output, head, answering.preamble(() -> true));
             answering.handle(new Exchange(new Request(head, body, peer, secure), response, this));
             output.end();
             if (!body.drain(limits.drain())) {

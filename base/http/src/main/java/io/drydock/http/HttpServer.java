@@ -200,7 +200,7 @@ public final class HttpServer implements AutoCloseable {
         return address.getHostString() + ":" + address.getPort();
     }
 
-    private @Nullable AtomicReference<SslContext> context(@Nullable TlsConfig tls) throws IOException {
+    private @Nullable AtomicReference<SslContext> context(@Nullable Tls tls) throws IOException {
         if (tls == null) {
             return null;
         }
@@ -215,7 +215,7 @@ public final class HttpServer implements AutoCloseable {
      * @return gives them to the connections that begin from then on
      * @throws IOException when they cannot be read; then nothing has changed
      */
-    public synchronized Runnable renew(TlsConfig tls) throws IOException {
+    public synchronized Runnable renew(Tls tls) throws IOException {
         var next = PemFiles.serverContext(tls, http2OverTls);
         return () -> contexts.forEach(context -> context.set(next));
     }

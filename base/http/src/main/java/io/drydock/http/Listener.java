@@ -21,7 +21,7 @@ public sealed interface Listener {
      *
      * @param tls null for plain HTTP
      */
-    record Tcp(InetSocketAddress address, @Nullable TlsConfig tls) implements Listener {}
+    record Tcp(InetSocketAddress address, @Nullable Tls tls) implements Listener {}
 
     /**
      * A socket that listens already, from whoever started this process.
@@ -30,5 +30,5 @@ public sealed interface Listener {
      * @param unix whether it is a unix socket; else it is one of TCP
      * @param tls for TCP; null for plain HTTP
      */
-    record Inherited(int descriptor, boolean unix, @Nullable TlsConfig tls) implements Listener {}
+    record Inherited(int descriptor, boolean unix, @Nullable Tls tls) implements Listener {}
 }

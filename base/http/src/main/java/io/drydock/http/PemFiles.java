@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Builds TLS contexts from PEM files. */
 final class PemFiles {
@@ -32,31 +33,51 @@ final class PemFiles {
 
     private PemFiles() {}
 
-    static SslContext serverContext(TlsConfig config, boolean http2) throws IOException {
+    static SslContext serverContext(Tls tls, boolean http2) throws IOException {
+        return switch (tls) {
+            case TlsConfig config -> serverContext(config, http2);
+            case ManagedTls managed ->
+                context(SslContextBuilder.forServer(managed.keys()), managed.clientCa(), http2, managed.protocols());
+        };
+    }
+
+    private static SslContext serverContext(TlsConfig config, boolean http2) throws IOException {
         try {
-            SslContextBuilder builder = SslContextBuilder.forServer(
-                            privateKey(config.key()), certificates(config.certificate()))
-                    .sslProvider(SslProvider.JDK)
+            var builder = SslContextBuilder.forServer(privateKey(config.key()), certificates(config.certificate()))
                     .protocols(
                             config.minimumVersion().equals("TLSv1.3")
                                     ? List.of("TLSv1.3")
                                     : List.of("TLSv1.3", "TLSv1.2"));
-            Path ca = config.clientCa();
-            if (ca != null) {
-                builder.trustManager(certificates(ca)).clientAuth(ClientAuth.REQUIRE);
-            }
-            if (http2) {
-                builder.applicationProtocolConfig(new ApplicationProtocolConfig(
-                        ApplicationProtocolConfig.Protocol.ALPN,
-                                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                                ApplicationProtocolNames.HTTP_2,
-                                ApplicationProtocolNames.HTTP_1_1));
-            }
-            return builder.build();
+            return context(builder, config.clientCa(), http2, List.of());
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException("TLS with certificate " + config.certificate() + ": " + e.getMessage(), e);
         }
+    }
+
+    private static SslContext context(
+            SslContextBuilder builder, @Nullable Path clientCa, boolean http2, List<String> more) throws IOException {
+        builder.sslProvider(SslProvider.JDK);
+        try {
+            if (clientCa != null) {
+                builder.trustManager(certificates(clientCa)).clientAuth(ClientAuth.REQUIRE);
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS with authorities " + clientCa + ": " + e.getMessage(), e);
+        }
+        var protocols = new ArrayList<String>();
+        if (http2) {
+            protocols.add(ApplicationProtocolNames.HTTP_2);
+        }
+        if (http2 || !more.isEmpty()) {
+            protocols.add(ApplicationProtocolNames.HTTP_1_1);
+            protocols.addAll(more);
+            builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    protocols));
+        }
+        return builder.build();
     }
 
     static X509Certificate[] certificates(Path file) throws IOException, GeneralSecurityException {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param minimumVersion {@code TLSv1.2} or {@code TLSv1.3}
  */
 public record TlsConfig(
-        Path certificate, Path key, @Nullable Path clientCa, String minimumVersion) {
+        Path certificate, Path key, @Nullable Path clientCa, String minimumVersion) implements Tls {
 
     /** TLS 1.2 at least. */
     public TlsConfig(Path certificate, Path key, @Nullable Path clientCa) {

@@ -7,12 +7,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blob as a stream. A connection that breaks is taken up again where it broke, a few times; at the end the size and the
+ * A blob as a stream, if it is large by several connections. A connection that breaks is taken up again where it broke, a few times; at the end the size and the
  * digest of everything read are checked, so that a reader that sees the end of the stream has seen the blob. A stream that
  * begins behind the blob's start cannot check the digest: the caller, who has the beginning, does.
  */
 final class BlobFetch extends InputStream {
     private static final int RESUMPTIONS = 4;
+    /** What is at least so long, in bytes, is fetched in pieces, some at a time. */
+    static final long LARGE = 8L << 20;
 
     private final RegistryHttp http;
     private final String path;
@@ -38,15 +40,27 @@ final class BlobFetch extends InputStream {
 
     private InputStream open() throws IOException {
         long from = position;
-        var response = http.send(
-                scope,
-                () -> {
-                    var request = http.request(path).GET();
-                    return from == 0 ? request : request.header("Range", "bytes=" + from + "-");
-                },
-                200,
-                206);
-        return response.statusCode() == 206 || from == 0 ? response.body() : skip(response, from);
+        boolean large = size - from >= LARGE;
+        var response = large
+                ? part(from, from + Pieces.SIZE)
+                : from == 0 ? http.send(scope, () -> http.request(path).GET(), 200) : part(from, -1);
+        if (response.statusCode() == 206) {
+            return large
+                    ? new Pieces(response.body(), from, size, this::piece, http.roomForPieces())
+                    : response.body();
+        }
+        return from == 0 ? response.body() : skip(response, from);
+    }
+
+    /** Asks for the bytes from one up to but without another; -1 for all that follow. */
+    private HttpResponse<InputStream> part(long from, long to) throws IOException {
+        var range = "bytes=" + from + "-" + (to < 0 ? "" : to - 1);
+        return http.send(scope, () -> http.request(path).GET().header("Range", range), 200, 206);
+    }
+
+    private InputStream piece(long from, long to) throws IOException {
+        var response = part(from, to);
+        return response.statusCode() == 206 ? response.body() : skip(response, from);
     }
 
     /** A server that does not know ranges sends all: what is known already is read over. */

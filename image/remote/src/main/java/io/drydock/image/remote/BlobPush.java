@@ -5,10 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Puts a blob into a repository, unless it is there: asks, then borrows it from another repository, then uploads. */
+/**
+ * Puts a blob into a repository, unless it is there: asks, then borrows it from another repository, then uploads. An upload that is cut
+ * off goes on where the registry has it.
+ */
 final class BlobPush {
-    /** Opens the blob's bytes at an offset; called again when an upload has to begin again. */
+    /** Opens the blob's bytes at an offset; called again when an upload goes on or begins again. */
     @FunctionalInterface
     interface Source {
         InputStream open(long offset) throws IOException;
@@ -22,6 +27,7 @@ final class BlobPush {
     }
 
     private static final int ATTEMPTS = 3;
+    private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-(\\d+)");
 
     private final RegistryHttp http;
     private final String repository;
@@ -46,7 +52,7 @@ final class BlobPush {
 
     /**
      * @param from another repository of the same registry that may have the blob, or an empty string
-     * @param progress told the number of bytes sent so far, counted again from 0 when the upload has to begin again
+     * @param progress told the number of bytes sent so far, counted again from where the upload goes on
      */
     Outcome push(String digest, long size, String from, Source source, LongConsumer progress) throws IOException {
         if (exists(digest)) {
@@ -55,17 +61,49 @@ final class BlobPush {
         if (!from.isEmpty() && mount(digest, from)) {
             return Outcome.MOUNTED;
         }
+        Session session = null;
         for (int attempt = 1; ; attempt++) {
             try {
-                upload(digest, size, source, progress);
+                if (session == null) {
+                    session = begin();
+                }
+                upload(session, digest, size, source, progress);
                 return Outcome.UPLOADED;
             } catch (RegistryException e) {
-                throw e;
+                if (session == null || session.sent == 0) {
+                    throw e;
+                }
+                session = null; // what had come of it is not there any more: from the beginning
             } catch (IOException e) {
-                if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+                if (attempt >= ATTEMPTS || Thread.currentThread().isInterrupted()) {
                     throw new IOException("push " + digest + ": " + e.getMessage(), e);
                 }
+                session = session == null ? null : asked(session);
             }
+        }
+    }
+
+    /**
+     * An upload that has begun.
+     *
+     * @param sent how many bytes the registry has
+     */
+    private record Session(String location, long sent) {}
+
+    /** What the registry has of an upload that was cut off; null if it does not know. */
+    private @Nullable Session asked(Session session) {
+        try {
+            var status = http.send(scope, () -> http.request(session.location).GET(), 204, 202, 200);
+            status.body().close();
+            var range = RANGE.matcher(status.headers().firstValue("Range").orElse(""));
+            // "0-0" is an empty upload to some, and one byte to others
+            if (!range.matches() || range.group(1).equals("0")) {
+                return null;
+            }
+            var location = status.headers().firstValue("Location").orElse(session.location);
+            return new Session(location, Long.parseLong(range.group(1)) + 1);
+        } catch (IOException e) {
+            return null;
         }
     }
 
@@ -89,7 +127,7 @@ final class BlobPush {
         return response.statusCode() == 201;
     }
 
-    private void upload(String digest, long size, Source source, LongConsumer progress) throws IOException {
+    private Session begin() throws IOException {
         var begun = http.send(
                 scope,
                 () -> http.request("/v2/" + repository + "/blobs/uploads/").POST(HttpRequest.BodyPublishers.noBody()),
@@ -100,11 +138,21 @@ final class BlobPush {
                 .orElseThrow(() -> new RegistryException(
                         RegistryException.Kind.UNEXPECTED,
                         http.endpoint().authority() + " began an upload without saying where"));
+        return new Session(location, 0);
+    }
+
+    private void upload(Session session, String digest, long size, Source source, LongConsumer progress)
+            throws IOException {
+        long sent = session.sent;
+        var location = session.location;
         var patched = http.send(
                 scope,
-                () -> http.request(location)
-                        .header("Content-Type", "application/octet-stream")
-                        .method("PATCH", body(size, source, progress)),
+                () -> {
+                    var request = http.request(location)
+                            .header("Content-Type", "application/octet-stream")
+                            .method("PATCH", body(sent, size, source, progress));
+                    return sent == 0 ? request : request.header("Content-Range", sent + "-" + (size - 1));
+                },
                 202,
                 201,
                 204);
@@ -120,23 +168,26 @@ final class BlobPush {
                 .close();
     }
 
-    private static HttpRequest.BodyPublisher body(long size, Source source, LongConsumer progress) {
+    private static HttpRequest.BodyPublisher body(long sent, long size, Source source, LongConsumer progress) {
         var stream = HttpRequest.BodyPublishers.ofInputStream(() -> {
             try {
-                return new Counted(source.open(0), progress);
+                return new Counted(source.open(sent), sent, progress);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
-        return size > 0 ? HttpRequest.BodyPublishers.fromPublisher(stream, size) : HttpRequest.BodyPublishers.noBody();
+        return size > sent
+                ? HttpRequest.BodyPublishers.fromPublisher(stream, size - sent)
+                : HttpRequest.BodyPublishers.noBody();
     }
 
     private static final class Counted extends java.io.FilterInputStream {
         private final LongConsumer progress;
         private long count;
 
-        Counted(InputStream in, LongConsumer progress) {
+        Counted(InputStream in, long count, LongConsumer progress) {
             super(in);
+            this.count = count;
             this.progress = progress;
         }
 

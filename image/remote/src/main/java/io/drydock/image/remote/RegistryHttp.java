@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -26,10 +27,14 @@ final class RegistryHttp implements AutoCloseable {
     private static final int REDIRECTS = 5;
     private static final int ATTEMPTS = 4;
     private static final int LONGEST_ERROR = 64 * 1024;
+    private static final int PIECES = 12;
+    /** Bytes in a second that an upload is given time for. */
+    private static final long SLOWEST = 16 * 1024;
 
     private volatile Endpoint endpoint;
     private final HttpClient http;
     private final Authorizer authorizer;
+    private final Semaphore pieces = new Semaphore(PIECES);
 
     RegistryHttp(Endpoint endpoint, Credentials credentials) throws IOException {
         this.endpoint = endpoint;
@@ -43,6 +48,11 @@ final class RegistryHttp implements AutoCloseable {
         }
         this.http = builder.build();
         this.authorizer = new Authorizer(http, credentials);
+    }
+
+    /** Who fetches pieces of blobs ahead takes a permit for each that is in memory. */
+    Semaphore roomForPieces() {
+        return pieces;
     }
 
     Endpoint endpoint() {
@@ -130,7 +140,7 @@ final class RegistryHttp implements AutoCloseable {
         }
         HttpResponse<InputStream> response;
         try {
-            response = once(first.timeout(HEAD).build());
+            response = once(limited(first));
         } catch (IOException e) {
             if (!fallBackToPlain()) {
                 throw e;
@@ -148,7 +158,7 @@ final class RegistryHttp implements AutoCloseable {
             if (known != null && target.get().getAuthority().equals(endpoint.authority())) {
                 next.setHeader("Authorization", known);
             }
-            response = once(next.timeout(HEAD).build());
+            response = once(limited(next));
         }
         return response;
     }
@@ -165,6 +175,15 @@ final class RegistryHttp implements AutoCloseable {
 
     private static boolean isRedirect(int status) {
         return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    }
+
+    /** The answer to an upload comes when all of it has been sent. */
+    private static HttpRequest limited(HttpRequest.Builder request) {
+        long length = request.build()
+                .bodyPublisher()
+                .map(HttpRequest.BodyPublisher::contentLength)
+                .orElse(0L);
+        return request.timeout(HEAD.plusSeconds(Math.max(0, length) / SLOWEST)).build();
     }
 
     private HttpResponse<InputStream> once(HttpRequest request) throws IOException {

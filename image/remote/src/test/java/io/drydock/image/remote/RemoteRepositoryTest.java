@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,6 +33,8 @@ class RemoteRepositoryTest {
     private volatile boolean wantsPassword;
     private volatile int cutsLeft;
     private volatile int busyLeft;
+    private volatile boolean forgetful;
+    private volatile boolean knowsRanges = true;
 
     @BeforeEach
     void start() throws IOException {
@@ -117,8 +120,27 @@ class RemoteRepositoryTest {
                 answer(exchange, 202, new byte[0]);
             }
             case "PATCH" -> {
-                blobs.put("upload", exchange.getRequestBody().readAllBytes());
+                var range = exchange.getRequestHeaders().getFirst("Content-Range");
+                var had = range == null ? new byte[0] : blobs.get("upload");
+                assertThat(range == null || range.startsWith(had.length + "-")).isTrue();
+                boolean cut = cutsLeft-- > 0;
+                var body = exchange.getRequestBody();
+                var part = cut ? body.readNBytes(100_000) : body.readAllBytes();
+                var whole = Arrays.copyOf(had, had.length + part.length);
+                System.arraycopy(part, 0, whole, had.length, part.length);
+                blobs.put("upload", whole);
+                if (cut) {
+                    throw new IOException("the line is cut");
+                }
                 answer(exchange, 202, new byte[0]);
+            }
+            case "GET" -> {
+                if (forgetful) {
+                    answer(exchange, 404, new byte[0]);
+                } else {
+                    exchange.getResponseHeaders().add("Range", "0-" + (blobs.get("upload").length - 1));
+                    exchange.sendResponseHeaders(204, -1);
+                }
             }
             default -> {
                 var query = exchange.getRequestURI().getQuery();
@@ -135,13 +157,19 @@ class RemoteRepositoryTest {
             return;
         }
         var range = exchange.getRequestHeaders().getFirst("Range");
+        if (!knowsRanges) {
+            range = null;
+        }
         int from = range == null ? 0 : Integer.parseInt(range.substring(6, range.indexOf('-')));
+        int to = range == null || range.endsWith("-")
+                ? bytes.length
+                : Math.min(bytes.length, Integer.parseInt(range.substring(range.indexOf('-') + 1)) + 1);
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(200, -1);
             return;
         }
-        exchange.sendResponseHeaders(range == null ? 200 : 206, bytes.length - from);
-        int length = bytes.length - from;
+        exchange.sendResponseHeaders(range == null ? 200 : 206, to - from);
+        int length = to - from;
         if (cutsLeft > 0) {
             cutsLeft--;
             exchange.getResponseBody().write(bytes, from, length / 2);
@@ -297,6 +325,61 @@ class RemoteRepositoryTest {
         assertThat(blobs.get(digest)).isEqualTo(bytes);
         assertThat(manifests).containsKey("v1");
         assertThat(seen.getLast()).isEqualTo(bytes.length);
+    }
+
+    @Test
+    void aLargeBlobComesInPiecesThatAreTakenUpAgain() throws IOException {
+        var bytes = noise((int) BlobFetch.LARGE + 1_000_000);
+        var digest = store(bytes);
+        try (var repository = repository(Credentials.ANONYMOUS)) {
+            for (int cuts : new int[] {0, 3}) {
+                requests.clear();
+                cutsLeft = cuts;
+                try (var stream = repository.blob(digest, bytes.length, 0)) {
+                    assertThat(stream.readAllBytes()).isEqualTo(bytes);
+                }
+                assertThat(requests).hasSizeGreaterThanOrEqualTo(5);
+            }
+            try (var stream = repository.blob(digest, bytes.length, 500_000)) {
+                assertThat(stream.readAllBytes()).isEqualTo(Arrays.copyOfRange(bytes, 500_000, bytes.length));
+            }
+            // who reads no further leaves room for others
+            for (int i = 0; i < 20; i++) {
+                try (var stream = repository.blob(digest, bytes.length, 0)) {
+                    assertThat(stream.read()).isEqualTo(bytes[0] & 0xff);
+                }
+            }
+            knowsRanges = false;
+            try (var stream = repository.blob(digest, bytes.length, 0)) {
+                assertThat(stream.readAllBytes()).isEqualTo(bytes);
+            }
+        }
+    }
+
+    @Test
+    void anUploadThatIsCutGoesOn() throws IOException {
+        var bytes = noise(2_000_000);
+        var digest = DigestCheck.sha256(bytes);
+        cutsLeft = 2;
+        var opened = new ArrayList<Long>();
+        RemoteRepository.BlobSource source = offset -> {
+            opened.add(offset);
+            return new ByteArrayInputStream(bytes, (int) offset, bytes.length - (int) offset);
+        };
+        try (var repository = repository(Credentials.ANONYMOUS)) {
+            assertThat(repository.pushBlob(digest, bytes.length, "", source, sent -> {}))
+                    .isEqualTo(RemoteRepository.Pushed.UPLOADED);
+            assertThat(blobs.get(digest)).isEqualTo(bytes);
+            assertThat(opened).containsExactly(0L, 100_000L, 200_000L);
+
+            blobs.clear();
+            opened.clear();
+            cutsLeft = 1;
+            forgetful = true;
+            repository.pushBlob(digest, bytes.length, "", source, sent -> {});
+            assertThat(blobs.get(digest)).isEqualTo(bytes);
+            assertThat(opened).containsExactly(0L, 0L);
+        }
     }
 
     @Test

@@ -1,18 +1,14 @@
 package io.drydock.registry.server;
 
 import io.drydock.flags.FlagException;
-import io.drydock.flags.FlagSet;
-import io.drydock.registry.storage.DirectoryLock;
 import io.drydock.registry.storage.Storage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code registry import} and {@code registry export}: images between the storage and archives, whether a registry serves the
@@ -48,53 +44,50 @@ final class ArchiveCommands {
     }
 
     static void importArchive(List<String> arguments) {
-        var flags = new FlagSet().define("""
+        StorageCommand.run("import", IMPORT, """
                 h help bool | help for import
                 - repository string | where the images go, instead of the names in the archive
-                """);
-        run("import", IMPORT, flags, arguments, words -> {
+                """, arguments, (settings, flags, words) -> {
             if (words.size() != 1) {
-                throw new FlagException("import wants one archive");
+                throw new FlagException("it takes one archive");
             }
-            var repository = flags.text("repository");
-            var into = repository.isEmpty() ? null : checked(repository);
-            return storage -> {
+            if (settings.storage().readOnly()) {
+                throw new IllegalArgumentException("the storage is read-only");
+            }
+            var into = flags.text("repository").isEmpty() ? null : Call.checked(flags.text("repository"));
+            with(settings.storage(), storage -> {
                 try (var in = words.getFirst().equals("-") ? System.in : Files.newInputStream(Path.of(words.getFirst()))) {
-                    take(storage, in, into);
+                    new ImageImport(storage, into).run(in).forEach(System.out::println);
                 }
-            };
+            });
         });
     }
 
-    private static String checked(String repository) {
-        try {
-            return Call.checked(repository);
-        } catch (ApiError e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
-    }
-
-    private static void take(Storage storage, InputStream in, @Nullable String repository) throws IOException {
-        new ImageImport(storage, repository).run(in).forEach(System.out::println);
-    }
-
     static void exportArchive(List<String> arguments) {
-        var flags = new FlagSet().define("""
+        StorageCommand.run("export", EXPORT, """
                 h help bool | help for export
                 o output string | the archive, instead of standard output
-                """);
-        run("export", EXPORT, flags, arguments, words -> {
+                """, arguments, (settings, flags, words) -> {
             if (words.isEmpty()) {
-                throw new FlagException("export wants the name of an image");
+                throw new FlagException("it takes the name of an image");
             }
-            return storage -> {
+            with(settings.storage(), storage -> {
                 if (flags.text("output").isEmpty()) {
                     write(storage, words, System.out);
                 } else {
                     write(storage, words, Path.of(flags.text("output")));
                 }
-            };
+            });
         });
+    }
+
+    /** The lock is shared with a registry that serves, but not with one who collects garbage alone. */
+    private static void with(StorageSettings settings, Work work) throws IOException {
+        var busy = "garbage is being collected in " + settings.root();
+        try (var lock = settings.readOnly() ? null : StorageCommand.lock(settings, false, busy);
+                var storage = new Storage(Drivers.open(settings))) {
+            work.run(storage);
+        }
     }
 
     /** The file is there when it is whole. */
@@ -118,44 +111,5 @@ final class ArchiveCommands {
         }
         export.finish();
         buffered.flush();
-    }
-
-    /** Prepares work from the words behind the configuration. */
-    private interface Preparation {
-        Work of(List<String> words) throws FlagException;
-    }
-
-    private static void run(
-            String verb, String usage, FlagSet flags, List<String> arguments, Preparation preparation) {
-        try {
-            flags.parse(arguments);
-            if (flags.bool("help")) {
-                System.out.print(usage);
-                return;
-            }
-            if (flags.rest().isEmpty()) {
-                throw new FlagException("configuration path unspecified");
-            }
-            var settings = Settings.read(Path.of(flags.rest().getFirst()), System.getenv());
-            if (settings.storage().readOnly() && verb.equals("import")) {
-                throw new IllegalArgumentException("the storage is read-only");
-            }
-            var work = preparation.of(flags.rest().subList(1, flags.rest().size()));
-            try (var lock = lock(settings.storage());
-                    var storage = new Storage(Drivers.open(settings.storage()))) {
-                work.run(storage);
-            }
-        } catch (FlagException | IOException | IllegalArgumentException | ApiError e) {
-            Main.fail("failed to " + verb + ": " + e.getMessage());
-        }
-    }
-
-    /** Shared with a registry that serves, but not with one who collects garbage alone. */
-    private static @Nullable DirectoryLock lock(StorageSettings settings) throws IOException {
-        if (!settings.kind().equals("filesystem") || settings.readOnly()) {
-            return null;
-        }
-        return DirectoryLock.take(settings.root(), false)
-                .orElseThrow(() -> new IOException("garbage is being collected in " + settings.root()));
     }
 }

@@ -1,6 +1,7 @@
 package io.drydock.registry.server;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers added to every answer
  * @param certificate of TLS, null for plain HTTP
  * @param key of TLS
+ * @param acme where certificates come from by themselves, null if they do not
  * @param clientAuthority that clients' certificates must come from, null not to ask
  * @param http2 whether clients of TLS are offered HTTP/2
  * @param h2c whether clients without TLS may begin with HTTP/2
@@ -37,6 +39,7 @@ record HttpSettings(
         Map<String, String> headers,
         @Nullable Path certificate,
         @Nullable Path key,
+        @Nullable Acme acme,
         @Nullable Path clientAuthority,
         boolean http2,
         boolean h2c,
@@ -53,6 +56,43 @@ record HttpSettings(
      * @param burst at once, after a while of silence
      */
     record Limit(double perSecond, int burst) {}
+
+    /**
+     * A certificate authority that speaks ACME.
+     *
+     * @param cache the directory where keys and certificates are kept
+     * @param email of who is told of problems, or empty
+     * @param hosts names that certificates are for
+     * @param directory the authority's address
+     */
+    record Acme(Path cache, String email, List<String> hosts, URI directory) {
+        private static final String LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
+
+        static @Nullable Acme of(ConfigNode node) {
+            node.only(List.of("cachefile", "email", "hosts", "directoryurl"));
+            if (node.text("cachefile", "").isEmpty()) {
+                if (!node.names().isEmpty()) {
+                    throw new IllegalArgumentException("configuration: http.tls.letsencrypt.cachefile must be set");
+                }
+                return null;
+            }
+            var hosts = node.texts("hosts");
+            if (hosts.isEmpty() || !hosts.stream().allMatch(host -> host.matches("[a-z0-9][a-z0-9.-]*"))) {
+                throw new IllegalArgumentException(
+                        "configuration: http.tls.letsencrypt.hosts must be names of this registry");
+            }
+            return new Acme(
+                    Path.of(node.text("cachefile", "")),
+                    node.text("email", ""),
+                    hosts,
+                    URI.create(node.text("directoryurl", LETS_ENCRYPT)));
+        }
+    }
+
+    /** Whether clients come over TLS. */
+    boolean isTls() {
+        return certificate != null || acme != null;
+    }
 
     static HttpSettings of(ConfigNode http) {
         http.only(List.of(
@@ -74,7 +114,11 @@ record HttpSettings(
         http.node("h2c").only(List.of("enabled"));
         http.node("ui").only(List.of("enabled"));
         var tls = http.node("tls");
-        tls.only(List.of("certificate", "key", "clientcas"));
+        tls.only(List.of("certificate", "key", "clientcas", "letsencrypt"));
+        var acme = Acme.of(tls.node("letsencrypt"));
+        if (acme != null && !tls.text("certificate", "").isEmpty()) {
+            throw new IllegalArgumentException("cannot specify both certificate and Let's Encrypt");
+        }
         var authorities = tls.texts("clientcas");
         if (authorities.size() > 1) {
             throw new IllegalArgumentException("configuration: http.tls.clientcas: put all authorities into one file");
@@ -100,6 +144,7 @@ record HttpSettings(
                 headers(http.node("headers")),
                 path(tls.text("certificate", "")),
                 path(tls.text("key", "")),
+                acme,
                 path(authorities.isEmpty() ? "" : authorities.getFirst()),
                 !http.node("http2").flag("disabled"),
                 http.node("h2c").flag("enabled"),

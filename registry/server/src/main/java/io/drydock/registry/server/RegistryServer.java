@@ -4,6 +4,7 @@ import io.drydock.http.ErrorRenderer;
 import io.drydock.http.HttpServer;
 import io.drydock.http.Listener;
 import io.drydock.http.Router;
+import io.drydock.http.Tls;
 import io.drydock.http.TlsConfig;
 import io.drydock.log.LogSetup;
 import io.drydock.registry.storage.DirectoryLock;
@@ -34,6 +35,7 @@ final class RegistryServer implements AutoCloseable {
     private final int debugPort;
     private final Duration drain;
     private final Metrics metrics;
+    private final @Nullable AcmeCertificates acme;
     private volatile Settings settings;
     private volatile Api api;
 
@@ -60,7 +62,13 @@ final class RegistryServer implements AutoCloseable {
         this.api = new Api(storage, access, tokens, metrics, upstream, notifications, settings);
         this.http =
                 new HttpServer(exchange -> api.handle(exchange), ERRORS).speakHttp2(settings.http().http2(), settings.http().h2c());
+        this.acme = settings.http().acme() == null
+                ? null
+                : new AcmeCertificates(settings.http().acme());
         this.port = http.listen(listener(settings.http()));
+        if (acme != null) {
+            acme.begin();
+        }
         var address = settings.http().debugAddress();
         if (address.isEmpty()) {
             this.debug = null;
@@ -90,7 +98,7 @@ final class RegistryServer implements AutoCloseable {
         var tokens = TokenServer.of(next.auth(), Clock.systemUTC());
         var access = Access.of(next.auth(), tokens, locations);
         var tls = tls(next.http());
-        Runnable certificates = tls == null ? () -> {} : http.renew(tls);
+        Runnable certificates = tls == null || acme != null ? () -> {} : http.renew(tls);
         Runnable told = notifications.prepare(next.notifications(), locations);
         var nextApi = new Api(storage, access, tokens, metrics, upstream, notifications, next);
         told.run();
@@ -119,14 +127,17 @@ final class RegistryServer implements AutoCloseable {
         return router;
     }
 
-    private static Listener listener(HttpSettings settings) {
+    private Listener listener(HttpSettings settings) {
         if (settings.unix()) {
             return new Listener.Unix(Path.of(settings.address()), 0660, null);
         }
         return new Listener.Tcp(settings.tcpAddress(), tls(settings));
     }
 
-    private static @Nullable TlsConfig tls(HttpSettings settings) {
+    private @Nullable Tls tls(HttpSettings settings) {
+        if (acme != null) {
+            return acme.tls(settings.clientAuthority());
+        }
         if (settings.certificate() == null) {
             return null;
         }
@@ -150,6 +161,9 @@ final class RegistryServer implements AutoCloseable {
     @Override
     public void close() {
         http.stop(drain);
+        if (acme != null) {
+            acme.close();
+        }
         if (debug != null) {
             debug.stop(Duration.ZERO);
         }

@@ -1,12 +1,8 @@
 package io.drydock.registry.server;
 
-import io.drydock.flags.FlagException;
-import io.drydock.flags.FlagSet;
-import io.drydock.registry.storage.DirectoryLock;
 import io.drydock.registry.storage.Storage;
 import io.drydock.registry.storage.Scrub;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -29,41 +25,23 @@ final class ScrubCommand {
     private ScrubCommand() {}
 
     static void run(List<String> arguments) {
-        var flags = new FlagSet().define("""
+        StorageCommand.run("scrub", USAGE, """
                 h help bool | help for scrub
                 - put-aside bool | move damaged blobs to .drydock/damaged, so that a push brings them back
                 q quiet bool | silence output
-                """);
-        try {
-            flags.parse(arguments);
-            if (flags.bool("help")) {
-                System.out.print(USAGE);
-                return;
-            }
-            var path = flags.rest().isEmpty()
-                    ? System.getenv("REGISTRY_CONFIGURATION_PATH")
-                    : flags.rest().getFirst();
-            if (path == null || path.isEmpty()) {
-                Main.fail("configuration error: configuration path unspecified");
-                return;
-            }
-            var settings = Settings.read(Path.of(path), System.getenv());
+                """, arguments, (settings, flags, words) -> {
             var report = scrub(settings.storage(), flags.bool("put-aside"), flags.bool("quiet"));
             if (report.damaged() > 0) {
                 System.exit(1);
             }
-        } catch (FlagException | IOException | IllegalArgumentException e) {
-            Main.fail("failed to scrub: " + e.getMessage());
-        }
+        });
     }
 
     private static Scrub.Report scrub(StorageSettings settings, boolean putAside, boolean quiet) throws IOException {
         // who serves the directory would not notice that a blob goes while it is being referred to
-        try (var lock = putAside && settings.kind().equals("filesystem")
-                        ? DirectoryLock.take(settings.root(), true)
-                                .orElseThrow(() -> new IOException("a registry serves " + settings.root()
-                                        + ": stop it, or let it put blobs aside by itself: storage.maintenance.scrub"))
-                        : null;
+        var busy = "a registry serves " + settings.root()
+                + ": stop it, or let it put blobs aside by itself: storage.maintenance.scrub";
+        try (var lock = putAside ? StorageCommand.lock(settings, true, busy) : null;
                 var storage = new Storage(Drivers.open(settings))) {
             var report = storage.scrub().run(putAside, quiet ? line -> {} : System.out::println);
             if (!quiet) {

@@ -74,6 +74,7 @@ class SettingsTest {
                                 Map.of("X-One", "a, b"),
                                 Path.of("/c.pem"),
                                 Path.of("/k.pem"),
+                                null,
                                 Path.of("/ca.pem"),
                                 false,
                                 true,
@@ -207,7 +208,7 @@ class SettingsTest {
     @Test
     void noKeyIsIgnored() {
         for (var key : List.of(
-                "http: {tls: {letsencrypt: {email: x}}}",
+                "http: {tls: {letsencrypt: {colour: x}}}",
                 "log: {hooks: [x]}",
                 "health: {file: [x]}",
                 "storage: {maintenance: {uploadpurging: {color: red}}}",
