@@ -79,7 +79,9 @@ LIST
 }
 
 launcher() { # program jar main runtime flags...
-  local program=$1 jar=$2 main=$3 runtime=$4; shift 4
+  local program=$1 jar=$2 main=$3 runtime=$4 before=; shift 4
+  # what a program does without a JVM
+  if [ -f "$here/packaging/$program.sh" ]; then before=$(cat "$here/packaging/$program.sh"); fi
   cat >"$bin/$program.new" <<TEXT
 #!/bin/sh
 # Starts $program. DRYDOCK_JAVA_OPTS is added to the JVM's flags; With DRYDOCK_TRAIN it records a start-up cache there.
@@ -87,6 +89,7 @@ self=\$0
 [ ! -h "\$self" ] || self=\$(readlink -f "\$self")
 case \$self in /*) ;; */*) self=\$PWD/\$self ;; *) self=\$(command -v "\$self") ;; esac
 home=\${self%/*}; home=\${home%/bin}
+$before
 aot=\$home/aot/$program.aot
 main=$main log=
 if [ -n "\$DRYDOCK_TRAIN" ]; then

@@ -9,8 +9,10 @@ import io.drydock.testkit.RequiresRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,10 +139,11 @@ class CtrTest {
         ctr("containers", "rm", CONTAINER).run();
 
         String end = "while [ ! -e /tmp/end ]; do usleep 10000; done; rm /tmp/end; exit 9";
-        ctr("run", "-d", "--runc-binary", runtime.toString(), "--rootfs", rootfs.toString(), CONTAINER)
-                .with("/bin/sh", "-c", "export PATH=/bin; " + end)
+        ctr("run", "-d", "--log-uri", "file://" + dir.resolve("log.file"), "--runc-binary", runtime.toString())
+                .with("--rootfs", rootfs.toString(), CONTAINER, "/bin/sh", "-c", "export PATH=/bin; echo logged; " + end)
                 .run()
                 .ok();
+        assertStdioOfEachKind();
         assertThat(exec("e1", "/bin/sh", "-c", "exit 4").run().exitCode()).isEqualTo(4);
         assertThat(exec("e2", "/bin/cat").withInput("piped\n").run().ok().out()).isEqualTo("piped\n");
         assertThat(ctr("tasks", "metrics", CONTAINER).run().ok().out()).contains("memory.usage_in_bytes");
@@ -249,7 +252,7 @@ class CtrTest {
                 .contains(top);
     }
 
-    private void assertContainersRun() {
+    private void assertContainersRun() throws IOException {
         Command run = ctr("run", "--rm", "--rootfs", rootfs.toString(), CONTAINER, "/bin/sh", "-c");
         Command.Result result = run.with("echo out; echo err >&2; exit 3").run();
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(3);
@@ -262,9 +265,11 @@ class CtrTest {
                 .contains("OCI runtime create failed")
                 .contains("exec: \"/nothing\": stat /nothing: no such file or directory");
 
-        ctr("run", "-d", "--rootfs", rootfs.toString(), CONTAINER, "/bin/sleep", "1000")
+        ctr("run", "-d", "--log-uri", "file://" + dir.resolve("log.file"), "--rootfs", rootfs.toString(), CONTAINER)
+                .with("/bin/sh", "-c", "echo logged; exec /bin/sleep 1000")
                 .run()
                 .ok();
+        assertStdioOfEachKind();
         assertThat(ctr("tasks", "ls").run().out()).containsPattern(CONTAINER + " +[0-9]+ +RUNNING");
         assertThat(exec("e1", "/bin/sh", "-c", "echo in exec; exit 4").run().exitCode())
                 .isEqualTo(4);
@@ -278,6 +283,36 @@ class CtrTest {
         ctr("tasks", "rm", CONTAINER).run();
         ctr("containers", "rm", CONTAINER).run().ok();
         assertThat(ctr("tasks", "ls").run().out()).doesNotContain(CONTAINER);
+    }
+
+    /** The container logs to a file; an exec to a program; another has a terminal, of which the size is told. */
+    private void assertStdioOfEachKind() throws IOException {
+        Await.until("the file has it", () -> Files.readString(dir.resolve("log.file")).equals("logged\n"));
+        Files.delete(dir.resolve("log.file"));
+        Path logger = Files.writeString(dir.resolve("logger"), """
+                #!/bin/sh
+                exec 5>&-
+                { echo "$CONTAINER_ID $*"; cat <&3; } >"$2.new" && mv "$2.new" "$2"
+                """);
+        assertThat(logger.toFile().setExecutable(true)).isTrue();
+        Path taken = dir.resolve("log.program");
+        ctr("tasks", "exec", "--exec-id", "e3", "--log-uri", "binary://" + logger + "?to=" + taken, CONTAINER)
+                .with("/bin/echo", "to a program")
+                .run()
+                .ok();
+        Await.until("the program has it", () -> Files.exists(taken));
+        assertThat(taken).hasContent(CONTAINER + " to " + taken + "\nto a program");
+        Files.delete(taken);
+        // ctr tells the size once the process has started
+        String size = "i=0; while [ \"$(/bin/stty size)\" != \"33 101\" ] && [ $i -lt 3000 ]; do"
+                + " /bin/usleep 10000; i=$((i+1)); done; /bin/stty size; exit 7";
+        List<String> words = ctr("tasks", "exec", "-t", "--exec-id", "e4", CONTAINER, "/bin/sh", "-c", size)
+                .words();
+        String line = words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        Command.Result terminal = Command.of("script", "-qec", "stty rows 33 cols 101; " + line, "/dev/null")
+                .run();
+        assertThat(terminal.out()).as(terminal.toString()).contains("33 101");
+        assertThat(terminal.exitCode()).isEqualTo(7);
     }
 
     private Command exec(String id, String... words) {

@@ -128,23 +128,25 @@ class FailpointsTest {
                 .toList();
         String bystander = docker.text("inspect", "-f", "{{.State.Pid}}", "bystander");
         List<String> failures = new ArrayList<>();
+        List<String> before = stage.settled();
         for (int round = 0; round < Math.max(1, rounds); round++) {
             for (Point point : chosen) {
-                List<String> before = stage.settled();
+                List<String> expected = before;
                 try {
                     killAt(point);
-                    assertThat(docker.text("inspect", "-f", "{{.State.Status}} {{.State.Pid}}", "bystander"))
-                            .isEqualTo("running " + bystander);
-                    Await.value("all is as before", LONG, stage::now, before::equals);
+                    Await.value("all is as before", LONG, stage::now, expected::equals);
                 } catch (AssertionError e) {
                     // the others are worth knowing too
-                    failures.add(point + ": before " + before + ": " + e.getMessage() + "\n" + engine.tailOfLog());
+                    failures.add(point + ": before " + expected + ": " + e.getMessage() + "\n" + engine.tailOfLog());
                     Files.deleteIfExists(points.resolve(point.name()));
                     docker.run("rm", "-f", "target");
+                    before = stage.settled();
                 }
             }
         }
         assertThat(failures).isEmpty();
+        assertThat(docker.text("inspect", "-f", "{{.State.Status}} {{.State.Pid}}", "bystander"))
+                .isEqualTo("running " + bystander);
         Files.createFile(Path.of("/proc", bystander, "root", "end"));
         assertThat(docker.text("wait", "bystander")).isEqualTo("7");
     }
