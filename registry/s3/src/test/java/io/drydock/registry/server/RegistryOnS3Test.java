@@ -51,10 +51,10 @@ class RegistryOnS3Test {
 
     @AfterAll
     void stop() throws Exception {
-       client.close(); System.err.println(java.time.LocalTime.now() + " client closed");
+        client.close();
         one.close();
         two.close();
-       proxy.close(); System.err.println(java.time.LocalTime.now() + " proxy");
+        proxy.close();
     }
 
     private HttpResponse<byte[]> ask(RegistryServer server, String method, String path, byte[] body)

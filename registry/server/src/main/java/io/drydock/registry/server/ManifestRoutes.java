@@ -90,13 +90,23 @@ final class ManifestRoutes {
             digest = Digest.sha256(bytes);
             tags.add(tag(reference));
         }
-        var missing = manifests.put(repository, digest, bytes, references.blobs(), references.manifests(), tags);
+        var condition = isDigest(reference) ? null : TagCondition.of(exchange.request());
+        var missing = manifests.put(
+                repository,
+                digest,
+                bytes,
+                references.blobs(),
+                references.manifests(),
+                condition == null ? tags : List.of());
         if (!missing.isEmpty()) {
             throw new ApiError(
                     400,
                     "MANIFEST_BLOB_UNKNOWN",
                     "blob unknown to registry",
                     Json.text(missing.getFirst().toString()));
+        }
+        if (condition != null && !manifests.retag(repository, reference, condition.expected(), digest)) {
+            throw new ApiError(412, "DENIED", "the tag stands for something else");
         }
         notifications.manifest(exchange, "push", repository, digest, tags.isEmpty() ? "" : tags.getFirst(), bytes);
         var response = exchange.response();

@@ -114,6 +114,35 @@ class RegistryTest {
     }
 
     @Test
+    void aTagIsSetOnlyIfItStandsForWhatTheClientBelieves() throws IOException {
+        start("");
+        push("box");
+        var first = manifest();
+        var second = new String(first, StandardCharsets.UTF_8).replace("{\"schema", "{ \"schema").getBytes(StandardCharsets.UTF_8);
+        var digest = "\"" + Digest.sha256(first) + "\"";
+        var path = "/v2/box/manifests/v1";
+        assertThat(send("PUT", path, first, "Content-Type", TYPE, "If-Match", digest).statusCode())
+                .isEqualTo(412);
+        assertThat(send("HEAD", path, new byte[0]).statusCode()).isEqualTo(404);
+        assertThat(send("PUT", path, first, "Content-Type", TYPE, "If-None-Match", "*")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(send("PUT", path, second, "Content-Type", TYPE, "If-None-Match", "*")
+                        .statusCode())
+                .isEqualTo(412);
+        assertThat(send("GET", path, new byte[0]).body()).isEqualTo(first);
+        assertThat(send("PUT", path, second, "Content-Type", TYPE, "If-Match", digest)
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(send("PUT", path, first, "Content-Type", TYPE, "If-Match", digest)
+                        .statusCode())
+                .isEqualTo(412);
+        assertThat(send("PUT", path, first, "Content-Type", TYPE, "If-Match", "v1").statusCode())
+                .isEqualTo(400);
+        assertThat(send("GET", path, new byte[0]).body()).isEqualTo(second);
+    }
+
+    @Test
     void anUploadOutlivesTheProcess() throws IOException {
         start("");
         var location = begin("box");

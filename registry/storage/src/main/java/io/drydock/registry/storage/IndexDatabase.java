@@ -144,18 +144,23 @@ final class IndexDatabase implements AutoCloseable {
     }
 
     private static Connection connect(String where) throws SQLException {
+        // another process that wrote after this one's first look would fail its first change: so it waits from the beginning
+        var settings = new Properties();
+        settings.setProperty("transaction_mode", "IMMEDIATE");
         // the driver is named and not looked for: the look-up scans the class path
-        return JDBC.createConnection("jdbc:sqlite:" + where, new Properties());
+        return JDBC.createConnection("jdbc:sqlite:" + where, settings);
     }
 
     /** Forgets everything. */
     void clear() throws IOException {
-        lock.lock();
-        try {
-            discard();
-        } finally {
-            lock.unlock();
-        }
+        transaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                for (var table : List.of("folder", "repository", "tag_list", "tag", "manifest_list", "manifest")) {
+                    statement.executeUpdate("DELETE FROM " + table);
+                }
+            }
+            return true;
+        });
     }
 
     private void discard() throws IOException {

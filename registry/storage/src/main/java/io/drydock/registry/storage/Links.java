@@ -25,7 +25,11 @@ final class Links {
     }
 
     Optional<Digest> read(String link) throws IOException {
-        var bytes = driver.read(link);
+        return digest(link, driver.read(link));
+    }
+
+    /** What the bytes of a link say. */
+    static Optional<Digest> digest(String link, Optional<byte[]> bytes) throws IOException {
         try {
             return bytes.map(text -> Digest.parse(new String(text, StandardCharsets.US_ASCII).strip()));
         } catch (IllegalArgumentException e) {

@@ -70,10 +70,40 @@ public final class Manifests {
             }
             referrers.note(repository, digest, bytes);
             for (var tag : tags) {
-                links.write(Layout.tagHistoryLink(repository, tag, digest), digest);
-                links.write(Layout.tagLink(repository, tag), digest);
+                tag(repository, tag, digest);
             }
             return missing;
+        });
+    }
+
+    /** Whatever it stands for now; what somebody has set meanwhile under a condition is not overwritten unseen. */
+    private void tag(String repository, String tag, Digest digest) throws IOException {
+        links.write(Layout.tagHistoryLink(repository, tag, digest), digest);
+        var link = Layout.tagLink(repository, tag);
+        while (!driver.writeIf(link, driver.read(link), Links.bytes(digest))) {
+            continue; // somebody was faster: this is later
+        }
+    }
+
+    /**
+     * Compares and sets a tag.
+     *
+     * @param expected what it must stand for now; empty if it must not exist
+     * @param digest of a manifest that the repository has
+     * @return false if it stands for something else, or the manifest is not there; nothing has changed then
+     */
+    public boolean retag(String repository, String tag, Optional<Digest> expected, Digest digest) throws IOException {
+        return guard.use(() -> {
+            var link = Layout.tagLink(repository, tag);
+            var now = driver.read(link);
+            if (!Links.digest(link, now).equals(expected) || !reserve(repository, digest)) {
+                return false;
+            }
+            if (!driver.writeIf(link, now, Links.bytes(digest))) {
+                return false;
+            }
+            links.write(Layout.tagHistoryLink(repository, tag, digest), digest);
+            return true;
         });
     }
 
