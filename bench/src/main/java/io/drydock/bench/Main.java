@@ -58,7 +58,7 @@ public final class Main {
             Containerds.run(bin.resolve("containerd"), find("containerd"), Math.min(rounds, 10));
         }
         if (only.isEmpty() || only.equals("scale")) {
-            Scale.run(bin.resolve("containerd"), find("ctr"));
+            Scale.run(bin.resolve("containerd"), find("ctr"), rounds);
         }
         if (!only.isEmpty()) {
             return;
