@@ -1,6 +1,5 @@
 package io.drydock.docker.api;
 
-import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import io.drydock.spec.engine.ContainerSummary;
 import io.drydock.spec.engine.DiskUsage;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * if the client wants them ({@code verbose}); before, and beside it for clients that do not know better, by lists.
  */
 final class DiskUsageShape {
-    private static final JsonType<Object> ANY =
-            Jsonb.builder().serializeNulls(true).serializeEmpty(true).build().type(Object.class);
     private static final Set<String> TYPES = Set.of("container", "image", "volume", "build-cache");
 
     private DiskUsageShape() {}
@@ -57,8 +54,7 @@ final class DiskUsageShape {
     }
 
     private static Map<String, Object> legacy(DiskUsage usage, List<String> types) {
-        @SuppressWarnings("unchecked")
-        var lists = (Map<String, Object>) ANY.fromJson(Jsonb.instance().toJson(usage));
+        var lists = JsonShape.members(Jsonb.instance().toJson(usage));
         Map.of("image", "Images", "container", "Containers", "volume", "Volumes", "build-cache", "BuildCache")
                 .forEach((type, list) -> {
                     if (!wanted(types, type)) {
@@ -76,7 +72,7 @@ final class DiskUsageShape {
         sums.put("TotalSize", size);
         sums.put("Reclaimable", reclaimable);
         if (items != null) {
-            sums.put("Items", ANY.fromJson(items));
+            sums.put("Items", JsonShape.ANY.fromJson(items));
         }
         return sums;
     }

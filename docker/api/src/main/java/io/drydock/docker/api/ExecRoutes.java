@@ -7,13 +7,9 @@ import io.drydock.spec.engine.ExecInspect;
 import io.drydock.spec.engine.ExecStartRequest;
 import io.drydock.spec.engine.IdResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /** The exec endpoints. */
 public final class ExecRoutes implements Routes {
-    private static final JsonType<Object> ANY =
-            Jsonb.builder().serializeNulls(true).serializeEmpty(true).build().type(Object.class);
     private static final JsonType<ExecInspect> RECORD = Jsonb.instance().type(ExecInspect.class);
 
     private final ExecBackend backend;
@@ -31,12 +27,10 @@ public final class ExecRoutes implements Routes {
     }
 
     /** One that has not ended yet has null for an exit code. */
-    @SuppressWarnings("unchecked")
     private void inspect(Call call) throws IOException {
-        var exec = (Map<String, Object>) ANY.fromJson(RECORD.toJson(backend.inspect(call.path("id"))));
+        var exec = JsonShape.members(RECORD.toJson(backend.inspect(call.path("id"))));
         exec.putIfAbsent("ExitCode", null);
-        byte[] body = (ANY.toJson(exec) + "\n").getBytes(StandardCharsets.UTF_8);
-        call.exchange().response().status(200).send("application/json", body);
+        call.exchange().response().status(200).send("application/json", JsonShape.line(exec));
     }
 
     private void create(Call call) throws IOException {

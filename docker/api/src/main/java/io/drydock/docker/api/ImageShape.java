@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An image as {@code inspect} shows it to a client of some version: since 1.50 without what only containers have. */
 final class ImageShape {
-    private static final JsonType<Object> ANY = Jsonb.instance().type(Object.class);
     private static final JsonType<ImageInspect> RECORD = Jsonb.instance().type(ImageInspect.class);
 
     private static final List<String> OF_CONTAINERS = List.of(
@@ -37,8 +36,8 @@ final class ImageShape {
         if (!version.since(50)) {
             return image;
         }
-        var all = object(ANY.fromJson(RECORD.toJson(image)));
-        var config = object(all.get("Config"));
+        var all = JsonShape.members(RECORD.toJson(image));
+        var config = JsonShape.object(all.get("Config"));
         config.keySet().removeAll(OF_CONTAINERS);
         if (version.since(52)) {
             config.keySet().removeIf(name -> CONFIG_IF_SET.contains(name) && empty(config.get(name)));
@@ -55,10 +54,5 @@ final class ImageShape {
             case Map<?, ?> map -> map.isEmpty();
             default -> false;
         };
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> object(@Nullable Object value) {
-        return value instanceof Map<?, ?> map ? (Map<String, Object>) map : new java.util.LinkedHashMap<>();
     }
 }

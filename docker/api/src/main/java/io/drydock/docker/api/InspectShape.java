@@ -3,7 +3,6 @@ package io.drydock.docker.api;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import io.drydock.spec.engine.ContainerInspect;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,6 @@ import java.util.Set;
  * difference between absent and empty; the original's answer does, member by member, and clients see it.
  */
 final class InspectShape {
-    private static final JsonType<Object> ANY =
-            Jsonb.builder().serializeNulls(true).serializeEmpty(true).build().type(Object.class);
     private static final JsonType<ContainerInspect> RECORD = Jsonb.instance().type(ContainerInspect.class);
 
     private static final List<String> HOST_NULL_IF_EMPTY = List.of(
@@ -56,13 +53,13 @@ final class InspectShape {
 
     /** The answer's body, ended by a newline. */
     static byte[] json(ContainerInspect container, ApiVersion version) {
-        var all = object(ANY.fromJson(RECORD.toJson(container)));
+        var all = JsonShape.members(RECORD.toJson(container));
         all.putIfAbsent("ExecIDs", null);
-        state(object(all.get("State")), version);
-        host(object(all.get("HostConfig")), version);
-        config(object(all.get("Config")));
-        network(object(all.get("NetworkSettings")), version);
-        return (ANY.toJson(all) + "\n").getBytes(StandardCharsets.UTF_8);
+        state(JsonShape.object(all.get("State")), version);
+        host(JsonShape.object(all.get("HostConfig")), version);
+        config(JsonShape.object(all.get("Config")));
+        network(JsonShape.object(all.get("NetworkSettings")), version);
+        return JsonShape.line(all);
     }
 
     private static void state(Map<String, Object> state, ApiVersion version) {
@@ -76,7 +73,7 @@ final class InspectShape {
         HOST_NULL_IF_ABSENT.forEach(name -> host.putIfAbsent(name, null));
         host.keySet().removeIf(name -> HOST_LEFT_OUT_IF_EMPTY.contains(name) && empty(host.get(name)));
         if (host.get("Mounts") instanceof Collection<?> mounts) {
-            mounts.forEach(mount -> mount(object(mount)));
+            mounts.forEach(mount -> mount(JsonShape.object(mount)));
         }
         if (number(host.get("MemorySwappiness")) == -1) {
             host.put("MemorySwappiness", null);
@@ -96,7 +93,7 @@ final class InspectShape {
     private static void mount(Map<String, Object> mount) {
         mount.values().removeIf(value -> "".equals(value) || Boolean.FALSE.equals(value));
         for (String options : List.of("BindOptions", "VolumeOptions", "TmpfsOptions", "ImageOptions")) {
-            object(mount.get(options))
+            JsonShape.object(mount.get(options))
                     .values()
                     .removeIf(value -> empty(value) || "".equals(value) || Boolean.FALSE.equals(value));
         }
@@ -116,10 +113,10 @@ final class InspectShape {
             settings.putIfAbsent("SecondaryIPAddresses", null);
             settings.putIfAbsent("SecondaryIPv6Addresses", null);
         }
-        var ports = object(settings.get("Ports"));
+        var ports = JsonShape.object(settings.get("Ports"));
         nullIfEmpty(ports, List.copyOf(ports.keySet()));
-        for (Object value : object(settings.get("Networks")).values()) {
-            var endpoint = object(value);
+        for (Object value : JsonShape.object(settings.get("Networks")).values()) {
+            var endpoint = JsonShape.object(value);
             nullIfEmpty(endpoint, ENDPOINT_NULL_IF_EMPTY);
             if (!version.since(44)) {
                 endpoint.remove("DNSNames");
@@ -151,10 +148,5 @@ final class InspectShape {
 
     private static long number(@org.jspecify.annotations.Nullable Object value) {
         return value instanceof Number number ? number.longValue() : Long.MIN_VALUE;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> object(@org.jspecify.annotations.Nullable Object value) {
-        return value instanceof Map<?, ?> map ? (Map<String, Object>) map : new java.util.LinkedHashMap<>();
     }
 }

@@ -1,18 +1,15 @@
 package io.drydock.docker.api;
 
-import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.Network;
 import io.drydock.spec.engine.NetworkConnectRequest;
 import io.drydock.spec.engine.NetworkCreateRequest;
 import io.drydock.spec.engine.NetworkDisconnectRequest;
-import java.util.Map;
+import java.io.IOException;
 
 /** The network endpoints. */
 public final class NetworkRoutes implements Routes {
-    private static final JsonType<Object> ANY = Jsonb.instance().type(Object.class);
-
     private final NetworkBackend backend;
 
     public NetworkRoutes(NetworkBackend backend) {
@@ -44,7 +41,7 @@ public final class NetworkRoutes implements Routes {
     }
 
     /** Since 1.52 a list does not tell which containers belong to a network. */
-    private void list(Call call) throws java.io.IOException {
+    private void list(Call call) throws IOException {
         var networks = backend.list(call.filters());
         if (call.version().since(52)) {
             call.json(networks.stream().map(NetworkRoutes::summary).toList());
@@ -54,15 +51,13 @@ public final class NetworkRoutes implements Routes {
     }
 
     private static Object summary(Network network) {
-        var all = ANY.fromJson(Jsonb.instance().toJson(network));
-        if (all instanceof Map<?, ?> members) {
-            members.remove("Containers");
-        }
-        return all;
+        var members = JsonShape.members(Jsonb.instance().toJson(network));
+        members.remove("Containers");
+        return members;
     }
 
     /** All networks are local: who asks for those of a swarm finds none. */
-    private void inspect(Call call) throws java.io.IOException {
+    private void inspect(Call call) throws IOException {
         var network = backend.inspect(call.path("id"));
         var scope = call.query("scope");
         if (!scope.isEmpty() && !scope.equals(network.scope())) {
