@@ -32,9 +32,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates containers: checks the wish, completes it by the image and the engine's defaults, and prepares the snapshot. */
 final class Creator {
+    private static final Logger LOG = LoggerFactory.getLogger(Creator.class);
     private static final int NAME_ATTEMPTS = 6;
     private static final int ABANDON_ATTEMPTS = 240;
     private static final Duration ABANDON_PAUSE = Duration.ofMillis(500);
@@ -153,6 +156,9 @@ final class Creator {
         } catch (ContainerdException e) {
             abandon(definition);
             throw ImageCatalog.failure("prepare the root file system of container " + id, e);
+        } catch (EngineException e) {
+            abandon(definition); // an image that is mounted has been removed meanwhile
+            throw e;
         }
         database.put(definition, RunState.NEW);
         var container = new Container(definition, RunState.NEW);
@@ -170,9 +176,11 @@ final class Creator {
                     Remover.removeSnapshots(containerd, definition);
                     return;
                 } catch (ContainerdException e) {
+                    LOG.debug("remove the snapshots of {}: {}", definition.id(), e.getMessage());
                     LockSupport.parkNanos(ABANDON_PAUSE.toNanos());
                 }
             }
+            LOG.warn("the snapshots of {}, which was not created, are left behind", definition.id());
         });
     }
 

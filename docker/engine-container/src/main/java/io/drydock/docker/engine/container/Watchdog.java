@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Watchdog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int LOOKS = 6; // for each limit that goes by
     private static final int FRAMES = 6;
 
     private final ContainerTable table;
@@ -49,7 +50,7 @@ final class Watchdog implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                Thread.sleep(limit.dividedBy(6));
+                Thread.sleep(limit.dividedBy(LOOKS));
                 look();
             }
         } catch (InterruptedException e) {
@@ -77,15 +78,17 @@ final class Watchdog implements AutoCloseable {
         }
         String key = container.id + what;
         seen.put(key, held.time());
-        var before = said.get(key);
-        if (before == null
-                || held.time().compareTo(before.multipliedBy(2)) >= 0
-                || held.time().compareTo(before) < 0) {
+        if (due(said.get(key), held.time())) {
             said.put(key, held.time());
             voice.accept("container " + container.name() + " (" + container.shortId() + "): " + what + " for "
                     + held.time().toSeconds() + " seconds, " + held.waiting() + " wait for it; it is at "
                     + place(held.thread()));
         }
+    }
+
+    /** Whether it is to be said after it was said last: now that it has taken twice as long, or is another operation. */
+    static boolean due(@Nullable Duration before, Duration now) {
+        return before == null || now.compareTo(before.multipliedBy(2)) >= 0 || now.compareTo(before) < 0;
     }
 
     /** Where a thread is: the innermost of our own methods. */

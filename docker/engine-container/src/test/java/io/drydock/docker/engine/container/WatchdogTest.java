@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** An operation that hangs. */
+@Timeout(60)
 class WatchdogTest {
     private final ContainerTable table = new ContainerTable();
     private final List<String> said = new ArrayList<>();
@@ -60,7 +62,7 @@ class WatchdogTest {
     }
 
     @Test
-    void namesTheContainerAndThePlaceOnceUntilTheTimeHasDoubled() throws Exception {
+    void namesTheContainerAndThePlace() throws Exception {
         container("b");
         var thread = hang(container("a"));
         new Watchdog(table, Duration.ofHours(1), said::add).look();
@@ -80,6 +82,17 @@ class WatchdogTest {
         said.clear();
         watchdog.look();
         assertThat(said).isEmpty();
+    }
+
+    @Test
+    void saysItAgainWhenItHasTakenTwiceAsLongOrIsAnother() {
+        var minute = Duration.ofMinutes(1);
+
+        assertThat(Watchdog.due(null, minute)).isTrue();
+        assertThat(Watchdog.due(minute, minute)).isFalse();
+        assertThat(Watchdog.due(minute, Duration.ofSeconds(119))).isFalse();
+        assertThat(Watchdog.due(minute, Duration.ofMinutes(2))).isTrue();
+        assertThat(Watchdog.due(minute, Duration.ofSeconds(31))).isTrue();
     }
 
     @Test

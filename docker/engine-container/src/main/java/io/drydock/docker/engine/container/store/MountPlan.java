@@ -65,34 +65,26 @@ public record MountPlan(
 
     /** The same from another path of the host. */
     public MountPlan withSource(String other) {
-        return new MountPlan(
-                type,
-                name,
-                other,
-                destination,
-                driver,
-                mode,
-                writable,
-                propagation,
-                copyUp,
-                options,
-                anonymous,
-                subpath);
+        return with(other, options);
     }
 
     /** The same with other options. */
     public MountPlan withOptions(String other) {
+        return with(source, other);
+    }
+
+    private MountPlan with(String itsSource, String itsOptions) {
         return new MountPlan(
                 type,
                 name,
-                source,
+                itsSource,
                 destination,
                 driver,
                 mode,
                 writable,
                 propagation,
                 copyUp,
-                other,
+                itsOptions,
                 anonymous,
                 subpath);
     }

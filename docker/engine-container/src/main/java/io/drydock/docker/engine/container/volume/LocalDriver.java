@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Volumes in directories of the engine: {@code <data-root>/volumes/NAME/_data}. */
 final class LocalDriver implements VolumeDriver {
@@ -30,11 +28,6 @@ final class LocalDriver implements VolumeDriver {
     @Override
     public String name() {
         return VolumeRecord.LOCAL;
-    }
-
-    @Override
-    public String scope() {
-        return "local";
     }
 
     @Override
@@ -75,17 +68,6 @@ final class LocalDriver implements VolumeDriver {
             throw EngineException.system(
                     "error while unmounting volume '" + data(volume.name()) + "': " + e.getMessage(), e);
         }
-    }
-
-    @Override
-    public @Nullable Found get(String name) {
-        return Files.isDirectory(data(name)) ? new Found(name, data(name).toString(), "", null) : null;
-    }
-
-    /** Nothing: directories without a record are nobody's volumes. */
-    @Override
-    public List<Found> list() {
-        return List.of();
     }
 
     private static boolean isMountPoint(Path path) {

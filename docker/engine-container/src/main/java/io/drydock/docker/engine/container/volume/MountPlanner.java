@@ -209,26 +209,19 @@ public final class MountPlanner {
     private MountPlan volume(Mount mount, String target) {
         var options = mount.volumeOptions();
         if (options == null) {
-            return volume(ensure(mount.source(), "", Map.of(), Map.of()), target, !mount.readOnly(), true, "");
+            return volume(volumes.ensure(mount.source(), "", Map.of(), Map.of()), target, !mount.readOnly(), true, "");
         }
         if (!options.subpath().isEmpty() && mount.source().isEmpty()) {
             throw invalid(mount, "must not set Subpath when using anonymous volumes");
         }
         checkSubpath(mount, options.subpath());
         var driver = options.driverConfig();
-        var volume = ensure(
+        var volume = volumes.ensure(
                 mount.source(),
                 driver == null ? "" : driver.name(),
                 driver == null ? Map.of() : driver.options(),
                 options.labels());
         return volume(volume, target, !mount.readOnly(), !options.noCopy(), options.subpath());
-    }
-
-    private VolumeRecord ensure(String name, String driver, Map<String, String> options, Map<String, String> labels) {
-        if (driver.isEmpty() || driver.equals(VolumeRecord.LOCAL)) {
-            VolumeOptions.check(name, options);
-        }
-        return volumes.ensure(name, driver, options, labels);
     }
 
     private static void checkSubpath(Mount mount, String subpath) {

@@ -23,6 +23,13 @@ final class PluginDriver implements VolumeDriver {
 
     private final Plugin plugin;
 
+    /** A volume as the plugin knows it. */
+    record Found(
+            String name,
+            String mountpoint,
+            String created,
+            @Nullable Map<String, Object> status) {}
+
     PluginDriver(Plugin plugin) {
         this.plugin = plugin;
     }
@@ -44,8 +51,8 @@ final class PluginDriver implements VolumeDriver {
         return plugin.name();
     }
 
-    @Override
-    public String scope() {
+    /** {@code local} or {@code global}. */
+    String scope() {
         try {
             var answer = call("Capabilities", Map.of(), SHORT);
             var scope = answer.get("Capabilities") instanceof Map<?, ?> told
@@ -85,15 +92,16 @@ final class PluginDriver implements VolumeDriver {
         call("Unmount", Map.of("Name", volume.name(), "ID", user), SHORT);
     }
 
-    @Override
-    public @Nullable Found get(String name) {
+    /** The volume of that name; null if there is none. */
+    @Nullable
+    Found get(String name) {
         return call("Get", Map.of("Name", name), SHORT).get("Volume") instanceof Map<?, ?> volume
                 ? found(volume)
                 : null;
     }
 
-    @Override
-    public List<Found> list() {
+    /** All its volumes, whoever made them. */
+    List<Found> list() {
         var found = new ArrayList<Found>();
         if (call("List", Map.of(), SHORT).get("Volumes") instanceof List<?> volumes) {
             for (Object volume : volumes) {

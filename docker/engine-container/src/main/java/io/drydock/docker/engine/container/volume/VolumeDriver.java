@@ -2,9 +2,7 @@ package io.drydock.docker.engine.container.volume;
 
 import io.drydock.docker.engine.container.store.VolumeRecord;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who keeps the files of volumes: the engine itself, or a plugin. Failures are {@code EngineException}s without the words
@@ -12,17 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface VolumeDriver permits LocalDriver, PluginDriver {
 
-    /** A volume as its driver knows it. */
-    record Found(
-            String name,
-            String mountpoint,
-            String created,
-            @Nullable Map<String, Object> status) {}
-
     String name();
-
-    /** {@code local} or {@code global}. */
-    String scope();
 
     /** Makes a volume. */
     void create(String name, Map<String, String> options);
@@ -41,11 +29,4 @@ sealed interface VolumeDriver permits LocalDriver, PluginDriver {
 
     /** A container needs the volume no longer. */
     void unmount(VolumeRecord volume, String user, boolean last);
-
-    /** The volume of that name; null if there is none. */
-    @Nullable
-    Found get(String name);
-
-    /** All volumes of this driver, whoever made them. */
-    List<Found> list();
 }

@@ -20,10 +20,16 @@ final class VolumeDrivers {
         return local;
     }
 
+    /** Whether a name is the local driver's, which is the one for who names none. */
+    static boolean isLocal(String name) {
+        return name.isEmpty() || name.equals(VolumeRecord.LOCAL);
+    }
+
     VolumeDriver find(String name) {
-        if (name.isEmpty() || name.equals(VolumeRecord.LOCAL)) {
-            return local;
-        }
+        return isLocal(name) ? local : plugin(name);
+    }
+
+    PluginDriver plugin(String name) {
         try {
             return new PluginDriver(plugins.find(name, PluginDriver.PURPOSE));
         } catch (PluginException e) {

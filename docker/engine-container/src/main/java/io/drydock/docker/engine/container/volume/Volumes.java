@@ -2,6 +2,7 @@ package io.drydock.docker.engine.container.volume;
 
 import io.drydock.docker.engine.container.store.EngineDatabase;
 import io.drydock.docker.engine.container.store.VolumeRecord;
+import io.drydock.docker.engine.container.watch.OperationLock;
 import io.drydock.docker.engine.plugin.Plugins;
 import io.drydock.linux.Linux;
 import io.drydock.spec.engine.EngineException;
@@ -14,6 +15,7 @@ import io.drydock.spec.engine.VolumeListResponse;
 import io.drydock.spec.engine.VolumeUsage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,20 +24,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The volumes of all drivers. Which containers use one is remembered here, told by who makes and removes containers. Each
- * volume has a turn, held while its driver works: a server that hangs holds up who wants this volume and nobody else. The
- * tables have a lock that is never held while a driver is called.
+ * volume has a turn, held while its driver works: a server that hangs holds up who wants this volume, for a limited time, and
+ * nobody else. The tables have a lock that is never held while a driver is called.
  */
 public final class Volumes {
     private static final Logger LOG = LoggerFactory.getLogger(Volumes.class);
     private static final Set<String> FILTERS = Set.of("dangling", "driver", "label", "name");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final EngineDatabase database;
     private final EventSink events;
@@ -44,7 +47,7 @@ public final class Volumes {
     private final TreeMap<String, VolumeRecord> volumes = new TreeMap<>();
     private final Map<String, Set<String>> users = new HashMap<>();
     private final Map<String, Set<String>> mounted = new HashMap<>();
-    private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
+    private final Turns turns = new Turns();
 
     /**
      * @param root of the local driver
@@ -57,26 +60,14 @@ public final class Volumes {
         volumes.putAll(database.volumes());
     }
 
-    /** Something done for one volume. */
-    @FunctionalInterface
-    private interface Step<T> {
-        T run();
+    private <T> T inTurn(String name, Supplier<T> step) {
+        return turns.with(name, turn -> turn.lockWithin(PATIENCE, "volume " + name), step);
     }
 
-    private <T> T inTurn(String name, Step<T> step) {
-        var turn = turns.computeIfAbsent(name, key -> new ReentrantLock());
-        turn.lock();
-        try {
-            return step.run();
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private <T> T locked(Step<T> step) {
+    private <T> T locked(Supplier<T> step) {
         lock.lock();
         try {
-            return step.run();
+            return step.get();
         } finally {
             lock.unlock();
         }
@@ -89,9 +80,6 @@ public final class Volumes {
 
     /** Makes a volume; one of that name that is there already is returned as it is. */
     public Volume create(VolumeCreateRequest request) {
-        if (request.driver().isEmpty() || request.driver().equals(VolumeRecord.LOCAL)) {
-            VolumeOptions.check(request.name(), request.driverOpts());
-        }
         return inspected(ensure(request.name(), request.driver(), request.driverOpts(), request.labels()));
     }
 
@@ -108,7 +96,8 @@ public final class Volumes {
      */
     VolumeRecord ensure(String wanted, String driver, Map<String, String> options, Map<String, String> userLabels) {
         String name = wanted.isEmpty() ? Ids.random() : wanted;
-        if (driver.isEmpty() || driver.equals(VolumeRecord.LOCAL)) {
+        if (VolumeDrivers.isLocal(driver)) {
+            VolumeOptions.check(wanted, options);
             VolumeNames.check(name);
         }
         var labels = new HashMap<>(userLabels);
@@ -165,7 +154,7 @@ public final class Volumes {
         return null;
     }
 
-    private static VolumeDriver.@Nullable Found quietly(PluginDriver plugin, String name) {
+    private static PluginDriver.@Nullable Found quietly(PluginDriver plugin, String name) {
         try {
             return plugin.get(name);
         } catch (EngineException e) {
@@ -210,9 +199,9 @@ public final class Volumes {
         });
     }
 
-    /** A container runs no longer: what was mounted is taken away by the last. */
+    /** A container runs no longer: what was mounted is taken away by the last. Waits as long as it takes: it must be done. */
     public void unmount(String name, String containerId) {
-        inTurn(name, () -> {
+        turns.with(name, OperationLock::lock, () -> {
             if (!locked(() -> mounted.getOrDefault(name, Set.of()).contains(containerId))) {
                 return name;
             }
@@ -223,11 +212,6 @@ public final class Volumes {
             }
             return name;
         });
-    }
-
-    /** The driver's name of a volume. */
-    public String driver(String name) {
-        return known(name).driver();
     }
 
     /** The volumes that pass the filters, by name. */
@@ -294,7 +278,7 @@ public final class Volumes {
             return view(record, null);
         }
         try {
-            var driver = drivers.find(record.driver());
+            var driver = drivers.plugin(record.driver());
             var found = driver.get(record.name());
             if (found == null) {
                 throw EngineException.notFound("no such volume");
@@ -313,7 +297,7 @@ public final class Volumes {
         return volume;
     }
 
-    private Volume view(VolumeDriver driver, String scope, VolumeDriver.Found found) {
+    private Volume view(PluginDriver driver, String scope, PluginDriver.Found found) {
         var record = locked(() -> volumes.get(found.name()));
         return new Volume(
                 found.created(),
@@ -328,12 +312,11 @@ public final class Volumes {
     }
 
     private Volume view(VolumeRecord volume, @Nullable VolumeUsage usage) {
-        boolean local = volume.driver().equals(VolumeRecord.LOCAL);
         return new Volume(
                 volume.created(),
                 volume.driver(),
                 volume.labels(),
-                local ? data(volume.name()).toString() : "",
+                mountpoint(volume),
                 volume.name(),
                 volume.options(),
                 "local",
@@ -411,8 +394,9 @@ public final class Volumes {
                 remove(volume.name(), false);
                 removed.add(volume.name());
                 freed += size;
-            } catch (EngineException taken) {
-                continue; // a container has come to use it meanwhile
+            } catch (EngineException e) {
+                // a container may have come to use it meanwhile
+                LOG.warn("could not remove volume {}: {}", volume.name(), e.getMessage());
             }
         }
         events.publish("volume", "prune", "", Map.of("reclaimed", Long.toString(freed)));

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class OperationLock extends ReentrantLock {
     private static final long serialVersionUID = 1;
 
-    private volatile long taken;
+    private static final long NOT_YET = 0;
+
+    /** When; not yet between taking the lock and looking at the clock, and while nobody has it. */
+    private volatile long taken = NOT_YET;
 
     /**
      * Who has the lock.
@@ -53,9 +56,17 @@ public final class OperationLock extends ReentrantLock {
         if (!locked) {
             throw new EngineException(
                     EngineException.Kind.UNAVAILABLE,
-                    what + " is busy: an operation on it has not ended for " + age().toSeconds() + " seconds");
+                    what + " is busy: an operation on it has not ended for " + age(taken).toSeconds() + " seconds");
         }
         begin();
+    }
+
+    @Override
+    public void unlock() {
+        if (getHoldCount() == 1) {
+            taken = NOT_YET;
+        }
+        super.unlock();
     }
 
     private void begin() {
@@ -64,13 +75,15 @@ public final class OperationLock extends ReentrantLock {
         }
     }
 
-    private Duration age() {
-        return Duration.ofNanos(System.nanoTime() - taken);
+    private static Duration age(long since) {
+        return since == NOT_YET ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
-    /** Who has it now; null if it is free. */
+    /** Who has it now; null if it is free, or changes hands just now. */
     public @Nullable Held held() {
+        long since = taken;
         var thread = getOwner();
-        return thread == null ? null : new Held(thread, age(), getQueueLength());
+        boolean whole = thread != null && since != NOT_YET && since == taken;
+        return whole ? new Held(thread, age(since), getQueueLength()) : null;
     }
 }

@@ -22,8 +22,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Volumes of the engine and of a plugin side by side. */
+@Timeout(60)
 class VolumesTest {
     private final List<String> events = new ArrayList<>();
     private Path directory;
@@ -89,7 +91,8 @@ class VolumesTest {
         assertThatThrownBy(() -> volumes.remove("data", false)).hasMessage("remove data: volume is in use - [c1]");
 
         volumes = open(); // the driver is remembered
-        assertThat(volumes.driver("data")).isEqualTo("far");
+        assertThat(volumes.inspect("data").driver()).isEqualTo("far");
+        assertThat(volumes.inspect("data").labels()).containsEntry("a", "b");
         volumes.remove("data", false);
         assertThat(plugin.calls()).contains("VolumeDriver.Remove {\"Name\":\"data\"}");
         assertThat(events).contains("create data {driver=far}", "destroy data {driver=far}");
