@@ -33,7 +33,10 @@ record HttpAnswer(int status, byte[] body) {
             }
             chunked |= name.equals("transfer-encoding") && value.equalsIgnoreCase("chunked");
         }
-        byte[] body = chunked ? chunks(in) : in.readNBytes((int) Math.min(length < 0 ? MAX_BODY : length, MAX_BODY));
+        if (!chunked && length > MAX_BODY) {
+            throw new IOException("the answer is too long");
+        }
+        byte[] body = chunked ? chunks(in) : in.readNBytes((int) (length < 0 ? MAX_BODY : length));
         if (!chunked && length > body.length) {
             throw new EOFException("unexpected EOF");
         }
@@ -47,7 +50,7 @@ record HttpAnswer(int status, byte[] body) {
             if (size == 0) {
                 return body.toByteArray();
             }
-            if (body.size() + size > MAX_BODY) {
+            if (size > MAX_BODY - body.size()) {
                 throw new IOException("the answer is too long");
             }
             byte[] chunk = in.readNBytes((int) size);
@@ -61,7 +64,11 @@ record HttpAnswer(int status, byte[] body) {
 
     private static long number(String text, int radix) throws IOException {
         try {
-            return Long.parseLong(text, radix);
+            long number = Long.parseLong(text, radix);
+            if (number < 0) {
+                throw new NumberFormatException("negative");
+            }
+            return number;
         } catch (NumberFormatException e) {
             throw new IOException("malformed HTTP response: \"" + text + "\" is no number", e);
         }

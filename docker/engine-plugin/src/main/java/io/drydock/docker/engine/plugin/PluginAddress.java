@@ -6,8 +6,10 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a plugin listens.
@@ -33,10 +35,10 @@ record PluginAddress(SocketAddress socket, String host) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme();
         return switch (scheme) {
             case "" -> throw new PluginException(PluginException.Kind.UNREACHABLE, "Unknown protocol");
-            case "unix" -> unix(Path.of(uri.getPath()));
+            case "unix" -> unix(Path.of(part(uri, uri.getPath())));
             case "tcp", "http" -> {
                 int port = uri.getPort() < 0 ? 80 : uri.getPort();
-                yield new PluginAddress(new InetSocketAddress(uri.getHost(), port), uri.getAuthority());
+                yield new PluginAddress(new InetSocketAddress(part(uri, uri.getHost()), port), uri.getAuthority());
             }
             default ->
                 throw new PluginException(
@@ -44,16 +46,20 @@ record PluginAddress(SocketAddress socket, String host) {
         };
     }
 
-    SocketChannel connect() throws IOException {
-        var channel = socket instanceof UnixDomainSocketAddress
+    private static String part(URI uri, @Nullable String part) throws PluginException {
+        if (part == null) {
+            throw new PluginException(PluginException.Kind.UNREACHABLE, "\"" + uri + "\" names no place to listen at");
+        }
+        return part;
+    }
+
+    /** A socket of the right kind, not connected: connecting may take long. */
+    SocketChannel open() throws IOException {
+        if (socket instanceof InetSocketAddress internet && internet.isUnresolved()) {
+            throw new UnknownHostException("lookup " + internet.getHostString() + ": no such host");
+        }
+        return socket instanceof UnixDomainSocketAddress
                 ? SocketChannel.open(StandardProtocolFamily.UNIX)
                 : SocketChannel.open();
-        try {
-            channel.connect(socket);
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
     }
 }

@@ -61,7 +61,7 @@ public final class PluginClient {
                             "Post \"http://" + address.host() + "/" + method + "\": " + e.getMessage(),
                             e);
                 }
-                LOG.warn("Unable to connect to plugin: {}/{}: {}, retrying in {}", address, method, e, pause);
+                LOG.warn("Unable to connect to plugin: {}/{}: {}, retrying in {}", address.host(), method, e, pause);
                 pause(pause);
             }
         }
@@ -78,9 +78,10 @@ public final class PluginClient {
 
     private HttpAnswer attempt(String method, byte[] body, Duration limit) throws IOException {
         var answered = new CountDownLatch(1);
-        try (SocketChannel channel = address.connect()) {
+        try (SocketChannel channel = address.open()) {
             // sockets of this kind have no time-out of their own: closing one ends who waits for it
             Thread.startVirtualThread(() -> closeLate(channel, answered, limit));
+            channel.connect(address.socket());
             String head = "POST /" + method + " HTTP/1.1\r\nHost: " + address.host()
                     + "\r\nAccept: application/vnd.docker.plugins.v1.2+json\r\nContent-Length: " + body.length
                     + "\r\nConnection: close\r\n\r\n";

@@ -5,21 +5,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.testkit.FakePlugin;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How plugins are found and called. */
+@Timeout(120)
 class PluginsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -52,6 +62,8 @@ class PluginsTest {
             Files.writeString(
                     directory.resolve("etc/four.json"), "{\"Name\":\"four\",\"Addr\":\"unix://" + hidden + "\"}");
             Files.writeString(directory.resolve("etc/five.spec"), "unix:///nowhere/at/all.sock");
+            Files.writeString(directory.resolve("etc/seven.spec"), "tcp:/nobody");
+            Files.writeString(directory.resolve("etc/eight.spec"), "unix:relative.sock");
             nested.answer("VolumeDriver.List", "{\"Volumes\":[]}");
 
             assertThat(plugins.all("VolumeDriver"))
@@ -63,6 +75,8 @@ class PluginsTest {
             assertThatThrownBy(() -> plugins.find("one", "authz"))
                     .hasMessage("Plugin does not implement the requested driver: plugin=\"one\", "
                             + "requested implementation=\"authz\"");
+            assertThatThrownBy(() -> plugins.find("seven", "authz"))
+                    .hasMessage("\"tcp:/nobody\" names no place to listen at");
             assertThatThrownBy(() -> plugins.find("six", "authz")).hasMessage("plugin \"six\" not found");
             assertThatThrownBy(() -> plugins.find("five", "authz"))
                     .hasMessageStartingWith("Post \"http://plugin.moby.localhost/Plugin.Activate\"");
@@ -108,6 +122,52 @@ class PluginsTest {
                     .hasMessageEndingWith("context deadline exceeded");
         } finally {
             released.countDown();
+        }
+    }
+
+    @Test
+    void givesUpOnAPluginThatTakesNoConnection() throws Exception {
+        Path socket = directory.resolve("full.sock");
+        var waiting = new ArrayList<SocketChannel>();
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket), 1);
+            while (waiting.isEmpty() || waiting.getLast().isConnected()) {
+                waiting.add(SocketChannel.open(StandardProtocolFamily.UNIX));
+                connectIfThereIsRoom(waiting.getLast(), socket);
+            }
+            var client = new PluginClient(PluginAddress.unix(socket), Duration.ZERO);
+
+            assertThatThrownBy(() -> client.call("Plugin.Activate", Map.of(), Duration.ofMillis(100)))
+                    .isInstanceOf(PluginException.class);
+        } finally {
+            for (var channel : waiting) {
+                channel.close();
+            }
+        }
+    }
+
+    private static void connectIfThereIsRoom(SocketChannel channel, Path socket) throws IOException {
+        channel.configureBlocking(false);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (SocketException e) {
+            assertThat(e).hasMessage("Resource temporarily unavailable");
+        }
+    }
+
+    @Test
+    void refusesAnswersThatAreNone() {
+        for (String answer : List.of(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{",
+                "220 smtp.example.org\r\n\r\n")) {
+            assertThatThrownBy(() ->
+                            HttpAnswer.read(new ByteArrayInputStream(answer.getBytes(StandardCharsets.US_ASCII))))
+                    .as(answer)
+                    .isInstanceOf(IOException.class);
         }
     }
 
