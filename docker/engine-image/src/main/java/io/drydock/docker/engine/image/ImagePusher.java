@@ -65,22 +65,23 @@ public final class ImagePusher {
         if (image == null) {
             throw EngineException.notFound("tag does not exist: " + reference.familiar());
         }
-        if (platform == null || !MediaTypes.isIndex(image.target().mediaType())) {
-            if (platform != null) {
-                catalog.find(reference.familiar(), platform);
-            }
+        if (platform == null) {
             send(reference, image, auth, progress);
             return;
         }
-        var manifest = catalog.member(
-                image.target(), catalog.find(reference.familiar(), platform).manifestDigest());
+        var wanted = catalog.find(reference.familiar(), platform);
+        if (!MediaTypes.isIndex(image.target().mediaType())) {
+            send(reference, image, auth, progress);
+            return;
+        }
+        var manifest = catalog.member(image.target(), wanted.manifestDigest());
         // containerd pushes what has a name: the one manifest gets one meanwhile
         var alone = new Image(ImageNames.DANGLING + UUID.randomUUID(), manifest, Map.of());
         catalog.containerd().images().put(alone);
         try {
             send(reference, alone, auth, progress);
         } finally {
-            catalog.containerd().images().delete(alone.name(), false);
+            LayerStore.cleanUp(() -> catalog.containerd().images().delete(alone.name(), false));
         }
     }
 

@@ -60,7 +60,19 @@ final class LayerStore {
         } catch (ContainerdException e) {
             throw ImageCatalog.failure("store image", e);
         } finally {
-            containerd.leases().delete(id, collect);
+            cleanUp(() -> containerd.leases().delete(id, collect));
+        }
+    }
+
+    /** Takes away what work has made, also for a client that has gone: the interrupt that told so waits until that is done. */
+    static void cleanUp(Runnable step) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            step.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -78,7 +90,7 @@ final class LayerStore {
             }
             return diffId;
         } catch (IOException | RuntimeException e) {
-            snapshots.remove(key);
+            cleanUp(() -> snapshots.remove(key));
             throw e;
         }
     }
@@ -109,7 +121,7 @@ final class LayerStore {
             // a pull of the same layers was faster
         } finally {
             if (!committed) {
-                snapshots.remove(key);
+                cleanUp(() -> snapshots.remove(key));
             }
         }
     }
