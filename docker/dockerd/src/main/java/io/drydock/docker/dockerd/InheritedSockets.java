@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 record InheritedSockets(int count) {
     private static final int FIRST = 3;
-    private static final int SOL_SOCKET = 1;
     private static final int SO_DOMAIN = 39;
 
     static InheritedSockets ofEnvironment() {
@@ -56,6 +55,6 @@ record InheritedSockets(int count) {
     static boolean prepare(Linux linux, int descriptor) throws IOException {
         Fd socket = Fd.borrowed(descriptor);
         linux.pipes().setNonBlocking(socket, true);
-        return linux.sockets().getOption(socket, SOL_SOCKET, SO_DOMAIN) == SocketCalls.AF_UNIX;
+        return linux.sockets().getOption(socket, SocketCalls.SOL_SOCKET, SO_DOMAIN) == SocketCalls.AF_UNIX;
     }
 }

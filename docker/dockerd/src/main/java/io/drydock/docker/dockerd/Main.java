@@ -1,6 +1,7 @@
 package io.drydock.docker.dockerd;
 
 import io.drydock.log.LogSetup;
+import io.drydock.spec.engine.EngineException;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,7 @@ public final class Main {
     private static void reload(Daemon daemon, String... arguments) {
         try {
             daemon.reload(DaemonConfig.of(arguments));
-        } catch (BadUsage e) {
+        } catch (BadUsage | EngineException e) {
             LoggerFactory.getLogger(Main.class).error("Error reconfiguring the daemon: {}", e.getMessage());
         }
     }

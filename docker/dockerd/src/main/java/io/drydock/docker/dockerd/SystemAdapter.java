@@ -108,7 +108,7 @@ final class SystemAdapter implements SystemBackend {
                 new PluginsInfo(
                         List.of("local"),
                         List.of("bridge", "host", "ipvlan", "macvlan", "null", "overlay"),
-                        List.of(),
+                        current.get().list(DaemonFlag.AUTHORIZATION_PLUGIN),
                         LogDriver.names()),
                 memory,
                 swap,
