@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drydock.testkit.Await;
 import io.drydock.testkit.Command;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -80,6 +85,30 @@ class DaemonTest {
         } finally {
             Files.delete(file);
         }
+    }
+
+    @Test
+    void aClientThatLeavesInTheMiddleOfALoadIsNoErrorAndLeavesNothingBehind() throws IOException {
+        try (var engine = Engine.alone()) {
+            var stage = new EngineStage(engine);
+            for (int i = 0; i < 3; i++) {
+                try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                    channel.connect(UnixDomainSocketAddress.of(engine.socket()));
+                    channel.write(ByteBuffer.wrap(
+                            "POST /images/load HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII)));
+                    Await.until("the load has begun", () -> leases(stage) > 0);
+                }
+                Await.until("the load has ended", () -> leases(stage) == 0);
+            }
+            assertThat(engine.tailOfLog()).doesNotContain("level=error", "level=warn");
+        }
+    }
+
+    private static long leases(EngineStage stage) throws IOException {
+        return stage.now().stream()
+                .filter(thing -> thing.startsWith("leases "))
+                .count();
     }
 
     /** A full second after now: clients cut fractions off. */

@@ -112,10 +112,11 @@ class DockerJavaTest {
 
     @Test
     void pullsAndNamesImages() throws InterruptedException {
-        docker.pullImageCmd("busybox")
-                .withTag("latest")
-                .exec(new PullImageResultCallback())
-                .awaitCompletion();
+        assertThat(docker.pullImageCmd("busybox")
+                        .withTag("latest")
+                        .exec(new PullImageResultCallback())
+                        .awaitCompletion(60, TimeUnit.SECONDS))
+                .isTrue();
         docker.tagImageCmd(Stage.IMAGE, "docker-java/copy", "1").exec();
         assertThat(docker.inspectImageCmd("docker-java/copy:1")
                         .exec()
@@ -289,7 +290,7 @@ class DockerJavaTest {
                 events.add(event);
             }
         })) {
-            feed.awaitStarted(30, TimeUnit.SECONDS);
+            assertThat(feed.awaitStarted(30, TimeUnit.SECONDS)).isTrue();
             var id = create(HostConfig.newHostConfig().withNetworkMode("none"), "true");
             assertThat(events.poll(30, TimeUnit.SECONDS)).satisfies(event -> {
                 assertThat(event.getAction()).isEqualTo("create");

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that come, ask for something without an end or stop in the middle of a request, read nothing, and go without a word:
@@ -37,6 +38,7 @@ final class HangingClients implements AutoCloseable {
     private final Random random = new Random(5);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
+    private volatile @Nullable Exception failure;
 
     HangingClients(Path socket) {
         this.socket = socket;
@@ -55,8 +57,8 @@ final class HangingClients implements AutoCloseable {
             for (var channel : there) {
                 channel.close();
             }
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            failure = e;
         }
     }
 
@@ -79,6 +81,9 @@ final class HangingClients implements AutoCloseable {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (failure != null) {
+            throw new IllegalStateException("there were no clients any more", failure);
         }
     }
 }
