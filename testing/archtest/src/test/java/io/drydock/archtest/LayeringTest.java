@@ -43,7 +43,7 @@ class LayeringTest {
             module("registry.s3", "registry.storage"),
             module("registry.server", "http", "flags", "log", "spec.oci", "image.remote", "image.archive", "registry.storage"),
             module("containerd.core", "spec.oci", "spec.containerd"),
-            module("containerd.client", "spec.oci", "spec.containerd"),
+            module("containerd.client", "rpc", "spec.oci", "spec.containerd"),
             module("containerd.stores", "linux", "spec.oci", "spec.containerd", "image.archive", "containerd.core"),
             module(
                     "containerd.shim",

@@ -17,9 +17,18 @@ import org.junit.jupiter.api.Test;
 
 /** What the daemon itself offers: metrics, a log format, events of the past, health that outlives it. */
 class DaemonTest {
+    private static final String PROBE = "/bin/busybox echo one; /bin/busybox echo two >&2; exit 7";
+
     @Test
     void servesMetricsAndTellsThePastAfterItWasKilled() {
-        try (var engine = Engine.alone("--metrics-addr", "127.0.0.1:9323", "--log-format", "json", "--live-restore")) {
+        try (var engine = Engine.alone(
+                "--metrics-addr",
+                "127.0.0.1:9323",
+                "--log-format",
+                "json",
+                "--live-restore",
+                "--add-runtime",
+                "debian=" + Programs.original("runc"))) {
             var docker = engine.original();
             docker.text("import", BusyboxImage.rootfs(engine.directory).toString(), "box");
             docker.text(
@@ -43,7 +52,10 @@ class DaemonTest {
             assertThat(metrics)
                     .contains("engine_daemon_container_states_containers{state=\"running\"} 1")
                     .containsPattern("engine_daemon_health_checks_total [1-9]");
-            assertThat(engine.tailOfLog()).contains("\"msg\":\"Daemon has completed initialization\"");
+            assertThat(engine.tailOfLog())
+                    .contains("\"msg\":\"Daemon has completed initialization\"")
+                    .doesNotContain("wait failed"); // run -d waits, and leaves
+            checksByAnotherRuntime(docker);
 
             engine.kill();
             engine.start();
@@ -53,6 +65,52 @@ class DaemonTest {
             assertThat(events)
                     .contains(
                             "image import", "container create", "container start", "container health_status: healthy");
+        }
+    }
+
+    /** Where the shim cannot run probes by itself they are execs, and nobody sees a difference. */
+    private static void checksByAnotherRuntime(Docker docker) {
+        for (String runtime : List.of("runc", "debian")) {
+            docker.text(
+                    "run",
+                    "-d",
+                    "--runtime",
+                    runtime,
+                    "--name",
+                    runtime,
+                    "--network",
+                    "none",
+                    "--health-cmd",
+                    PROBE,
+                    "--health-interval",
+                    "200ms",
+                    "--health-retries",
+                    "1",
+                    "box",
+                    "/bin/busybox",
+                    "sleep",
+                    "1000");
+            Await.until(
+                    "a probe has failed", () -> docker.text("inspect", "-f", "{{.State.Health.Status}}", runtime)
+                            .equals("unhealthy"));
+            assertThat(docker.text("inspect", "-f", "{{with index .State.Health.Log 0}}{{json .}}{{end}}", runtime))
+                    .contains("\"ExitCode\":7,", "\"Output\":\"one\\ntwo\\n\"");
+            docker.text("rm", "-f", runtime);
+            assertThat(docker.text(
+                                    "events",
+                                    "--since",
+                                    "1",
+                                    "--until",
+                                    "0s",
+                                    "--filter",
+                                    "container=" + runtime,
+                                    "--format",
+                                    "{{.Action}} {{.Actor.Attributes.exitCode}}")
+                            .lines()
+                            .filter(event -> event.startsWith("exec_"))
+                            .limit(3))
+                    .containsExactly(
+                            "exec_create: /bin/sh -c " + PROBE + " <no value>", "exec_start: /bin/sh -c " + PROBE + " <no value>", "exec_die 7");
         }
     }
 

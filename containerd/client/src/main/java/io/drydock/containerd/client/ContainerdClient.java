@@ -23,10 +23,13 @@ public final class ContainerdClient implements AutoCloseable {
     private final Connection connection;
     private final String namespace;
     private final Channel channel;
+    private final Probes probes;
     private final boolean owner;
 
-    private ContainerdClient(Connection connection, String namespace, @Nullable String lease, boolean owner) {
+    private ContainerdClient(
+            Connection connection, Probes probes, String namespace, @Nullable String lease, boolean owner) {
         this.connection = connection;
+        this.probes = probes;
         this.namespace = namespace;
         this.channel = connection.channel(namespace, lease);
         this.owner = owner;
@@ -34,7 +37,7 @@ public final class ContainerdClient implements AutoCloseable {
 
     /** A client for a socket; nothing is connected before the first call, and nobody need listen yet. */
     public static ContainerdClient connect(Path socket, String namespace) {
-        return new ContainerdClient(new Connection(socket), namespace, null, true);
+        return new ContainerdClient(new Connection(socket), new Probes(socket, namespace), namespace, null, true);
     }
 
     /**
@@ -42,7 +45,7 @@ public final class ContainerdClient implements AutoCloseable {
      * needed and does nothing.
      */
     public ContainerdClient withLease(String lease) {
-        return new ContainerdClient(connection, namespace, lease, false);
+        return new ContainerdClient(connection, probes, namespace, lease, false);
     }
 
     /** The namespace all calls are about. */
@@ -85,6 +88,11 @@ public final class ContainerdClient implements AutoCloseable {
         return new Tasks(channel);
     }
 
+    /** Short processes that are run again and again. */
+    public Probes probes() {
+        return probes;
+    }
+
     /** What happens. */
     public Events events() {
         return new Events(channel, namespace);
@@ -106,6 +114,7 @@ public final class ContainerdClient implements AutoCloseable {
     @Override
     public void close() {
         if (owner) {
+            probes.close();
             connection.close();
         }
     }

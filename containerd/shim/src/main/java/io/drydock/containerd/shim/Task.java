@@ -1,17 +1,21 @@
 package io.drydock.containerd.shim;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import io.drydock.containerd.shim.program.ProgramContainer;
 import io.drydock.linux.Failpoint;
+import io.drydock.linux.Fd;
 import io.drydock.rpc.RpcException;
 import io.drydock.rpc.StatusCode;
 import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.runtime.Container;
 import io.drydock.runc.runtime.ContainerProcess;
 import io.drydock.runc.runtime.ExecRequest;
+import io.drydock.runc.runtime.PreparedExec;
 import io.drydock.runc.runtime.RuntimeFailure;
 import io.drydock.spec.containerd.runtime.task.v2.CreateTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.ExecProcessRequest;
+import io.drydock.spec.containerd.shim.v1.ProbeRequest;
 import io.drydock.spec.containerd.types.task.Status;
 import java.io.IOException;
 import java.util.List;
@@ -31,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Task {
     private static final Logger log = LoggerFactory.getLogger(Task.class);
     private static final int KILL = 9;
+    private static final StdioPaths NO_STDIO = new StdioPaths("", "", "", false);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final CreateTaskRequest request;
@@ -50,6 +55,12 @@ final class Task {
 
     /** Guarded by the lock. */
     private Cgroup.@Nullable Watch oomWatch;
+
+    /** Guarded by the lock. */
+    private @Nullable Prepared prepared;
+
+    /** The probe that was run last, by its OCI process. */
+    private record Prepared(ByteString process, PreparedExec exec) {}
 
     Task(
             CreateTaskRequest request,
@@ -329,6 +340,68 @@ final class Task {
         }
     }
 
+    /** Starts a probe; {@link #endProbe} must follow. */
+    TaskProcess startProbe(ProbeRequest request, Fd output) {
+        String execId = request.getExecId();
+        lock.lock();
+        try {
+            TaskProcess probe = new TaskProcess(execId, NO_STDIO, new byte[0]);
+            if (paused) {
+                throw new RuntimeFailure(
+                        RuntimeFailure.Kind.FAILED_PRECONDITION, "cannot exec in a paused container");
+            }
+            if (execs.putIfAbsent(execId, probe) != null) {
+                throw new RpcException(StatusCode.ALREADY_EXISTS, "id " + execId + " already exists");
+            }
+            ContainerProcess process = prepared(request.getProcess()).start(output);
+            probe.started(process);
+            exits.watch(process, probe.exit::complete);
+            return probe;
+        } catch (IOException e) {
+            execs.remove(execId);
+            forgetPrepared(); // what was planned may no longer be so: where its groups are, who its keeper is
+            throw Failures.of("OCI runtime exec failed: exec failed", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private PreparedExec prepared(ByteString process) throws RuntimeFailure {
+        Prepared known = prepared;
+        if (known == null || !known.process().equals(process)) {
+            forgetPrepared();
+            PreparedExec exec = container
+                    .prepare(process.toByteArray())
+                    .orElseThrow(() -> new RpcException(
+                            StatusCode.UNIMPLEMENTED, "this runtime prepares nothing: use an exec"));
+            known = new Prepared(process, exec);
+            prepared = known;
+        }
+        return known.exec();
+    }
+
+    private void forgetPrepared() {
+        if (prepared != null) {
+            prepared.exec().close();
+            prepared = null;
+        }
+    }
+
+    /** Nobody asks for a probe any more. */
+    void endProbe(TaskProcess probe) {
+        execs.remove(probe.execId);
+        probe.exit.thenRun(() -> {
+            ContainerProcess process = probe.process();
+            try {
+                if (process != null) {
+                    process.release();
+                }
+            } catch (RuntimeFailure e) {
+                log.debug("release a probe of {}: {}", id(), e.getMessage());
+            }
+        });
+    }
+
     void kill(String execId, int signal, boolean all) {
         try {
             if (!execId.isEmpty()) {
@@ -489,6 +562,7 @@ final class Task {
             files.note(Journal.deleted(init.pid(), exit));
             Failpoint.at("shim.delete.noted");
             events.deleted(init.pid(), exit);
+            forgetPrepared();
             container.close();
             return exit;
         } catch (IOException e) {

@@ -38,6 +38,11 @@ final class TaskProcess {
         }
     }
 
+    /** A process whose streams are somebody else's. */
+    synchronized void started(ContainerProcess process) {
+        this.process = process;
+    }
+
     synchronized void closeStdin() {
         stdinClosed = true;
         ProcessStdio open = stdio;

@@ -30,6 +30,7 @@ import io.drydock.spec.containerd.runtime.task.v2.StatsResponse;
 import io.drydock.spec.containerd.runtime.task.v2.UpdateTaskRequest;
 import io.drydock.spec.containerd.runtime.task.v2.WaitRequest;
 import io.drydock.spec.containerd.runtime.task.v2.WaitResponse;
+import io.drydock.spec.containerd.shim.v1.ProbeRequest;
 import io.drydock.spec.containerd.shim.v1.StatesRequest;
 import io.drydock.spec.containerd.shim.v1.StatesResponse;
 import io.drydock.spec.containerd.types.task.ProcessInfo;
@@ -45,12 +46,17 @@ final class TaskService {
 
     private static final String NAMESPACE = "containerd-namespace-ttrpc";
 
+    /** Health checks at little cost, which only our dockerd asks for. */
+    static final String PROBES = "drydock.shim.v1.Probes";
+
     private final Tasks tasks;
+    private final Probes probes;
     private final Runnable shutdown;
 
     /** @param shutdown ends the shim; called when a client asks for it and there are no tasks */
-    TaskService(Tasks tasks, Runnable shutdown) {
+    TaskService(Tasks tasks, Probes probes, Runnable shutdown) {
         this.tasks = tasks;
+        this.probes = probes;
         this.shutdown = shutdown;
     }
 
@@ -58,7 +64,12 @@ final class TaskService {
         return List.of(
                 service(VERSION_2),
                 service(VERSION_3),
-                RpcService.named(STATES).unary("List", StatesRequest.parser(), this::states));
+                RpcService.named(STATES).unary("List", StatesRequest.parser(), this::states),
+                RpcService.named(PROBES)
+                        .unary(
+                                "Run",
+                                ProbeRequest.parser(),
+                                (call, request) -> probes.run(task(call, request.getId()), request)));
     }
 
     private RpcService service(String name) {

@@ -9,6 +9,7 @@ import io.drydock.runc.runtime.Containers;
 import io.drydock.runc.runtime.CreateRequest;
 import io.drydock.runc.runtime.ExecRequest;
 import io.drydock.runc.runtime.Exit;
+import io.drydock.runc.runtime.PreparedExec;
 import io.drydock.runc.runtime.RuntimeFailure;
 import io.drydock.runc.runtime.Status;
 import io.drydock.runc.runtime.Stdio;
@@ -198,6 +199,11 @@ final class FakeRuntime implements Containers {
             FakeProcess process = new FakeProcess(execs.size() + 1, request.stdio());
             execs.add(process);
             return process;
+        }
+
+        @Override
+        public Optional<PreparedExec> prepare(byte[] process) {
+            return Optional.empty();
         }
 
         @Override

@@ -2,8 +2,8 @@ package io.drydock.docker.api;
 
 import io.drydock.http.Exchange;
 import io.drydock.http.Router;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** Where endpoints are put: the router, with handlers that know the request's version. */
@@ -31,7 +31,7 @@ public final class Pages {
             handler.handle(new Call(exchange, version == null ? ApiVersion.MAX : version));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the client has gone");
+            throw new EOFException("the client has gone");
         }
     }
 

@@ -46,6 +46,15 @@ public interface Container extends AutoCloseable {
      */
     ContainerProcess exec(ExecRequest request) throws RuntimeFailure;
 
+    /**
+     * Plans a process that is to be started again and again.
+     *
+     * @param process the OCI {@code process} object as JSON; without a terminal
+     * @return empty if this runtime plans each exec anew
+     * @throws RuntimeFailure as {@link #exec}
+     */
+    Optional<PreparedExec> prepare(byte[] process) throws RuntimeFailure;
+
     /** An exec of an earlier connection by its number, empty if the keeper does not know it (any more). */
     Optional<ContainerProcess> process(int number) throws RuntimeFailure;
 

@@ -4,6 +4,7 @@ import io.drydock.linux.Errno;
 import io.drydock.linux.EventCalls;
 import io.drydock.linux.Fd;
 import io.drydock.linux.LinuxException;
+import io.drydock.linux.PipeCalls.Pipe;
 import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.runc.runtime.RuntimeFailure.Kind;
@@ -250,33 +251,13 @@ final class KeptContainer implements Container {
 
     @Override
     public ContainerProcess exec(ExecRequest request) throws RuntimeFailure {
-        Status status = status();
-        if (status == Status.PAUSED && !request.ignorePaused()) {
-            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot exec in a paused container");
-        }
-        Fd pidfd = init.pidfd();
-        if (status == Status.STOPPED || pidfd == null) {
-            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot exec in a stopped container");
-        }
+        Fd pidfd = requireExecutable(request);
         int number = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
         KeeperConnection keeper = keeperOfExecs();
         TrackedProcess process = keeper.track(number);
         try (ExecPlanner planner = new ExecPlanner()) {
             Process wanted = OciJson.read(Process.class, request.process());
-            Plan plan = planner.plan(
-                    runtime.linux,
-                    wanted,
-                    new ExecPlanner.Inputs(
-                            request,
-                            number,
-                            pidfd,
-                            init.pid(),
-                            entryFiles(request),
-                            runtime.config.seccomp().compile(spec),
-                            spec.linux() == null ? null : spec.linux().personality(),
-                            spec.linux() == null ? null : spec.linux().memoryPolicy(),
-                            runtime.capabilities,
-                            runtime.config.warnings()));
+            Plan plan = plan(planner, wanted, request, "exit-" + number, pidfd);
             runtime.config
                     .debug()
                     .accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
@@ -297,6 +278,68 @@ final class KeptContainer implements Container {
             keeper.forget(number);
             throw new RuntimeFailure(Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<PreparedExec> prepare(byte[] process) throws RuntimeFailure {
+        try (Pipe output = runtime.linux.pipes().pipe(0)) {
+            Fd model = output.write();
+            ExecRequest request =
+                    new ExecRequest(process, new Stdio.Descriptors(null, model, model, List.of()), List.of(), false);
+            Fd pidfd = requireExecutable(request);
+            ExecPlanner planner = new ExecPlanner();
+            try {
+                Plan plan = plan(planner, OciJson.read(Process.class, process), request, "", pidfd);
+                return Optional.of(new PlannedExec(
+                        runtime.linux,
+                        directory,
+                        keeperOfExecs(),
+                        planner,
+                        plan,
+                        model,
+                        new PlannedExec.Listeners(runtime.config.warnings(), seccompListener())));
+            } catch (InvalidSpecException | IOException | RuntimeException e) {
+                planner.close();
+                throw e;
+            }
+        } catch (InvalidSpecException | IllegalArgumentException e) {
+            throw new RuntimeFailure(Kind.INVALID, String.valueOf(e.getMessage()), e);
+        } catch (RuntimeFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RuntimeFailure(Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
+        }
+    }
+
+    /** Init's pidfd. */
+    private Fd requireExecutable(ExecRequest request) throws RuntimeFailure {
+        Status status = status();
+        if (status == Status.PAUSED && !request.ignorePaused()) {
+            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot exec in a paused container");
+        }
+        Fd pidfd = init.pidfd();
+        if (status == Status.STOPPED || pidfd == null) {
+            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot exec in a stopped container");
+        }
+        return pidfd;
+    }
+
+    private Plan plan(ExecPlanner planner, Process wanted, ExecRequest request, String exitFile, Fd pidfd)
+            throws InvalidSpecException, IOException {
+        return planner.plan(
+                runtime.linux,
+                wanted,
+                new ExecPlanner.Inputs(
+                        request,
+                        exitFile,
+                        pidfd,
+                        init.pid(),
+                        entryFiles(request),
+                        runtime.config.seccomp().compile(spec),
+                        spec.linux() == null ? null : spec.linux().personality(),
+                        spec.linux() == null ? null : spec.linux().memoryPolicy(),
+                        runtime.capabilities,
+                        runtime.config.warnings()));
     }
 
     private List<String> entryFiles(ExecRequest request) throws IOException {

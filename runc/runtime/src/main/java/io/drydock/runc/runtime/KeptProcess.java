@@ -17,12 +17,24 @@ final class KeptProcess implements ContainerProcess {
     private final StateDirectory directory;
     private final KeeperConnection connection;
     private final TrackedProcess tracked;
+    private final boolean remembered;
 
     KeptProcess(Linux linux, StateDirectory directory, KeeperConnection connection, TrackedProcess tracked) {
+        this(linux, directory, connection, tracked, true);
+    }
+
+    /** {@code remembered}: by the keeper, and on disk, after its end. */
+    KeptProcess(
+            Linux linux,
+            StateDirectory directory,
+            KeeperConnection connection,
+            TrackedProcess tracked,
+            boolean remembered) {
         this.linux = linux;
         this.directory = directory;
         this.connection = connection;
         this.tracked = tracked;
+        this.remembered = remembered;
     }
 
     @Override
@@ -98,8 +110,10 @@ final class KeptProcess implements ContainerProcess {
             return;
         }
         try {
-            connection.ask(KeeperMessage.Request.RELEASE, tracked.number(), 0).discard();
-            directory.removeExit(tracked.number());
+            if (remembered) {
+                connection.ask(KeeperMessage.Request.RELEASE, tracked.number(), 0).discard();
+                directory.removeExit(tracked.number());
+            }
             connection.forget(tracked.number());
         } catch (IOException e) {
             throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "release process: " + e.getMessage(), e);

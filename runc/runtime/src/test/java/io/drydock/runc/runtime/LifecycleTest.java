@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.linux.ExitStatus;
 import io.drydock.linux.Fd;
+import io.drydock.linux.PipeCalls;
 import io.drydock.runc.cgroups.CgroupStats;
 import io.drydock.testkit.Await;
 import io.drydock.testkit.RequiresRoot;
@@ -127,6 +128,36 @@ class LifecycleTest {
         assertThat(sleeping.exit().get(60, TimeUnit.SECONDS).status().signal()).isEqualTo(9);
         sleeping.release();
         assertThat(container.process(sleeping.number())).isEmpty();
+    }
+
+    @Test
+    void aPreparedExecIsStartedAgainAndAgainAndLeavesNothing() throws Exception {
+        Container container = fixture.sleeper("prepared");
+        try (PreparedExec exec = prepare(container, "sh", "-c", "echo $0 $$ >&2; exit 3")) {
+            for (int i = 0; i < 3; i++) {
+                try (PipeCalls.Pipe output = fixture.linux.pipes().pipe(0)) {
+                    ContainerProcess process = exec.start(output.write());
+                    output.write().close();
+                    assertThat(fixture.readAll(output.read())).matches("sh \\d+\n");
+                    assertThat(process.exit().get(60, TimeUnit.SECONDS).status().code())
+                            .isEqualTo(3);
+                    process.release();
+                    assertThat(container.process(process.number())).isEmpty();
+                }
+            }
+        }
+        try (PreparedExec exec = prepare(container, "nosuch");
+                PipeCalls.Pipe output = fixture.linux.pipes().pipe(0)) {
+            assertThatThrownBy(() -> exec.start(output.write()))
+                    .hasMessage(
+                            "unable to start container process: exec: \"nosuch\": executable file not found in $PATH");
+        }
+    }
+
+    private static PreparedExec prepare(Container container, String... command) throws RuntimeFailure {
+        return container
+                .prepare(RuntimeFixture.execRequest(NONE, command).process())
+                .orElseThrow();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.drydock.runc.runtime.ContainerProcess;
 import io.drydock.runc.runtime.ContainerState;
 import io.drydock.runc.runtime.CriuOptions;
 import io.drydock.runc.runtime.ExecRequest;
+import io.drydock.runc.runtime.PreparedExec;
 import io.drydock.runc.runtime.RuntimeFailure;
 import io.drydock.runc.runtime.Status;
 import io.drydock.spec.oci.OciJson;
@@ -170,6 +171,11 @@ public final class ProgramContainer implements Container {
                 Files.deleteIfExists(process);
             }
         });
+    }
+
+    @Override
+    public Optional<PreparedExec> prepare(byte[] process) {
+        return Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.drydock.docker.engine.container;
 
 import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.containerd.client.ContainerdException;
+import io.drydock.containerd.client.Probes;
 import io.drydock.docker.engine.container.spec.RootfsView;
 import io.drydock.docker.engine.container.spec.SpecFactory;
 import io.drydock.docker.engine.container.stdio.ProcessStdio;
@@ -20,6 +21,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -183,18 +185,61 @@ final class Execs {
     }
 
     /**
-     * Runs a health probe to its end.
+     * Runs a health probe to its end: by the shim at once if it is ours, else as an exec.
      *
      * @param output gets what it writes
      * @return its exit code; empty if it took longer than the timeout and was killed
      */
-    OptionalInt probe(Probe probe, Duration timeout, ClientSession.Output output) throws InterruptedException {
-        var container = probe.container();
-        var exec = find(create(container, probe.request()));
+    OptionalInt probe(Probe probe, Duration timeout, ProbeOutput output) throws InterruptedException {
+        var exec = find(create(probe.container(), probe.request()));
         exec.process = probe.process();
         exec.claim();
+        publish(exec, "exec_start: " + words(exec.request));
         try {
-            var session = start(exec, null, output);
+            var probed = probed(exec, probe.process(), timeout);
+            return probed.isPresent()
+                    ? ended(exec, probed.get(), output)
+                    : probeByExec(exec, timeout, output);
+        } finally {
+            byId.remove(exec.id);
+        }
+    }
+
+    private Optional<Probes.Probed> probed(Exec exec, byte[] process, Duration timeout) throws InterruptedException {
+        exec.state = Exec.State.RUNNING;
+        try {
+            var probed = containerd.probes().run(exec.container.id, exec.id, process, timeout, ProbeOutput.LIMIT);
+            if (probed.isEmpty()) {
+                exec.state = Exec.State.STARTING;
+            }
+            return probed;
+        } catch (ContainerdException e) {
+            if (Thread.interrupted()) {
+                kill(exec);
+                died(exec, Signals.KILL + 128);
+                throw new InterruptedException();
+            }
+            throw failed(exec, startFailure(e));
+        }
+    }
+
+    private OptionalInt ended(Exec exec, Probes.Probed probed, ProbeOutput output) {
+        exec.pid = probed.pid();
+        output.write(1, probed.output(), probed.output().length);
+        died(exec, probed.exitStatus());
+        return probed.timedOut() ? OptionalInt.empty() : OptionalInt.of(probed.exitStatus());
+    }
+
+    private void died(Exec exec, int code) {
+        exec.exit.complete(code);
+        exec.ended();
+        exec.container.execs.remove(exec.id);
+        publishDie(exec, code);
+    }
+
+    private OptionalInt probeByExec(Exec exec, Duration timeout, ProbeOutput output) throws InterruptedException {
+        try {
+            var session = launch(exec, null, output);
             var code = exec.exit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             if (session != null) {
                 session.await(ProcessStdio.GRACE);
@@ -207,10 +252,13 @@ final class Execs {
             kill(exec);
             throw e;
         } catch (ExecutionException e) {
-            throw EngineException.system("wait for the probe of " + container.id + ": " + e.getMessage(), e);
-        } finally {
-            byId.remove(exec.id);
+            throw EngineException.system("wait for the probe of " + exec.container.id + ": " + e.getMessage(), e);
         }
+    }
+
+    /** No container is checked any more. */
+    void endProbes() {
+        containerd.probes().close();
     }
 
     private void kill(Exec exec) {
@@ -222,6 +270,11 @@ final class Execs {
     }
 
     private @Nullable ClientSession start(Exec exec, @Nullable Box size, ClientSession.@Nullable Output output) {
+        publish(exec, "exec_start: " + words(exec.request));
+        return launch(exec, size, output);
+    }
+
+    private @Nullable ClientSession launch(Exec exec, @Nullable Box size, ClientSession.@Nullable Output output) {
         var request = exec.request;
         boolean attached = output != null;
         try {
@@ -245,20 +298,22 @@ final class Execs {
             exec.state = Exec.State.RUNNING;
             exec.started.countDown();
             stdio.processStarted();
-            publish(exec, "exec_start: " + words(request));
             Thread.ofVirtual().name("exec-" + exec.id).start(() -> awaitEnd(exec, stdio));
             return session;
         } catch (ContainerdException e) {
-            String words = String.valueOf(e.getMessage());
-            String message = e.kind() == ContainerdException.Kind.UNKNOWN && !words.endsWith(": unknown")
-                    ? words + ": unknown"
-                    : words;
-            throw failed(exec, StartFailure.exception(message, e));
+            throw failed(exec, startFailure(e));
         } catch (EngineException e) {
             throw failed(exec, e);
         } catch (IOException e) {
             throw failed(exec, EngineException.system(String.valueOf(e.getMessage()), e));
         }
+    }
+
+    private static EngineException startFailure(ContainerdException e) {
+        String words = String.valueOf(e.getMessage());
+        String message =
+                e.kind() == ContainerdException.Kind.UNKNOWN && !words.endsWith(": unknown") ? words + ": unknown" : words;
+        return StartFailure.exception(message, e);
     }
 
     /** The process as the runtime is told of it; finds the user in the container's files. */
@@ -312,6 +367,10 @@ final class Execs {
             Thread.currentThread().interrupt();
         }
         deleteProcess(exec);
+        publishDie(exec, code);
+    }
+
+    private void publishDie(Exec exec, int code) {
         var attributes = exec.container.attributes("execID", exec.id);
         attributes.put("exitCode", Integer.toString(code));
         events.publish("container", "exec_die", exec.container.id, attributes);

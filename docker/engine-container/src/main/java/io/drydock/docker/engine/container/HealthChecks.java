@@ -62,6 +62,9 @@ final class HealthChecks {
         var monitor = monitors.remove(container.id);
         if (monitor != null) {
             monitor.interrupt();
+            if (monitors.isEmpty()) {
+                execs.endProbes();
+            }
             var last = container.health;
             if (last != null) {
                 // who is not probed cannot be called healthy: so says the original, without an event
@@ -80,7 +83,8 @@ final class HealthChecks {
             while (true) {
                 var started = Times.instant(container.state().startedAt());
                 var before = container.health == null ? HealthRules.NEW : container.health;
-                Thread.sleep(HealthRules.pause(config, before, Duration.between(started, Instant.now())));
+                var pause = HealthRules.pause(config, before, Duration.between(started, Instant.now()));
+                Thread.sleep(HealthRules.together(pause, System.nanoTime()));
                 var begin = Instant.now();
                 var result = probe(container, command, prepared, HealthRules.timeout(config), begin);
                 if (monitors.get(container.id) != Thread.currentThread()) {

@@ -21,6 +21,7 @@ final class HealthRules {
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration START_INTERVAL = Duration.ofSeconds(5);
     private static final long MINIMUM_NANOS = 1_000_000;
+    private static final long TOGETHER_NANOS = 100_000_000;
 
     private HealthRules() {}
 
@@ -63,6 +64,17 @@ final class HealthRules {
     static Duration pause(HealthConfig config, Health health, Duration up) {
         boolean early = up.toNanos() < config.startPeriod() && health.status().equals(STARTING);
         return early ? or(config.startInterval(), START_INTERVAL) : or(config.interval(), INTERVAL);
+    }
+
+    /**
+     * A pause that ends when those of other containers do: many probes at a time wake every thread on their way once. At most a
+     * tenth longer.
+     *
+     * @param now in nanoseconds, on a clock that all share
+     */
+    static Duration together(Duration pause, long now) {
+        long step = Math.min(pause.toNanos() / 10, TOGETHER_NANOS);
+        return step == 0 ? pause : pause.plusNanos(step - 1 - Math.floorMod(now + pause.toNanos() - 1, step));
     }
 
     /** How long a probe may take. */

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The first 4 KiB of what a health probe writes, followed by dots if there was more. */
 final class ProbeOutput implements ClientSession.Output {
-    private static final int LIMIT = 4096;
+    static final int LIMIT = 4096;
 
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private boolean more;

@@ -49,6 +49,18 @@ class HealthRulesTest {
     }
 
     @Test
+    void probesOfManyContainersBeginTogetherAndAtMostATenthLater() {
+        var second = Duration.ofSeconds(1);
+        for (long now : List.of(-5L, 0L, 1L, 123_456_789L, 99_999_999L, 100_000_000L)) {
+            var pause = HealthRules.together(second, now);
+            assertThat(Math.floorMod(now + pause.toNanos(), 100_000_000L)).isZero();
+            assertThat(pause).isBetween(second, Duration.ofMillis(1100));
+        }
+        assertThat(HealthRules.together(Duration.ofMillis(10), 7).toNanos()).isEqualTo(10_999_993);
+        assertThat(HealthRules.together(Duration.ofHours(1), 7)).isBetween(LONG, LONG.plusMillis(100));
+    }
+
+    @Test
     void keepsFiveResults() {
         var health = HealthRules.NEW;
         for (int i = 1; i <= 7; i++) {

@@ -30,16 +30,36 @@ public final class PlanSender {
         send(Request.EXEC, number, plan, List.of());
     }
 
+    /** Begins an exec by the bytes of its plan, sealed before, with other descriptors in the plan's slots. */
+    public void exec(int number, Fd sealed, List<Fd> slots) throws LinuxException {
+        send(Request.EXEC, number, sealed, List.of(), slots);
+    }
+
     private void send(Request request, int number, Plan plan, List<Fd> extra) throws LinuxException {
+        try (Fd memfd = seal(linux, plan)) {
+            send(request, number, memfd, extra, plan.slots());
+        }
+    }
+
+    private void send(Request request, int number, Fd memfd, List<Fd> extra, List<Fd> slots) throws LinuxException {
+        List<Fd> descriptors = new ArrayList<>();
+        descriptors.add(memfd);
+        descriptors.addAll(extra);
+        descriptors.addAll(slots);
+        connection.send(request, number, 0, descriptors);
+    }
+
+    /** A plan's bytes in a memfd that nobody can change. */
+    public static Fd seal(Linux linux, Plan plan) throws LinuxException {
         FileCalls files = linux.files();
-        try (Fd memfd = files.memfdCreate("plan")) {
+        Fd memfd = files.memfdCreate("plan");
+        try {
             files.writeFully(memfd, PlanEncoder.encode(plan));
             files.addSeals(memfd, FileCalls.SEAL_ALL);
-            List<Fd> descriptors = new ArrayList<>();
-            descriptors.add(memfd);
-            descriptors.addAll(extra);
-            descriptors.addAll(plan.slots());
-            connection.send(request, number, 0, descriptors);
+            return memfd;
+        } catch (LinuxException e) {
+            memfd.close();
+            throw e;
         }
     }
 }

@@ -23,7 +23,7 @@ public final class ExecPlanner implements AutoCloseable {
     /**
      * What the plan needs beside the process.
      *
-     * @param number names the exit file {@code exit-N}
+     * @param exitFile where the keeper writes how it ended; empty if it is to forget the process then
      * @param initPidfd names the namespaces to enter
      * @param initPid the same process, to compare its namespaces with ours
      * @param entryFiles those to which a process writes {@code 0} to enter the container's groups
@@ -31,7 +31,7 @@ public final class ExecPlanner implements AutoCloseable {
      */
     public record Inputs(
             ExecRequest request,
-            int number,
+            String exitFile,
             Fd initPidfd,
             int initPid,
             List<String> entryFiles,
@@ -45,7 +45,7 @@ public final class ExecPlanner implements AutoCloseable {
     public Plan plan(Linux linux, Process process, Inputs inputs) throws InvalidSpecException, LinuxException {
         int kinds = foreignNamespaces(linux, inputs.initPid());
         boolean inUserNamespace = (kinds & CloneFlags.NEWUSER) != 0;
-        builder.keeper(new Op.ExitFile("exit-" + inputs.number()));
+        builder.keeper(inputs.exitFile().isEmpty() ? new Op.AutoRelease() : new Op.ExitFile(inputs.exitFile()));
         if (inputs.request().handOver()) {
             builder.keeper(new Op.Retire());
         }
