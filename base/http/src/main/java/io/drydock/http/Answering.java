@@ -1,7 +1,9 @@
 package io.drydock.http;
 
+import io.netty.channel.unix.Errors;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +53,10 @@ final class Answering {
             answerError(exchange, e.status(), String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             // a disk that is full fails like a connection that breaks; only the former can still be told to the client
-            if (e instanceof EOFException || !exchange.isActive()) {
+            if (e instanceof EOFException
+                    || e instanceof Errors.NativeIoException
+                    || e instanceof ClosedChannelException
+                    || !exchange.isActive()) {
                 throw e;
             }
             LOG.warn(

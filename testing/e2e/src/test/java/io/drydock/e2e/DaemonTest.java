@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the daemon itself offers: metrics, a log format, events of the past, health that outlives it. */
@@ -101,7 +102,7 @@ class DaemonTest {
                                     "--since",
                                     "1",
                                     "--until",
-                                    "0s",
+                                    soon(),
                                     "--filter",
                                     "container=" + runtime,
                                     "--format",

@@ -345,20 +345,20 @@ final class Task {
         String execId = request.getExecId();
         lock.lock();
         try {
-            TaskProcess probe = new TaskProcess(execId, NO_STDIO, new byte[0]);
+            if (execs.containsKey(execId)) {
+                throw new RpcException(StatusCode.ALREADY_EXISTS, "id " + execId + " already exists");
+            }
             if (paused) {
                 throw new RuntimeFailure(
                         RuntimeFailure.Kind.FAILED_PRECONDITION, "cannot exec in a paused container");
             }
-            if (execs.putIfAbsent(execId, probe) != null) {
-                throw new RpcException(StatusCode.ALREADY_EXISTS, "id " + execId + " already exists");
-            }
             ContainerProcess process = prepared(request.getProcess()).start(output);
+            TaskProcess probe = new TaskProcess(execId, NO_STDIO, new byte[0]);
             probe.started(process);
             exits.watch(process, probe.exit::complete);
+            execs.put(execId, probe);
             return probe;
         } catch (IOException e) {
-            execs.remove(execId);
             forgetPrepared(); // what was planned may no longer be so: where its groups are, who its keeper is
             throw Failures.of("OCI runtime exec failed: exec failed", e);
         } finally {

@@ -14,6 +14,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Puts layers that did not come from a registry into containerd's stores, held by a lease until an image holds them. */
 final class LayerStore {
@@ -64,15 +66,16 @@ final class LayerStore {
         }
     }
 
-    /** Takes away what work has made, also for a client that has gone: the interrupt that told so waits until that is done. */
+    /**
+     * Takes away what work has made, also for a client that has gone: the interrupt that tells so may come at any time, so this
+     * is done on a thread that does not hear it.
+     */
     static void cleanUp(Runnable step) {
-        boolean interrupted = Thread.interrupted();
         try {
-            step.run();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            CompletableFuture.runAsync(step, task -> Thread.ofVirtual().start(task))
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
