@@ -109,6 +109,9 @@ final class OutputCopier implements Runnable {
             if (logFailure != null) {
                 throw logFailure;
             }
+            if (redo != null && count < CHUNK) {
+                return true; // that was all, and looking again costs a commit
+            }
         }
     }
 

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The redo file of one stream: 8 bytes of header, the log's size when the bytes behind it began to be logged or -1 if they
- * are not logged yet, then the bytes. Owned by the thread that copies the stream.
+ * The redo file of one stream: 16 bytes of header, then bytes. The header says where in the log the lines of the last bytes
+ * begin, or -1 if they are not logged yet, and where in this file these bytes begin; those before are done with. Owned by the
+ * thread that copies the stream.
  */
 final class RedoFile implements AutoCloseable {
-    private static final int HEADER = 8;
+    private static final int HEADER = 16;
+    private static final int LARGEST = 256 * 1024;
     private static final long NOT_LOGGED = -1;
     private static final byte[] EMPTY = {};
 
@@ -26,8 +28,11 @@ final class RedoFile implements AutoCloseable {
 
     private final Linux linux;
     private final Path path;
+    private final ByteBuffer header = ByteBuffer.allocateDirect(HEADER);
     private Fd file;
     private long size;
+    private long start = HEADER;
+    private long position;
 
     RedoFile(Linux linux, Path path) throws IOException {
         this.linux = linux;
@@ -44,21 +49,22 @@ final class RedoFile implements AutoCloseable {
         if (size <= HEADER) {
             return new Left(NOT_LOGGED, EMPTY);
         }
-        byte[] all = Files.readAllBytes(path);
-        byte[] bytes = new byte[all.length - HEADER];
-        System.arraycopy(all, HEADER, bytes, 0, bytes.length);
-        return new Left(ByteBuffer.wrap(all).getLong(), bytes);
+        var all = ByteBuffer.wrap(Files.readAllBytes(path));
+        long mark = all.getLong();
+        start = all.getLong();
+        byte[] bytes = new byte[(int) (size - start)];
+        all.position((int) start).get(bytes);
+        return new Left(mark, bytes);
     }
 
     /** Step 1: says where the lines of the bytes will begin. */
     void begin(long mark) throws IOException {
-        header(file, mark);
+        header(mark);
         size = Math.max(size, HEADER);
     }
 
-    private void header(Fd target, long mark) throws IOException {
-        linux.files()
-                .pwrite(target, ByteBuffer.allocateDirect(HEADER).putLong(mark).flip(), 0);
+    private void header(long mark) throws IOException {
+        linux.files().pwrite(file, header.clear().putLong(mark).putLong(start).flip(), 0);
     }
 
     /**
@@ -67,7 +73,9 @@ final class RedoFile implements AutoCloseable {
      * @return the bytes taken; 0 at the end of the stream, -1 if there are none now
      */
     int take(Fd fifo, ByteBuffer target) throws IOException {
-        linux.files().lseek(file, size, 0);
+        if (position != size) {
+            position = linux.files().lseek(file, size, 0);
+        }
         int count;
         try {
             count = (int) linux.pipes().splice(fifo, file, target.capacity(), PipeCalls.NONBLOCK);
@@ -80,6 +88,7 @@ final class RedoFile implements AutoCloseable {
         target.clear().limit(count);
         long at = size;
         size += count;
+        position = size;
         while (target.hasRemaining()) {
             if (linux.files().pread(file, target, at + target.position()) == 0) {
                 throw new IOException("redo file \"" + path + "\" is shorter than written");
@@ -89,16 +98,27 @@ final class RedoFile implements AutoCloseable {
         return count;
     }
 
-    /** Step 4: the lines are in the log; only the unfinished one is kept. */
+    /** Step 4: the lines are in the log; only the unfinished one, the last of the bytes, is kept. */
     void commit(byte[] carry) throws IOException {
-        if (carry.length == 0) {
-            linux.files().ftruncate(file, 0);
-            size = 0;
+        start = size - carry.length;
+        if (size > LARGEST && carry.length > 0) {
+            replace(carry);
             return;
         }
+        header(NOT_LOGGED);
+        if (size > LARGEST) {
+            linux.files().ftruncate(file, 0);
+            size = 0;
+            start = HEADER;
+        }
+    }
+
+    /** Another file in the place of one that has grown large. */
+    private void replace(byte[] carry) throws IOException {
         Path next = path.resolveSibling(path.getFileName() + ".next");
         byte[] content = ByteBuffer.allocate(HEADER + carry.length)
                 .putLong(NOT_LOGGED)
+                .putLong(HEADER)
                 .put(carry)
                 .array();
         Files.write(next, content);
@@ -106,6 +126,8 @@ final class RedoFile implements AutoCloseable {
         file.close();
         file = open();
         size = content.length;
+        start = HEADER;
+        position = 0;
     }
 
     /** Closes and removes the file: the stream has ended and is logged. */

@@ -9,6 +9,7 @@ import io.drydock.docker.engine.log.Rotation;
 import io.drydock.linux.Linux;
 import io.drydock.linux.LinuxException;
 import io.drydock.linux.Poller;
+import io.drydock.testkit.Await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -130,14 +131,15 @@ class ProcessStdioTest {
                 StandardOpenOption.APPEND);
         Files.write(
                 fifos.resolve("init-stdout.redo"),
-                ByteBuffer.allocate(13)
+                ByteBuffer.allocate(25)
                         .putLong(mark)
-                        .put("b\nc\nd".getBytes(StandardCharsets.UTF_8))
+                        .putLong(20)
+                        .put("old\nb\nc\nd".getBytes(StandardCharsets.UTF_8))
                         .array());
         // and of stderr there was an unfinished line that had not been logged
         Files.write(
                 fifos.resolve("init-stderr.redo"),
-                ByteBuffer.allocate(9).putLong(-1).put((byte) 'e').array());
+                ByteBuffer.allocate(17).putLong(-1).putLong(16).put((byte) 'e').array());
 
         var stdio = open(log());
         stdio.start();
@@ -157,6 +159,26 @@ class ProcessStdioTest {
                         "{\"log\":\"dD\\n\",\"stream\":\"stdout\"}",
                         "{\"log\":\"eE\\n\",\"stream\":\"stderr\"}");
         assertThat(logged().lines().count()).isEqualTo(5);
+    }
+
+    @Test
+    void aBusyStreamKeepsOnlyItsUnfinishedLineForLater() throws Exception {
+        var stdio = open(log());
+        stdio.start();
+        var expected = new StringBuilder();
+        try (var out = writer(stdio.paths().stdout())) {
+            for (int i = 0; i < 20_005; i++) {
+                write(out, i % 7 == 0 ? i + "-" : i + " of many lines that are not very long\n");
+                expected.append(
+                        i % 7 == 0 ? "{\"log\":\"" + i + "-" : (i % 7 == 1 ? "" : "{\"log\":\"") + i
+                                + " of many lines that are not very long\\n\",\"stream\":\"stdout\"}\n");
+            }
+            Await.until("what is left is small", () -> Files.size(
+                            Path.of(stdio.paths().stdout() + ".redo"))
+                    <= 2 * 256 * 1024);
+        }
+        stdio.finish(Duration.ofSeconds(30));
+        assertThat(logged()).isEqualTo(expected.toString());
     }
 
     @Test
