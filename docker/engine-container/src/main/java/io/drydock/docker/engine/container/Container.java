@@ -9,6 +9,7 @@ import io.drydock.docker.engine.log.RotatedLog;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.engine.Health;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +44,22 @@ final class Container {
 
     volatile @Nullable ProcessStdio stdio;
     volatile @Nullable RotatedLog log;
+    final Instant created;
     private volatile Definition definition;
-    private volatile RunState state;
+    private volatile Run run;
+
+    /** A state's times, read once: lists of many containers want them. */
+    record Run(RunState state, Instant started, Instant finished) {
+        static Run of(RunState state) {
+            return new Run(state, Times.instant(state.startedAt()), Times.instant(state.finishedAt()));
+        }
+    }
 
     Container(Definition definition, RunState state) {
         this.id = definition.id();
+        this.created = Times.instant(definition.created());
         this.definition = definition;
-        this.state = state;
+        this.run = Run.of(state);
     }
 
     Definition definition() {
@@ -57,7 +67,12 @@ final class Container {
     }
 
     RunState state() {
-        return state;
+        return run.state();
+    }
+
+    /** The state with its times. */
+    Run run() {
+        return run;
     }
 
     /** For who holds the lock and has stored the new one. */
@@ -67,7 +82,7 @@ final class Container {
 
     /** For who holds the lock. */
     void state(RunState changed) {
-        this.state = changed;
+        this.run = Run.of(changed);
     }
 
     /** Takes the lock for a client, who does not wait for ever. */
@@ -99,7 +114,7 @@ final class Container {
 
     /** Refuses with 409 unless the container has a task. */
     void requireAlive() {
-        if (!state.alive()) {
+        if (!state().alive()) {
             throw EngineException.conflict("container " + id + " is not running");
         }
     }

@@ -168,7 +168,7 @@ public final class ContainerCommands {
                     && filters.labels("label", labels)
                     && (!filters.has("label!") || !new Filters(Map.of("l", filters.of("label!"))).labels("l", labels))
                     && (until == null
-                            || Times.instant(container.definition().created()).isBefore(until));
+                            || container.created.isBefore(until));
             if (chosen) {
                 long size = sizes.writable(container.id);
                 try {

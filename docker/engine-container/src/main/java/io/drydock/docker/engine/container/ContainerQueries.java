@@ -50,9 +50,7 @@ public final class ContainerQueries {
                         || container.state().alive()
                         || container.state().status() == RunState.Status.RESTARTING)
                 .filter(filter::accepts)
-                .sorted(Comparator.comparing(
-                                (Container c) -> Times.instant(c.definition().created()))
-                        .reversed())
+                .sorted(Comparator.comparing((Container c) -> c.created).reversed())
                 .limit(limit > 0 ? limit : Long.MAX_VALUE)
                 .map(container -> views.summary(container, size, now))
                 .toList();

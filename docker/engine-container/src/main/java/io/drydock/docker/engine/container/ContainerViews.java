@@ -44,9 +44,10 @@ final class ContainerViews {
     }
 
     /** {@code Up 3 minutes}, {@code Exited (0) 2 days ago} and so on. */
-    static String status(RunState state, @Nullable Health health, Instant now) {
-        Duration up = Duration.between(Times.instant(state.startedAt()), now);
-        Duration down = Duration.between(Times.instant(state.finishedAt()), now);
+    static String status(Container.Run run, @Nullable Health health, Instant now) {
+        var state = run.state();
+        Duration up = Duration.between(run.started(), now);
+        Duration down = Duration.between(run.finished(), now);
         return switch (state.status()) {
             case RUNNING -> "Up " + Times.human(up) + health(health);
             case PAUSED -> "Up " + Times.human(up) + " (Paused)";
@@ -70,7 +71,8 @@ final class ContainerViews {
 
     ContainerSummary summary(Container container, boolean size, Instant now) {
         var definition = container.definition();
-        var state = container.state();
+        var run = container.run();
+        var state = run.state();
         var sandbox = networks.sandbox(definition.id());
         var config = definition.config();
         var words = new ArrayList<String>();
@@ -83,13 +85,13 @@ final class ContainerViews {
                 definition.imageId(),
                 null,
                 String.join(" ", words),
-                Times.instant(definition.created()).getEpochSecond(),
+                container.created.getEpochSecond(),
                 ports(definition, state, sandbox),
                 size ? (Long) sizes.writable(definition.id()) : null,
                 size ? (Long) sizes.all(definition) : null,
                 config.labels(),
                 state.status().word(),
-                status(state, container.health, now),
+                status(run, container.health, now),
                 new SummaryHostConfig(definition.hostConfig().networkMode(), null),
                 new SummaryNetworkSettings(endpoints(definition, state, sandbox)),
                 mounts(definition),

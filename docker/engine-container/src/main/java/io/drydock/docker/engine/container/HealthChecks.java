@@ -81,7 +81,7 @@ final class HealthChecks {
         try {
             var prepared = new AtomicReference<Execs.@Nullable Probe>();
             while (true) {
-                var started = Times.instant(container.state().startedAt());
+                var started = container.run().started();
                 var before = container.health == null ? HealthRules.NEW : container.health;
                 var pause = HealthRules.pause(config, before, Duration.between(started, Instant.now()));
                 Thread.sleep(HealthRules.together(pause, System.nanoTime()));

@@ -169,7 +169,7 @@ class ContainerRulesTest {
         var exited = RunState.NEW
                 .started(1, "2024-01-01T00:00:00Z")
                 .finished(RunState.Status.EXITED, 3, false, "2024-01-01T00:01:00Z");
-        assertThat(ContainerViews.status(exited, null, Instant.parse("2024-01-01T00:03:00Z")))
+        assertThat(ContainerViews.status(Container.Run.of(exited), null, Instant.parse("2024-01-01T00:03:00Z")))
                 .isEqualTo("Exited (3) 2 minutes ago");
     }
 

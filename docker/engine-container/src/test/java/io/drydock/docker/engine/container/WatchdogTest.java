@@ -30,7 +30,7 @@ class WatchdogTest {
         var definition = new Definition(
                 name.repeat(64),
                 name,
-                "",
+                "2024-01-01T00:00:00Z",
                 "",
                 List.of(),
                 Jsonb.instance().type(ContainerConfig.class).fromJson("{}"),
