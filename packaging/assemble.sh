@@ -29,7 +29,7 @@ image() { # name, modules
     echo "$made_of" >"$home/$1/.made-of"
   fi
 }
-image runtime java.base,java.sql,java.naming,java.net.http,java.management,java.xml,java.logging,jdk.unsupported,jdk.net
+image runtime java.base,java.sql,java.naming,java.net.http,java.management,java.xml,java.logging,jdk.management,jdk.unsupported,jdk.net
 image runtime-small java.base,java.naming,java.xml,java.logging,java.management,jdk.unsupported,jdk.net
 image runtime-client java.base,jdk.unsupported,io.drydock.random
 # our provider comes before the JDK's; the file without its comments, because each start reads it

@@ -107,6 +107,7 @@ final class Daemon implements AutoCloseable {
         Path dataRoot = config.dataRoot();
         Path execRoot = config.execRoot();
         makeDirectories(dataRoot, execRoot);
+        opened(Carriers.watched());
         opened(Pidfile.create(Path.of(config.text(DaemonFlag.PIDFILE, "/var/run/docker.pid"))));
         var linux = Linux.system();
         Path socket = containerd(linux, logLevel);

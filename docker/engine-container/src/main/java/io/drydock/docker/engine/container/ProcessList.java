@@ -1,9 +1,11 @@
 package io.drydock.docker.engine.container;
 
+import io.drydock.docker.engine.container.watch.Apart;
 import io.drydock.spec.engine.ContainerTop;
 import io.drydock.spec.engine.EngineException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The processes of a container, as the host's {@code ps} prints them. */
 final class ProcessList {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private ProcessList() {}
 
@@ -42,12 +44,17 @@ final class ProcessList {
         return text.chars().allMatch(Character::isDigit) && pids.contains(Integer.parseInt(text));
     }
 
+    /** A process that cannot be looked at because its memory is stuck must not keep who asks. */
     private static String run(List<String> words) {
         try {
             var process = new ProcessBuilder(words).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            String text = Apart.call(
+                    "ps",
+                    PATIENCE,
+                    () -> new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8),
+                    late -> {});
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw EngineException.system(
                         "ps: " + text.strip().lines().findFirst().orElse(""), null);
             }

@@ -40,7 +40,8 @@ final class Watchdog implements AutoCloseable {
         this.table = table;
         this.limit = limit;
         this.voice = voice;
-        this.thread = Thread.ofVirtual().name("watchdog").unstarted(this::run);
+        // what it watches for may keep virtual threads from running
+        this.thread = Thread.ofPlatform().daemon().name("watchdog").unstarted(this::run);
     }
 
     void start() {

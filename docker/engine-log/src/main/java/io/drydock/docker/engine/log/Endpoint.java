@@ -1,9 +1,12 @@
 package io.drydock.docker.engine.log;
 
+import io.drydock.linux.Errno;
 import io.drydock.linux.Fd;
 import io.drydock.linux.Linux;
+import io.drydock.linux.LinuxException;
 import io.drydock.linux.SocketCalls;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -18,6 +21,9 @@ import java.util.List;
 interface Endpoint extends AutoCloseable {
     /** How long a receiver may take to accept a connection. */
     int CONNECT_MILLIS = 10_000;
+
+    /** When a receiver whose queue was full is tried again. */
+    int FULL_QUEUE_MILLIS = 10;
 
     /** Sends bytes: all of them on a stream, one datagram otherwise. */
     void send(byte[] bytes) throws IOException;
@@ -74,11 +80,35 @@ interface Endpoint extends AutoCloseable {
         Fd socket = linux.sockets().socket(SocketCalls.AF_UNIX, SocketCalls.DGRAM, 0);
         try {
             linux.sockets().connectUnix(socket, path);
+            linux.pipes().setNonBlocking(socket, true);
         } catch (IOException e) {
             socket.close();
             throw e;
         }
-        return of(socket, bytes -> linux.sockets().send(socket, direct(bytes), List.of()));
+        return of(socket, bytes -> datagram(linux, socket, direct(bytes)));
+    }
+
+    /**
+     * Waits for a receiver whose queue is full outside the kernel: there it would keep the carrier of a virtual thread, and a few
+     * such receivers everybody.
+     */
+    private static void datagram(Linux linux, Fd socket, ByteBuffer bytes) throws IOException {
+        while (true) {
+            try {
+                linux.sockets().send(socket, bytes.duplicate(), List.of());
+                return;
+            } catch (LinuxException e) {
+                if (e.errno() != Errno.EAGAIN) {
+                    throw e;
+                }
+            }
+            try {
+                Thread.sleep(FULL_QUEUE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+        }
     }
 
     private static ByteBuffer direct(byte[] bytes) {

@@ -3,7 +3,6 @@ package io.drydock.docker.engine.container.volume;
 import io.drydock.docker.engine.container.store.MountPlan;
 import io.drydock.docker.engine.container.store.VolumeRecord;
 import io.drydock.spec.engine.EngineException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -51,9 +50,7 @@ final class BindSpec {
                 words.stream().filter(PROPAGATION::contains).findFirst().orElse("");
         if (source.startsWith("/")) {
             Path path = Path.of(source).normalize();
-            if (!Files.exists(path)) {
-                MountPlanner.createDirectories(path);
-            }
+            MountPlanner.present(path, true);
             return new MountPlan(
                     "bind",
                     "",

@@ -1,6 +1,7 @@
 package io.drydock.docker.engine.container.volume;
 
 import io.drydock.docker.engine.container.store.VolumeRecord;
+import io.drydock.docker.engine.container.watch.Apart;
 import io.drydock.linux.Linux;
 import io.drydock.spec.engine.EngineException;
 import java.io.IOException;
@@ -8,9 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Volumes in directories of the engine: {@code <data-root>/volumes/NAME/_data}. */
 final class LocalDriver implements VolumeDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalDriver.class);
+
     private final Linux linux;
     private final Path root;
 
@@ -51,10 +57,39 @@ final class LocalDriver implements VolumeDriver {
     @Override
     public Path mount(VolumeRecord volume, String user, boolean first) {
         Path data = data(volume.name());
-        if (first && !volume.options().isEmpty() && !isMountPoint(data)) {
-            VolumeOptions.mount(linux, volume.options(), data);
+        if (first && !volume.options().isEmpty()) {
+            apart(
+                    "error while mounting volume '" + data + "'",
+                    () -> {
+                        boolean mounts = !isMountPoint(data);
+                        if (mounts) {
+                            VolumeOptions.mount(linux, volume.options(), data);
+                        }
+                        return mounts;
+                    },
+                    mounts -> {
+                        if (mounts) {
+                            unmount(data);
+                        }
+                    });
         }
         return data;
+    }
+
+    private static <T> void apart(String what, Apart.Work<T> work, Consumer<T> late) {
+        try {
+            Apart.call(what, Apart.PATIENCE, work, late);
+        } catch (IOException e) {
+            throw EngineException.system(what + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void unmount(Path data) {
+        try {
+            VolumeOptions.unmount(linux, data);
+        } catch (IOException e) {
+            LOG.warn("unmount \"{}\": {}", data, e.getMessage());
+        }
     }
 
     @Override
@@ -62,12 +97,14 @@ final class LocalDriver implements VolumeDriver {
         if (!last || volume.options().isEmpty()) {
             return;
         }
-        try {
-            VolumeOptions.unmount(linux, data(volume.name()));
-        } catch (IOException e) {
-            throw EngineException.system(
-                    "error while unmounting volume '" + data(volume.name()) + "': " + e.getMessage(), e);
-        }
+        Path data = data(volume.name());
+        apart(
+                "error while unmounting volume '" + data + "'",
+                () -> {
+                    VolumeOptions.unmount(linux, data);
+                    return data;
+                },
+                unmounted -> {});
     }
 
     private static boolean isMountPoint(Path path) {

@@ -2,6 +2,7 @@ package io.drydock.docker.engine.container.volume;
 
 import io.drydock.docker.engine.container.store.MountPlan;
 import io.drydock.docker.engine.container.store.VolumeRecord;
+import io.drydock.docker.engine.container.watch.Apart;
 import io.drydock.spec.engine.BindOptions;
 import io.drydock.spec.engine.ContainerConfig;
 import io.drydock.spec.engine.EngineException;
@@ -160,11 +161,8 @@ public final class MountPlanner {
                             : "invalid mount path: '" + mount.source() + "' mount path must be absolute");
         }
         var options = mount.bindOptions();
-        if (!Files.exists(Path.of(mount.source()))) {
-            if (options == null || !options.createMountpoint()) {
-                throw invalid(mount, "bind source path does not exist: " + mount.source());
-            }
-            createDirectories(Path.of(mount.source()));
+        if (!present(Path.of(mount.source()), options != null && options.createMountpoint())) {
+            throw invalid(mount, "bind source path does not exist: " + mount.source());
         }
         String propagation = options == null || options.propagation().isEmpty() ? "rprivate" : options.propagation();
         if (!BindSpec.PROPAGATION.contains(propagation)) {
@@ -182,6 +180,26 @@ public final class MountPlanner {
                 false,
                 options == null ? "" : recursion(mount, options),
                 false);
+    }
+
+    /** Whether a path of the host is there; made if that is wanted and it is not. */
+    static boolean present(Path source, boolean made) {
+        String what = "bind source path " + source;
+        try {
+            return Apart.call(
+                    what,
+                    Apart.PATIENCE,
+                    () -> {
+                        boolean there = Files.exists(source);
+                        if (!there && made) {
+                            createDirectories(source);
+                        }
+                        return there || made;
+                    },
+                    there -> {});
+        } catch (IOException e) {
+            throw EngineException.system(what + ": " + e.getMessage(), e);
+        }
     }
 
     private static String recursion(Mount mount, BindOptions options) {
