@@ -30,12 +30,14 @@ public record PullRequest(
      * @param scheme {@code http} or {@code https} for hosts without such a file, empty to let containerd choose
      * @param headers sent with every request
      * @param credentials asked when the registry wants to know who asks; null for none
+     * @param limits understood by our containerd only
      */
     public record Registry(
             String hostsDirectory,
             String scheme,
             Map<String, String> headers,
-            @Nullable Credentials credentials) {
+            @Nullable Credentials credentials,
+            Limits limits) {
         /** A registry that needs nothing. */
         public static final Registry DEFAULT = new Registry("", "", Map.of(), null);
 
@@ -43,6 +45,24 @@ public record PullRequest(
         public Registry {
             headers = Map.copyOf(headers);
         }
+
+        /** Without limits. */
+        public Registry(
+                String hostsDirectory, String scheme, Map<String, String> headers, @Nullable Credentials credentials) {
+            this(hostsDirectory, scheme, headers, credentials, Limits.NONE);
+        }
+    }
+
+    /**
+     * How much one transfer may do; 0 for what containerd itself does.
+     *
+     * @param downloads of layers at once
+     * @param uploads of blobs at once
+     * @param downloadAttempts for a layer whose connection breaks
+     */
+    public record Limits(int downloads, int uploads, int downloadAttempts) {
+        /** Nothing is limited. */
+        public static final Limits NONE = new Limits(0, 0, 0);
     }
 
     /** Keeps copies. */

@@ -13,6 +13,7 @@ import io.drydock.spec.containerd.types.transfer.ImageReference;
 import io.drydock.spec.containerd.types.transfer.ImageStore;
 import io.drydock.spec.containerd.types.transfer.OCIRegistry;
 import io.drydock.spec.containerd.types.transfer.RegistryResolver;
+import io.drydock.spec.containerd.types.transfer.TransferLimits;
 import io.drydock.spec.containerd.types.transfer.UnpackConfiguration;
 import io.grpc.Channel;
 import java.io.IOException;
@@ -215,7 +216,11 @@ public final class Transfer {
         RegistryResolver.Builder resolver = RegistryResolver.newBuilder()
                 .setHostDir(registry.hostsDirectory())
                 .setDefaultScheme(registry.scheme())
-                .putAllHeaders(registry.headers());
+                .putAllHeaders(registry.headers())
+                .setLimits(TransferLimits.newBuilder()
+                        .setDownloads(registry.limits().downloads())
+                        .setUploads(registry.limits().uploads())
+                        .setDownloadAttempts(registry.limits().downloadAttempts()));
         if (auth != null) {
             resolver.setAuthStream(auth.id());
         }

@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code daemon.json}: the same settings as the flags, some under a plural name. */
 final class ConfigFile {
+    /** Keys without a flag that this engine has no effect for. */
+    static final Map<String, String> REFUSED = Map.of(
+            "builder", "BuildKit",
+            "resolv-conf", "another resolv.conf",
+            "swarm-raft-heartbeat-tick", "swarm mode",
+            "swarm-raft-election-tick", "swarm mode");
+
     private ConfigFile() {}
 
     /** Reads the file's settings as the flags they stand for. */
@@ -43,7 +50,12 @@ final class ConfigFile {
         for (var entry : map.entrySet()) {
             String key = String.valueOf(entry.getKey());
             var flag = DaemonFlag.byKey(key);
-            if (flag == null
+            if (REFUSED.containsKey(key)) {
+                throw new BadUsage("\"" + key + "\": " + REFUSED.get(key) + " is not built into this engine yet");
+            }
+            if (key.equals("proxies") && entry.getValue() instanceof Map<?, ?> proxies) {
+                settings.putAll(settings(proxies, file));
+            } else if (flag == null
                     || flag == DaemonFlag.CONFIG_FILE
                     || flag == DaemonFlag.HELP
                     || flag == DaemonFlag.VALIDATE) {

@@ -31,6 +31,9 @@ final class DaemonConfig {
             DaemonFlag.INSECURE_REGISTRY,
             DaemonFlag.LABEL,
             DaemonFlag.LIVE_RESTORE,
+            DaemonFlag.MAX_CONCURRENT_DOWNLOADS,
+            DaemonFlag.MAX_CONCURRENT_UPLOADS,
+            DaemonFlag.MAX_DOWNLOAD_ATTEMPTS,
             DaemonFlag.REGISTRY_MIRROR,
             DaemonFlag.SHUTDOWN_TIMEOUT);
 
@@ -109,6 +112,9 @@ final class DaemonConfig {
         only(DaemonFlag.DEFAULT_IPC_MODE, List.of("private", "shareable"), "default IPC mode");
         only(DaemonFlag.DEFAULT_CGROUPNS_MODE, List.of("host", "private"), "default cgroup namespace mode");
         metricsAddress();
+        limit(DaemonFlag.MAX_CONCURRENT_DOWNLOADS, "max concurrent downloads");
+        limit(DaemonFlag.MAX_CONCURRENT_UPLOADS, "max concurrent uploads");
+        limit(DaemonFlag.MAX_DOWNLOAD_ATTEMPTS, "max download attempts");
         only(DaemonFlag.LOG_LEVEL, List.of("debug", "info", "warn", "warning", "error", "fatal"), "log level");
         for (String option : list(DaemonFlag.EXEC_OPT)) {
             if (!option.equals("native.cgroupdriver=cgroupfs")) {
@@ -193,6 +199,19 @@ final class DaemonConfig {
             throw new BadUsage("invalid argument \"" + text + "\" for \"--" + flag.flag
                     + "\" flag: strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
         }
+    }
+
+    /**
+     * A number that may not be negative, in the original's words.
+     *
+     * @return 0 if it is not set, or set to 0
+     */
+    int limit(DaemonFlag flag, String words) throws BadUsage {
+        int number = number(flag, 0);
+        if (number < 0 || number == 0 && flag == DaemonFlag.MAX_DOWNLOAD_ATTEMPTS && values.containsKey(flag)) {
+            throw new BadUsage("invalid " + words + ": " + number);
+        }
+        return number;
     }
 
     /** Values of the form {@code name=value}. */

@@ -1,5 +1,6 @@
 package io.drydock.docker.dockerd;
 
+import io.drydock.containerd.client.PullRequest;
 import io.drydock.docker.engine.container.ContainerEngine;
 import io.drydock.docker.engine.container.ContainerPaths;
 import io.drydock.docker.engine.container.HostDefaults;
@@ -126,7 +127,14 @@ final class EngineSettings {
     }
 
     RegistrySettings registries(Path hostsDirectory) throws BadUsage {
-        return new RegistrySettings(hostsDirectory, config.mirrors(), config.list(DaemonFlag.INSECURE_REGISTRY));
+        return new RegistrySettings(
+                hostsDirectory,
+                config.mirrors(),
+                config.list(DaemonFlag.INSECURE_REGISTRY),
+                new PullRequest.Limits(
+                        config.limit(DaemonFlag.MAX_CONCURRENT_DOWNLOADS, "max concurrent downloads"),
+                        config.limit(DaemonFlag.MAX_CONCURRENT_UPLOADS, "max concurrent uploads"),
+                        config.limit(DaemonFlag.MAX_DOWNLOAD_ATTEMPTS, "max download attempts")));
     }
 
     Runtimes runtimes() throws BadUsage {

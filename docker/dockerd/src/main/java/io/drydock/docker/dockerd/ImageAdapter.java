@@ -40,7 +40,7 @@ record ImageAdapter(
         implements ImageBackend {
     @Override
     public List<ImageSummary> list(boolean all, boolean sharedSize, boolean manifests, Filters filters) {
-        return views.list(manifests, filters);
+        return views.list(sharedSize, manifests, filters);
     }
 
     @Override

@@ -276,7 +276,7 @@ final class SystemAdapter implements SystemBackend {
 
     @Override
     public DiskUsage diskUsage() {
-        var images = engine.views().list(false, Filters.NONE);
+        var images = engine.views().list(true, false, Filters.NONE);
         long layers = engine.images().all().stream()
                 .flatMap(found -> found.details().chainIds().stream())
                 .distinct()

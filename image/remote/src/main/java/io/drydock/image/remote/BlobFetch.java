@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * begins behind the blob's start cannot check the digest: the caller, who has the beginning, does.
  */
 final class BlobFetch extends InputStream {
-    private static final int RESUMPTIONS = 4;
+    /** How often a connection that breaks is taken up again unless the caller says it. */
+    static final int RESUMPTIONS = 4;
+
     /** What is at least so long, in bytes, is fetched in pieces, some at a time. */
     static final long LARGE = 8L << 20;
 
@@ -21,18 +23,21 @@ final class BlobFetch extends InputStream {
     private final String scope;
     private final String digest;
     private final long size;
+    private final int resumptions;
     private final @Nullable DigestCheck check;
     private @Nullable InputStream body;
     private long position;
     private int failures;
     private boolean ended;
 
-    BlobFetch(RegistryHttp http, String repository, String digest, long size, long offset) throws IOException {
+    BlobFetch(RegistryHttp http, String repository, String digest, long size, long offset, int resumptions)
+            throws IOException {
         this.http = http;
         this.path = "/v2/" + repository + "/blobs/" + digest;
         this.scope = RemoteRepository.pullScope(repository);
         this.digest = digest;
         this.size = size;
+        this.resumptions = resumptions;
         this.position = offset;
         this.check = offset == 0 ? DigestCheck.like(digest) : null;
         this.body = open();
@@ -112,7 +117,7 @@ final class BlobFetch extends InputStream {
 
     private void resume(@Nullable IOException cause) throws IOException {
         close();
-        if (++failures > RESUMPTIONS) {
+        if (++failures > resumptions) {
             throw new IOException(
                     "fetch " + digest + " from " + http.endpoint().authority() + ": connection lost after " + position
                             + " of " + size + " bytes: unexpected EOF",

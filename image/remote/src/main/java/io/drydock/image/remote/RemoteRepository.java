@@ -57,7 +57,12 @@ public final class RemoteRepository implements AutoCloseable {
      * @param size in bytes, or -1 if unknown
      */
     public InputStream blob(String digest, long size, long offset) throws IOException {
-        return firstThatHas(http -> new BlobFetch(http, path, digest, size, offset));
+        return blob(digest, size, offset, BlobFetch.RESUMPTIONS + 1);
+    }
+
+    /** The same with so many attempts, at least one, at a connection that breaks. */
+    public InputStream blob(String digest, long size, long offset, int attempts) throws IOException {
+        return firstThatHas(http -> new BlobFetch(http, path, digest, size, offset, attempts - 1));
     }
 
     /**

@@ -22,7 +22,8 @@ import java.util.concurrent.Semaphore;
 
 /** One image from the content store to a registry: its blobs side by side, then the manifests, then the tag. */
 final class ImagePush {
-    private static final int UPLOADS = 5;
+    /** How many run at once unless the client says it. */
+    static final int UPLOADS = 5;
 
     private final RemoteRepository repository;
     private final Reference reference;
@@ -45,12 +46,16 @@ final class ImagePush {
         this.progress = progress;
     }
 
-    /** Pushes what the descriptor stands for under the reference's tag, or by its digest alone if there is none. */
-    void push(String mediaType, String digest) throws IOException {
+    /**
+     * Pushes what the descriptor stands for under the reference's tag, or by its digest alone if there is none.
+     *
+     * @param uploads at once, at least one
+     */
+    void push(String mediaType, String digest, int uploads) throws IOException {
         var blobs = new LinkedHashMap<String, Descriptor>();
         var manifests = new LinkedHashMap<String, String>();
         collect(mediaType, digest, blobs, manifests);
-        blobs(List.copyOf(blobs.values()));
+        blobs(List.copyOf(blobs.values()), new Semaphore(uploads));
         for (var manifest : manifests.entrySet()) {
             var bytes = documents.read(namespace, manifest.getKey());
             boolean root = manifest.getKey().equals(digest);
@@ -82,8 +87,7 @@ final class ImagePush {
         manifests.put(digest, mediaType);
     }
 
-    private void blobs(List<Descriptor> blobs) throws IOException {
-        var uploads = new Semaphore(UPLOADS);
+    private void blobs(List<Descriptor> blobs, Semaphore uploads) throws IOException {
         try (var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("push-", 0).factory())) {
             var running = new ArrayList<Future<?>>();

@@ -18,8 +18,11 @@ import java.util.Map;
  * A repository of a registry.
  *
  * @param platforms wanted, none for this machine's
+ * @param attempts at a layer's connection that breaks; 0 for the usual number
  */
-record RegistryOrigin(RemoteRepository repository, Reference reference, List<Platform> platforms) implements Origin {
+record RegistryOrigin(
+        RemoteRepository repository, Reference reference, List<Platform> platforms, DownloadSlots slots, int attempts)
+        implements Origin {
 
     @Override
     public byte[] document(Descriptor descriptor) throws IOException {
@@ -37,7 +40,8 @@ record RegistryOrigin(RemoteRepository repository, Reference reference, List<Pla
 
     @Override
     public InputStream layer(String digest, long size) throws IOException {
-        return repository.blob(digest, size, 0);
+        return slots.open(() ->
+                attempts == 0 ? repository.blob(digest, size, 0) : repository.blob(digest, size, 0, attempts));
     }
 
     /** Says where a blob came from: a push to the same registry may mount it from there. */

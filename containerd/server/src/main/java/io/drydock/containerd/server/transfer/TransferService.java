@@ -168,7 +168,13 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
         var reference = RegistryAccess.reference(registry);
         try (var resolved = ResolvedImage.of(registry, streams, namespace)) {
             leased(namespace, store, target -> {
-                var origin = new RegistryOrigin(resolved.repository(), reference, store.getPlatformsList());
+                var limits = registry.getResolver().getLimits();
+                var origin = new RegistryOrigin(
+                        resolved.repository(),
+                        reference,
+                        store.getPlatformsList(),
+                        new DownloadSlots(limits.getDownloads()),
+                        limits.getDownloadAttempts());
                 var intake = new ImageIntake(origin, new Documents(content), unpacker, target, progress);
                 var image = intake.take(resolved.manifest());
                 if (!store.getName().isEmpty()) {
@@ -266,7 +272,9 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
         var image = images.get(namespace, store.getName());
         var reference = RegistryAccess.reference(registry);
         try (var repository = ResolvedImage.forPush(registry, streams, namespace)) {
-            new ImagePush(repository, reference, content, namespace, progress).push(image.mediaType(), image.digest());
+            int uploads = registry.getResolver().getLimits().getUploads();
+            new ImagePush(repository, reference, content, namespace, progress)
+                    .push(image.mediaType(), image.digest(), uploads == 0 ? ImagePush.UPLOADS : uploads);
         } catch (RegistryException e) {
             throw RegistryAccess.failure("failed to push \"" + reference + "\"", e);
         }

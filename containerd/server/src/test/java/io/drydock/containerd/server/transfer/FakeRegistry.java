@@ -13,10 +13,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A registry of one repository, {@code box}, in this process, which misbehaves on demand. */
@@ -31,8 +33,12 @@ public final class FakeRegistry implements AutoCloseable {
     volatile @Nullable String password;
     /** A blob of which half is sent, always. */
     volatile String cut = "";
-    /** A blob that is sent once this latch is open. */
-    volatile String held = "";
+    /** Blobs that are sent once the latch is open. */
+    volatile Set<String> held = Set.of();
+
+    private final AtomicInteger holding = new AtomicInteger();
+    /** How many of those were asked for at once. */
+    final AtomicInteger mostHeld = new AtomicInteger();
     /** What has come of the one upload that may be under way. */
     private final ByteArrayOutputStream uploaded = new ByteArrayOutputStream();
 
@@ -151,11 +157,14 @@ public final class FakeRegistry implements AutoCloseable {
             exchange.sendResponseHeaders(200, -1);
             return;
         }
-        if (digest.equals(held)) {
+        if (held.contains(digest)) {
+            mostHeld.accumulateAndGet(holding.incrementAndGet(), Math::max);
             try {
                 release.await();
             } catch (InterruptedException e) {
                 throw new IOException(e);
+            } finally {
+                holding.decrementAndGet();
             }
         }
         // without ranges: whoever comes again gets it all from the start

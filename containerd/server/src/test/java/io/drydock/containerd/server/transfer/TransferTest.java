@@ -20,8 +20,10 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,14 +45,17 @@ class TransferTest {
     }
 
     private PullRequest request(String tag, @Nullable Credentials credentials) {
+        return from(tag, new PullRequest.Registry("", "http", Map.of(), credentials));
+    }
+
+    private PullRequest from(String tag, PullRequest.Registry settings) {
         var name = registry.name(tag);
-        return new PullRequest(
-                name,
-                name,
-                Map.of(),
-                List.of(),
-                "overlayfs",
-                new PullRequest.Registry("", "http", Map.of(), credentials));
+        return new PullRequest(name, name, Map.of(), List.of(), "overlayfs", settings);
+    }
+
+    private static PullRequest.Registry limited(int downloads, int uploads, int attempts) {
+        return new PullRequest.Registry(
+                "", "http", Map.of(), null, new PullRequest.Limits(downloads, uploads, attempts));
     }
 
     private List<TransferProgress> pull(String tag) {
@@ -125,9 +130,9 @@ class TransferTest {
     @Test
     void twoPullsOfOneImageFetchEachLayerOnce() {
         registry.add("latest", IMAGE);
-        registry.held = IMAGE.layers().get(1);
+        registry.held = Set.of(IMAGE.layers().get(1));
         var first = inBackground(() -> pull("latest"));
-        Await.until("a layer is being fetched", () -> registry.requestsFor(registry.held) > 0);
+        Await.until("a layer is being fetched", () -> registry.requestsFor(IMAGE.layers().get(1)) > 0);
         var second = inBackground(() -> pull("latest"));
         Await.until("the second pull has begun", () -> registry.requestsFor("/manifests/latest") == 2);
         registry.release.countDown();
@@ -198,9 +203,10 @@ class TransferTest {
         registry.add("latest", IMAGE);
         registry.cut = IMAGE.layers().get(1);
 
-        assertThatThrownBy(() -> pull("latest"))
+        assertThatThrownBy(() -> client.transfer().pull(from("latest", limited(0, 0, 2)), progress -> {}))
                 .isInstanceOf(ContainerdException.class)
                 .hasMessageContaining("unexpected EOF");
+        assertThat(registry.requestsFor("GET /v2/box/blobs/" + registry.cut)).isEqualTo(2);
         assertNothingIsLeft();
 
         registry.cut = "";
@@ -253,6 +259,24 @@ class TransferTest {
                 .filteredOn(event -> event.name().equals(IMAGE.layers().get(0)))
                 .extracting(TransferProgress::event)
                 .contains("already exists");
+    }
+
+    @Test
+    void noMoreIsFetchedOrSentAtOnceThanTheClientAllows() throws Exception {
+        registry.add("latest", IMAGE);
+        registry.held = Set.copyOf(IMAGE.layers());
+        var pull = inBackground(() -> client.transfer().pull(from("latest", limited(2, 0, 0)), progress -> {}));
+        Await.until("two layers are asked for", () -> registry.mostHeld.get() >= 2);
+        registry.release.countDown();
+        pull.get(60, TimeUnit.SECONDS);
+        assertThat(registry.mostHeld).hasValue(2);
+
+        // this registry takes one upload at a time
+        registry.blobs.clear();
+        client.transfer()
+                .push(registry.name("latest"), registry.name("latest"), limited(0, 1, 0), progress -> {});
+        IMAGE.blobs().forEach((digest, blob) ->
+                assertThat(registry.blobs.get(digest)).as(digest).isEqualTo(blob));
     }
 
     @Test

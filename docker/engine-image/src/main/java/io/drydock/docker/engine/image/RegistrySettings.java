@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param hostsDirectory where the files are
  * @param mirrors URLs of mirrors of Docker Hub, each ended by a slash
  * @param insecure hosts, {@code host:port}s and networks in CIDR notation
+ * @param limits of one pull or push
  */
-public record RegistrySettings(Path hostsDirectory, List<String> mirrors, List<String> insecure) {
+public record RegistrySettings(
+        Path hostsDirectory, List<String> mirrors, List<String> insecure, PullRequest.Limits limits) {
     private static final String LOOPBACK = "127.0.0.0/8";
 
     /** Copies the lists. */
@@ -93,7 +95,7 @@ public record RegistrySettings(Path hostsDirectory, List<String> mirrors, List<S
         String hosts = reference.domain().equals(Reference.DEFAULT_DOMAIN) && !mirrors.isEmpty()
                 ? hostsDirectory.toString()
                 : "";
-        return new PullRequest.Registry(hosts, scheme, Map.of(), auth == null ? null : credentials(auth));
+        return new PullRequest.Registry(hosts, scheme, Map.of(), auth == null ? null : credentials(auth), limits);
     }
 
     /** Where a registry is asked directly: mirrors first, if they are for it. */

@@ -3,6 +3,7 @@ package io.drydock.docker.engine.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drydock.containerd.client.PullRequest;
 import io.drydock.containerd.client.Descriptor;
 import io.drydock.containerd.client.TransferProgress;
 import java.nio.file.Path;
@@ -52,7 +53,8 @@ class ImagePartsTest {
 
     @Test
     void knowsInsecureRegistries() {
-        var settings = new RegistrySettings(Path.of("/x"), List.of(), List.of("10.0.0.0/8", "reg:5000", "plain"));
+        var settings = new RegistrySettings(
+                Path.of("/x"), List.of(), List.of("10.0.0.0/8", "reg:5000", "plain"), PullRequest.Limits.NONE);
 
         assertThat(settings.isInsecure("127.0.0.1:5000")).isTrue();
         assertThat(settings.isInsecure("10.9.8.7:443")).isTrue();
