@@ -59,29 +59,35 @@ class ApiDescriptionTest {
     /** Sends a request and holds the answer against the description. Answers the body. */
     private String call(String operation, String path, String type, byte[] body) throws IOException {
         asked.add(operation);
+        var answer = answer(operation.substring(0, operation.indexOf(' ')), path, type, body);
+        // streams of JSON are described as one of their objects
+        boolean stream = operation.equals("GET /events") || operation.equals("GET /containers/{id}/stats");
+        problems.addAll(description.problems(operation, answer.status(), stream ? answer.first() : answer.text()));
+        return answer.text();
+    }
+
+    private record Answer(int status, String text) {
+        String first() {
+            return text.lines().findFirst().orElse("{}");
+        }
+    }
+
+    private Answer answer(String method, String path, String type, byte[] body) throws IOException {
         var out = new ByteArrayOutputStream();
-        String method = operation.substring(0, operation.indexOf(' '));
         out.writeBytes((method + " " + path + " HTTP/1.0\r\nHost: x\r\nContent-Type: " + type + "\r\nContent-Length: "
                         + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         out.writeBytes(body);
-        String answer;
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(stage.engine.socket()));
             var buffer = ByteBuffer.wrap(out.toByteArray());
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.ISO_8859_1);
+            String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.ISO_8859_1);
+            return new Answer(
+                    Integer.parseInt(answer.split(" ", 3)[1]), answer.substring(answer.indexOf("\r\n\r\n") + 4));
         }
-        int status = Integer.parseInt(answer.split(" ", 3)[1]);
-        String text = answer.substring(answer.indexOf("\r\n\r\n") + 4);
-        // streams of JSON are described as one of their objects
-        String first = operation.equals("GET /events") || operation.equals("GET /containers/{id}/stats")
-                ? text.lines().findFirst().orElse("{}")
-                : text;
-        problems.addAll(description.problems(operation, status, first));
-        return text;
     }
 
     private static String id(String answer) {
@@ -167,6 +173,7 @@ class ApiDescriptionTest {
         call("POST /containers/{id}/unpause", one + "/unpause");
         exec(one);
         files(one);
+        versions();
         json("POST /networks/{id}/disconnect", "/networks/apinet/disconnect", "{\"Container\":\"apitest\"}");
         call("DELETE /networks/{id}", "/networks/apinet");
         call("POST /containers/{id}/restart", one + "/restart?t=0");
@@ -181,10 +188,26 @@ class ApiDescriptionTest {
         call("POST /containers/{id}/rename", one + "/rename?name=apirun");
         call("POST /containers/{id}/rename", "/containers/apirun/rename?name=apitest");
         json("POST /commit", "/commit?container=apitest&repo=apicommit&tag=1", "");
+        assertThat(call("GET /images/json", "/images/json?shared-size=1")).containsPattern("\"SharedSize\":[1-9]");
         call("GET /containers/{id}/export", "/containers/nobody/export");
         call("POST /containers/prune", "/containers/prune?filters=%7B%22label%22%3A%5B%22nobody%22%5D%7D");
         call("DELETE /containers/{id}", one + "?v=1");
         call("DELETE /containers/{id}", one);
+    }
+
+    private void versions() throws IOException {
+        for (String operation : VersionHistory.operations()) {
+            String path = operation
+                    .substring("GET ".length())
+                    .replace("{id}", "apitest")
+                    .replace("{name}", "busybox")
+                    .replace("/containers/json", "/containers/json?all=1")
+                    .replace("/events", "/events?since=1&until=" + System.currentTimeMillis() / 1000 + "&filters="
+                            + "%7B%22container%22%3A%5B%22apitest%22%5D%7D");
+            problems.addAll(VersionHistory.problems(description, operation, version -> answer(
+                            "GET", "/v1." + version + path, "application/json", new byte[0])
+                    .first()));
+        }
     }
 
     private void exec(String one) throws IOException {

@@ -144,6 +144,11 @@ record Call(Exchange exchange, ApiVersion version) {
         json(200, value);
     }
 
+    /** Answers members that were put together one by one: null and empty ones are sent, too. */
+    void object(Object members) throws IOException {
+        exchange.response().status(200).send("application/json", JsonShape.line(members));
+    }
+
     /** Answers a list: elements of a type one after the other. */
     <T> void list(Class<T> type, List<T> values) throws IOException {
         byte[] json = Jsonb.instance().type(type).list().toJsonBytes(values);

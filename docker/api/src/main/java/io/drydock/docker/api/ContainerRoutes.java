@@ -78,7 +78,14 @@ public final class ContainerRoutes implements Routes {
 
     private void list(Call call) throws IOException {
         var containers = backend.list(call.flag("all"), call.number("limit", 0), call.flag("size"), call.filters());
-        call.list(ContainerSummary.class, containers);
+        boolean health = call.version().since(52);
+        call.list(
+                ContainerSummary.class,
+                health
+                        ? containers
+                        : containers.stream()
+                                .map(ContainerSummary::withoutHealth)
+                                .toList());
     }
 
     private void inspect(Call call) throws IOException {

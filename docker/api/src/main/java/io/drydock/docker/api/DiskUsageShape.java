@@ -1,5 +1,6 @@
 package io.drydock.docker.api;
 
+import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import io.drydock.spec.engine.ContainerSummary;
 import io.drydock.spec.engine.DiskUsage;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class DiskUsageShape {
     private static final Set<String> TYPES = Set.of("container", "image", "volume", "build-cache");
 
+    private static final JsonType<ContainerSummary> CONTAINER = Jsonb.instance().type(ContainerSummary.class);
+
     private DiskUsageShape() {}
 
     /** @param types what is asked for; none for all */
@@ -32,7 +35,7 @@ final class DiskUsageShape {
         var all = new LinkedHashMap<String, Object>();
         boolean sums = version.since(52);
         if (!sums || !verbose) {
-            all.putAll(legacy(usage, types));
+            all.putAll(legacy(usage, types, version));
         }
         if (sums && wanted(types, "image")) {
             all.put("ImageUsage", images(usage, verbose));
@@ -53,8 +56,20 @@ final class DiskUsageShape {
         return types.isEmpty() || types.contains(type);
     }
 
-    private static Map<String, Object> legacy(DiskUsage usage, List<String> types) {
+    private static Map<String, Object> legacy(DiskUsage usage, List<String> types, ApiVersion version) {
         var lists = JsonShape.members(Jsonb.instance().toJson(usage));
+        if (!version.since(52)) {
+            lists.put("Containers", usage.containers().stream()
+                    .map(container -> JsonShape.members(CONTAINER.toJson(container.withoutHealth())))
+                    .toList());
+        }
+        if (!version.since(44) && lists.get("Images") instanceof List<?> images) {
+            images.forEach(image -> JsonShape.object(image)
+                    .put("VirtualSize", JsonShape.object(image).getOrDefault("Size", 0L)));
+        }
+        if (!version.since(42)) {
+            lists.put("BuilderSize", 0L);
+        }
         Map.of("image", "Images", "container", "Containers", "volume", "Volumes", "build-cache", "BuildCache")
                 .forEach((type, list) -> {
                     if (!wanted(types, type)) {

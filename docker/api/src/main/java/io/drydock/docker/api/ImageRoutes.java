@@ -47,9 +47,14 @@ public final class ImageRoutes implements Routes {
     }
 
     private void list(Call call) throws IOException {
-        call.list(
-                ImageSummary.class,
-                backend.list(call.flag("all"), call.flag("shared-size"), call.flag("manifests"), call.filters()));
+        boolean shared = call.version().since(42) && call.flag("shared-size");
+        boolean manifests = call.version().since(47) && call.flag("manifests");
+        var images = backend.list(call.flag("all"), shared, manifests, call.filters());
+        if (call.version().since(51)) {
+            call.list(ImageSummary.class, images);
+        } else {
+            call.object(ImageShape.list(images, call.version()));
+        }
     }
 
     private void search(Call call) throws IOException {
@@ -67,7 +72,7 @@ public final class ImageRoutes implements Routes {
         if (manifests && platform != null) {
             throw EngineException.invalid("conflicting options: manifests and platform options cannot both be set");
         }
-        call.json(ImageShape.of(backend.inspect(call.path("name"), manifests, platform), call.version()));
+        call.object(ImageShape.of(backend.inspect(call.path("name"), manifests, platform), call.version()));
     }
 
     /** The one platform that is asked for; null if none is, or the version does not know the parameter. */

@@ -29,7 +29,7 @@ public final class SystemRoutes implements Routes {
         pages.on("GET", "/_ping", SystemRoutes::ping)
                 .on("HEAD", "/_ping", SystemRoutes::ping)
                 .on("GET", "/version", call -> call.json(backend.version()))
-                .on("GET", "/info", call -> call.json(backend.info()))
+                .on("GET", "/info", call -> call.object(InfoShape.of(backend.info(), call.version())))
                 .on("GET", "/system/df", this::diskUsage)
                 .on("POST", "/auth", call -> call.json(backend.auth(call.body(AuthConfig.class))))
                 .on("GET", "/events", this::events);
@@ -37,7 +37,7 @@ public final class SystemRoutes implements Routes {
 
     private void diskUsage(Call call) throws IOException {
         var types = call.version().since(42) ? call.exchange().request().query().all("type") : List.<String>of();
-        call.json(DiskUsageShape.of(backend.diskUsage(), types, call.flag("verbose"), call.version()));
+        call.object(DiskUsageShape.of(backend.diskUsage(), types, call.flag("verbose"), call.version()));
     }
 
     private static void ping(Call call) throws IOException {

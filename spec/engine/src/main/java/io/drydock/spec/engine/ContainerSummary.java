@@ -39,4 +39,26 @@ public record ContainerSummary(
         status = status == null ? "" : status;
         mounts = mounts == null ? List.of() : mounts;
     }
+
+    /** As clients know it that are older than that member. */
+    public ContainerSummary withoutHealth() {
+        return new ContainerSummary(
+                id,
+                names,
+                image,
+                imageID,
+                imageManifestDescriptor,
+                command,
+                created,
+                ports,
+                sizeRw,
+                sizeRootFs,
+                labels,
+                state,
+                status,
+                hostConfig,
+                networkSettings,
+                mounts,
+                null);
+    }
 }

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Images as the API shows them: listed, inspected, their history. */
@@ -37,9 +38,14 @@ public final class ImageViews {
         this.users = users;
     }
 
-    /** The images that pass the filters, newest first. */
-    public List<ImageSummary> list(boolean manifests, Filters filters) {
+    /**
+     * The images that pass the filters, newest first.
+     *
+     * @param shared whether to work out how much of each is other images', too
+     */
+    public List<ImageSummary> list(boolean shared, boolean manifests, Filters filters) {
         filters.allow(FILTERS);
+        var sharing = shared ? sharing() : null;
         var before = bound(filters, "before");
         var since = bound(filters, "since");
         var list = new ArrayList<ImageSummary>();
@@ -58,11 +64,25 @@ public final class ImageViews {
                     .filter(name -> matches(name, filters))
                     .toList();
             if (!filters.has("reference") || !names.isEmpty()) {
-                list.add(summary(found.details(), names, created, labels, manifests));
+                list.add(summary(found.details(), names, created, labels, manifests, sharing));
             }
         }
         list.sort(Comparator.comparingLong(ImageSummary::created).reversed());
         return list;
+    }
+
+    /** How many images have an unpacked layer, by its chain ID. */
+    private Map<String, Long> sharing() {
+        return catalog.all().stream()
+                .flatMap(found -> found.details().chainIds().stream().distinct())
+                .collect(Collectors.groupingBy(chainId -> chainId, Collectors.counting()));
+    }
+
+    private long sharedSize(ImageDetails image, Map<String, Long> sharing) {
+        return image.chainIds().stream()
+                .filter(chainId -> sharing.getOrDefault(chainId, 0L) > 1)
+                .mapToLong(catalog::layerSize)
+                .sum();
     }
 
     private @Nullable Long bound(Filters filters, String name) {
@@ -101,7 +121,12 @@ public final class ImageViews {
     }
 
     private ImageSummary summary(
-            ImageDetails image, List<String> names, long created, Map<String, String> labels, boolean manifests) {
+            ImageDetails image,
+            List<String> names,
+            long created,
+            Map<String, String> labels,
+            boolean manifests,
+            @Nullable Map<String, Long> sharing) {
         long unpacked = catalog.unpackedSize(image);
         var using = using(image);
         return new ImageSummary(
@@ -111,7 +136,7 @@ public final class ImageViews {
                 digests(names, image.id()),
                 created,
                 unpacked + image.contentSize(),
-                -1,
+                sharing == null ? -1 : sharedSize(image, sharing),
                 labels,
                 using.size(),
                 descriptor(image),
