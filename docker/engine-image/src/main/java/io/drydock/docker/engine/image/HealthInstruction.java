@@ -1,5 +1,7 @@
 package io.drydock.docker.engine.image;
 
+import io.drydock.flags.FlagException;
+import io.drydock.flags.FlagValues;
 import io.drydock.spec.engine.EngineException;
 import io.drydock.spec.oci.image.HealthCheck;
 import java.util.ArrayList;
@@ -7,22 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The HEALTHCHECK instruction: {@code [--interval=30s …] CMD …}, or {@code NONE}. */
 final class HealthInstruction {
-    private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]+)(ns|us|µs|ms|s|m|h)");
-    private static final Map<String, Long> UNITS = Map.of(
-            "ns", 1L,
-            "us", 1_000L,
-            "µs", 1_000L,
-            "ms", 1_000_000L,
-            "s", 1_000_000_000L,
-            "m", 60_000_000_000L,
-            "h", 3_600_000_000_000L);
     private static final List<String> FLAGS =
             List.of("interval", "timeout", "start-period", "start-interval", "retries");
+
+    private static final long MINIMUM_NANOS = 1_000_000;
 
     private HealthInstruction() {}
 
@@ -79,21 +73,15 @@ final class HealthInstruction {
         if (text == null) {
             return null;
         }
-        var parts = PART.matcher(text);
-        double nanos = 0;
-        int end = 0;
-        while (parts.lookingAt()) {
-            nanos += Double.parseDouble(parts.group(1)) * UNITS.getOrDefault(parts.group(2), 0L);
-            end = parts.end();
-            parts.region(end, text.length());
+        try {
+            long nanos = FlagValues.duration(text);
+            if (nanos < MINIMUM_NANOS && nanos != 0) {
+                throw EngineException.invalid("Interval \"" + name + "\" cannot be less than 1ms");
+            }
+            return nanos;
+        } catch (FlagException e) {
+            throw EngineException.invalid(String.valueOf(e.getMessage()));
         }
-        if (end != text.length() || end == 0) {
-            throw EngineException.invalid("time: invalid duration \"" + text + "\"");
-        }
-        if (nanos < 1_000_000 && nanos != 0) {
-            throw EngineException.invalid("Interval \"" + name + "\" cannot be less than 1ms");
-        }
-        return (long) nanos;
     }
 
     private static @Nullable Integer retries(@Nullable String text) {
