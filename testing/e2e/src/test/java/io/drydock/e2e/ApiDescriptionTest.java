@@ -202,11 +202,15 @@ class ApiDescriptionTest {
                     .replace("{id}", "apitest")
                     .replace("{name}", "busybox")
                     .replace("/containers/json", "/containers/json?all=1")
-                    .replace("/events", "/events?since=1&until=" + System.currentTimeMillis() / 1000 + "&filters="
-                            + "%7B%22container%22%3A%5B%22apitest%22%5D%7D");
-            problems.addAll(VersionHistory.problems(description, operation, version -> answer(
-                            "GET", "/v1." + version + path, "application/json", new byte[0])
-                    .first()));
+                    .replace(
+                            "/events",
+                            "/events?since=1&until=" + System.currentTimeMillis() / 1000 + "&filters="
+                                    + "%7B%22container%22%3A%5B%22apitest%22%5D%7D");
+            problems.addAll(VersionHistory.problems(
+                    description,
+                    operation,
+                    version -> answer("GET", "/v1." + version + path, "application/json", new byte[0])
+                            .first()));
         }
     }
 

@@ -92,7 +92,8 @@ class DaemonTest {
                     "sleep",
                     "1000");
             Await.until(
-                    "a probe has failed", () -> docker.text("inspect", "-f", "{{.State.Health.Status}}", runtime)
+                    "a probe has failed",
+                    () -> docker.text("inspect", "-f", "{{.State.Health.Status}}", runtime)
                             .equals("unhealthy"));
             assertThat(docker.text("inspect", "-f", "{{with index .State.Health.Log 0}}{{json .}}{{end}}", runtime))
                     .contains("\"ExitCode\":7,", "\"Output\":\"one\\ntwo\\n\"");
@@ -111,7 +112,9 @@ class DaemonTest {
                             .filter(event -> event.startsWith("exec_"))
                             .limit(3))
                     .containsExactly(
-                            "exec_create: /bin/sh -c " + PROBE + " <no value>", "exec_start: /bin/sh -c " + PROBE + " <no value>", "exec_die 7");
+                            "exec_create: /bin/sh -c " + PROBE + " <no value>",
+                            "exec_start: /bin/sh -c " + PROBE + " <no value>",
+                            "exec_die 7");
         }
     }
 
@@ -165,9 +168,7 @@ class DaemonTest {
     }
 
     private static long leases(EngineStage stage) throws IOException {
-        return stage.now().stream()
-                .filter(thing -> thing.startsWith("leases "))
-                .count();
+        return stage.now().stream().filter(thing -> thing.startsWith("leases ")).count();
     }
 
     /** A full second after now: clients cut fractions off. */

@@ -31,7 +31,8 @@ final class FrozenFileSystem implements AutoCloseable {
             server = Command.of("python3", "-c", SERVER, directory.toString()).start();
             String said = server.inputReader().readLine();
             if (!"mounted".equals(said)) {
-                throw new IllegalStateException("mount fuse: " + server.errorReader().readLine());
+                throw new IllegalStateException(
+                        "mount fuse: " + server.errorReader().readLine());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -30,14 +30,32 @@ class StuckContainersTest {
             docker.text("import", BusyboxImage.rootfs(engine.directory).toString(), "box");
             for (int i = 0; i < MANY; i++) {
                 docker.text(
-                        "volume", "create", "-o", "type=none", "-o", "o=bind", "-o", "device=" + frozen.directory + "/" + i, "v" + i);
+                        "volume",
+                        "create",
+                        "-o",
+                        "type=none",
+                        "-o",
+                        "o=bind",
+                        "-o",
+                        "device=" + frozen.directory + "/" + i,
+                        "v" + i);
                 waiting.add(docker.command("run", "--name", "mount" + i, "-v", "v" + i + ":/v", "box", "true")
                         .start());
                 creating.add(docker.command("create", "-v", frozen.directory + "/b" + i + ":/v", "box", "true")
                         .start());
                 docker.text(
-                        "run", "-d", "--name", "log" + i, "--network", "none", "--log-driver", "syslog",
-                        "--log-opt", "syslog-address=unixgram://" + receiver.path(), "box", "yes");
+                        "run",
+                        "-d",
+                        "--name",
+                        "log" + i,
+                        "--network",
+                        "none",
+                        "--log-driver",
+                        "syslog",
+                        "--log-opt",
+                        "syslog-address=unixgram://" + receiver.path(),
+                        "box",
+                        "yes");
             }
             for (int i = 0; i < MANY; i++) {
                 assertThat(docker.text("run", "--rm", "--network", "none", "box", "echo", "fine"))
@@ -61,7 +79,8 @@ class StuckContainersTest {
             for (var process : creating) {
                 process.waitFor();
             }
-            assertThat(docker.text("ps", "-a", "--filter", "name=mount", "--format", "{{.State}}").lines())
+            assertThat(docker.text("ps", "-a", "--filter", "name=mount", "--format", "{{.State}}")
+                            .lines())
                     .hasSize(MANY)
                     .containsOnly("created");
         } finally {

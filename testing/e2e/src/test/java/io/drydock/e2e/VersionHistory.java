@@ -53,8 +53,8 @@ final class VersionHistory {
             until(51, "GET /events", "from"));
 
     /** Members that older versions had beside those of the table: the default bridge's, the legacy lists of df. */
-    private static final Pattern OLDER = Pattern.compile(
-            "NetworkSettings: \\w+ is not described|ContainerConfig|KernelMemoryTCP is not described"
+    private static final Pattern OLDER =
+            Pattern.compile("NetworkSettings: \\w+ is not described|ContainerConfig|KernelMemoryTCP is not described"
                     + "|AllowNondistributable\\w+ is not described|BridgeNfIp6tables is not described"
                     + "|GET /system/df 200: \\w+ is not described|GET /events 200: id is not described"
                     + "|Config: \\w+ is not described");
@@ -89,7 +89,8 @@ final class VersionHistory {
     /** What is wrong with the answers of an operation in all versions. */
     static List<String> problems(ApiDescription description, String operation, Engine engine) throws IOException {
         var problems = new ArrayList<String>();
-        var rows = ROWS.stream().filter(row -> row.operation().equals(operation)).toList();
+        var rows =
+                ROWS.stream().filter(row -> row.operation().equals(operation)).toList();
         for (int version : VERSIONS) {
             String answer = engine.get(version);
             var json = Jsonb.instance().type(Object.class).fromJson(answer);
@@ -107,7 +108,8 @@ final class VersionHistory {
             // without "verbose" df has the older lists beside the newer ones
             boolean newest = version >= 52 && !operation.equals("GET /system/df");
             description.problems(operation, 200, answer).stream()
-                    .filter(problem -> gone.stream().noneMatch(name -> problem.endsWith(": " + name + " is not described")))
+                    .filter(problem ->
+                            gone.stream().noneMatch(name -> problem.endsWith(": " + name + " is not described")))
                     .filter(problem -> newest || !OLDER.matcher(problem).find())
                     .forEach(problem -> problems.add("1." + version + " " + problem));
         }
@@ -119,10 +121,11 @@ final class VersionHistory {
             return true;
         }
         return switch (value) {
-            case List<?> list when path.getFirst().equals("[]") ->
+            case List<?> list
+            when path.getFirst().equals("[]") ->
                 list.stream().anyMatch(element -> has(element, path.subList(1, path.size())));
-            case Map<?, ?> map when map.containsKey(path.getFirst()) ->
-                has(map.get(path.getFirst()), path.subList(1, path.size()));
+            case Map<?, ?> map
+            when map.containsKey(path.getFirst()) -> has(map.get(path.getFirst()), path.subList(1, path.size()));
             case null, default -> false;
         };
     }

@@ -49,8 +49,7 @@ public final class Probes implements AutoCloseable {
      * @return empty if nobody is there who can: it has not been run, and an exec may do it
      * @throws ContainerdException if it could not be started, with the words and kinds of {@link Tasks#start}
      */
-    public Optional<Probed> run(
-            String containerId, String execId, byte[] process, Duration timeout, int outputLimit) {
+    public Optional<Probed> run(String containerId, String execId, byte[] process, Duration timeout, int outputLimit) {
         var request = ProbeRequest.newBuilder()
                 .setId(containerId)
                 .setExecId(execId)

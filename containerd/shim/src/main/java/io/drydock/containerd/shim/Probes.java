@@ -86,8 +86,7 @@ final class Probes {
         }
     }
 
-    private static @Nullable Integer exit(TaskProcess probe, Duration patience)
-            throws InterruptedException {
+    private static @Nullable Integer exit(TaskProcess probe, Duration patience) throws InterruptedException {
         try {
             return probe.exit.get(patience.toNanos(), TimeUnit.NANOSECONDS).status();
         } catch (TimeoutException e) {
@@ -104,8 +103,7 @@ final class Probes {
             throws IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK];
         CompletableFuture<Void> late = probe.exit.thenRunAsync(
-                () -> poller.cancel(output),
-                CompletableFuture.delayedExecutor(GRACE.toNanos(), TimeUnit.NANOSECONDS));
+                () -> poller.cancel(output), CompletableFuture.delayedExecutor(GRACE.toNanos(), TimeUnit.NANOSECONDS));
         try {
             while (System.nanoTime() < end
                     && poller.await(output, EventCalls.IN, Duration.ofNanos(end - System.nanoTime())) != 0) {

@@ -62,7 +62,8 @@ final class ServeCommand {
             runtimes.warmUp();
             WarmUp.run(Path.of(System.getProperty("drydock.home", "/usr")), "containerd-shim-runc-v2");
             Files.deleteIfExists(socket);
-            try (TtrpcServer server = TtrpcServer.serve(socket, new TaskService(tasks, new Probes(linux, poller), end::countDown).services())) {
+            try (TtrpcServer server = TtrpcServer.serve(
+                    socket, new TaskService(tasks, new Probes(linux, poller), end::countDown).services())) {
                 log.info("serving {}", socket);
                 awaitEnd(tasks, server);
             }

@@ -190,8 +190,8 @@ final class Task {
     /** What is killed need not be a process that is known here, so that its end would tell. */
     private void watchMemory() {
         try {
-            oomWatch = memory.watch(
-                    container, () -> Thread.ofVirtual().name("oom").start(this::outOfMemory));
+            oomWatch =
+                    memory.watch(container, () -> Thread.ofVirtual().name("oom").start(this::outOfMemory));
         } catch (IOException e) {
             log.debug("watch the memory of {}: {}", id(), e.getMessage());
         }
@@ -349,8 +349,7 @@ final class Task {
                 throw new RpcException(StatusCode.ALREADY_EXISTS, "id " + execId + " already exists");
             }
             if (paused) {
-                throw new RuntimeFailure(
-                        RuntimeFailure.Kind.FAILED_PRECONDITION, "cannot exec in a paused container");
+                throw new RuntimeFailure(RuntimeFailure.Kind.FAILED_PRECONDITION, "cannot exec in a paused container");
             }
             ContainerProcess process = prepared(request.getProcess()).start(output);
             TaskProcess probe = new TaskProcess(execId, NO_STDIO, new byte[0]);
@@ -372,8 +371,8 @@ final class Task {
             forgetPrepared();
             PreparedExec exec = container
                     .prepare(process.toByteArray())
-                    .orElseThrow(() -> new RpcException(
-                            StatusCode.UNIMPLEMENTED, "this runtime prepares nothing: use an exec"));
+                    .orElseThrow(() ->
+                            new RpcException(StatusCode.UNIMPLEMENTED, "this runtime prepares nothing: use an exec"));
             known = new Prepared(process, exec);
             prepared = known;
         }

@@ -71,7 +71,8 @@ final class TestShim implements AutoCloseable {
                 });
         tasks.adopt();
         queue.start();
-        server = TtrpcServer.serve(dir.resolve("s"), new TaskService(tasks, new Probes(linux, poller), () -> {}).services());
+        server = TtrpcServer.serve(
+                dir.resolve("s"), new TaskService(tasks, new Probes(linux, poller), () -> {}).services());
         client = TtrpcClient.connect(dir.resolve("s"));
     }
 

@@ -59,9 +59,11 @@ final class DiskUsageShape {
     private static Map<String, Object> legacy(DiskUsage usage, List<String> types, ApiVersion version) {
         var lists = JsonShape.members(Jsonb.instance().toJson(usage));
         if (!version.since(52)) {
-            lists.put("Containers", usage.containers().stream()
-                    .map(container -> JsonShape.members(CONTAINER.toJson(container.withoutHealth())))
-                    .toList());
+            lists.put(
+                    "Containers",
+                    usage.containers().stream()
+                            .map(container -> JsonShape.members(CONTAINER.toJson(container.withoutHealth())))
+                            .toList());
         }
         if (!version.since(44) && lists.get("Images") instanceof List<?> images) {
             images.forEach(image -> JsonShape.object(image)

@@ -111,7 +111,9 @@ final class KeptProcess implements ContainerProcess {
         }
         try {
             if (remembered) {
-                connection.ask(KeeperMessage.Request.RELEASE, tracked.number(), 0).discard();
+                connection
+                        .ask(KeeperMessage.Request.RELEASE, tracked.number(), 0)
+                        .discard();
                 directory.removeExit(tracked.number());
             }
             connection.forget(tracked.number());

@@ -40,8 +40,8 @@ record RegistryOrigin(
 
     @Override
     public InputStream layer(String digest, long size) throws IOException {
-        return slots.open(() ->
-                attempts == 0 ? repository.blob(digest, size, 0) : repository.blob(digest, size, 0, attempts));
+        return slots.open(
+                () -> attempts == 0 ? repository.blob(digest, size, 0) : repository.blob(digest, size, 0, attempts));
     }
 
     /** Says where a blob came from: a push to the same registry may mount it from there. */

@@ -20,8 +20,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +132,9 @@ class TransferTest {
         registry.add("latest", IMAGE);
         registry.held = Set.of(IMAGE.layers().get(1));
         var first = inBackground(() -> pull("latest"));
-        Await.until("a layer is being fetched", () -> registry.requestsFor(IMAGE.layers().get(1)) > 0);
+        Await.until(
+                "a layer is being fetched",
+                () -> registry.requestsFor(IMAGE.layers().get(1)) > 0);
         var second = inBackground(() -> pull("latest"));
         Await.until("the second pull has begun", () -> registry.requestsFor("/manifests/latest") == 2);
         registry.release.countDown();
@@ -273,10 +275,10 @@ class TransferTest {
 
         // this registry takes one upload at a time
         registry.blobs.clear();
-        client.transfer()
-                .push(registry.name("latest"), registry.name("latest"), limited(0, 1, 0), progress -> {});
-        IMAGE.blobs().forEach((digest, blob) ->
-                assertThat(registry.blobs.get(digest)).as(digest).isEqualTo(blob));
+        client.transfer().push(registry.name("latest"), registry.name("latest"), limited(0, 1, 0), progress -> {});
+        IMAGE.blobs()
+                .forEach((digest, blob) ->
+                        assertThat(registry.blobs.get(digest)).as(digest).isEqualTo(blob));
     }
 
     @Test

@@ -167,8 +167,7 @@ public final class ContainerCommands {
             boolean chosen = !container.state().alive()
                     && filters.labels("label", labels)
                     && (!filters.has("label!") || !new Filters(Map.of("l", filters.of("label!"))).labels("l", labels))
-                    && (until == null
-                            || container.created.isBefore(until));
+                    && (until == null || container.created.isBefore(until));
             if (chosen) {
                 long size = sizes.writable(container.id);
                 try {

@@ -197,9 +197,7 @@ final class Execs {
         publish(exec, "exec_start: " + words(exec.request));
         try {
             var probed = probed(exec, probe.process(), timeout);
-            return probed.isPresent()
-                    ? ended(exec, probed.get(), output)
-                    : probeByExec(exec, timeout, output);
+            return probed.isPresent() ? ended(exec, probed.get(), output) : probeByExec(exec, timeout, output);
         } finally {
             byId.remove(exec.id);
         }
@@ -311,8 +309,9 @@ final class Execs {
 
     private static EngineException startFailure(ContainerdException e) {
         String words = String.valueOf(e.getMessage());
-        String message =
-                e.kind() == ContainerdException.Kind.UNKNOWN && !words.endsWith(": unknown") ? words + ": unknown" : words;
+        String message = e.kind() == ContainerdException.Kind.UNKNOWN && !words.endsWith(": unknown")
+                ? words + ": unknown"
+                : words;
         return StartFailure.exception(message, e);
     }
 

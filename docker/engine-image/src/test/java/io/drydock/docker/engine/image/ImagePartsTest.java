@@ -3,8 +3,8 @@ package io.drydock.docker.engine.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.drydock.containerd.client.PullRequest;
 import io.drydock.containerd.client.Descriptor;
+import io.drydock.containerd.client.PullRequest;
 import io.drydock.containerd.client.TransferProgress;
 import java.nio.file.Path;
 import java.util.ArrayList;

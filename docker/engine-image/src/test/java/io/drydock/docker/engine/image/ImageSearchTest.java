@@ -3,8 +3,8 @@ package io.drydock.docker.engine.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.drydock.containerd.client.PullRequest;
 import com.sun.net.httpserver.HttpServer;
+import io.drydock.containerd.client.PullRequest;
 import io.drydock.spec.engine.AuthConfig;
 import io.drydock.spec.engine.Filters;
 import io.drydock.spec.engine.SearchResult;
@@ -48,8 +48,8 @@ class ImageSearchTest {
         });
         server.start();
         front = new PlainFront(server.getAddress().getPort());
-        search = new ImageSearch(() -> new RegistrySettings(
-                Path.of("/nowhere"), List.of(), List.of(), PullRequest.Limits.NONE));
+        search = new ImageSearch(
+                () -> new RegistrySettings(Path.of("/nowhere"), List.of(), List.of(), PullRequest.Limits.NONE));
     }
 
     @AfterEach

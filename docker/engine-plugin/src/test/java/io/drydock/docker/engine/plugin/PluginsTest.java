@@ -164,8 +164,8 @@ class PluginsTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{",
                 "220 smtp.example.org\r\n\r\n")) {
-            assertThatThrownBy(() ->
-                            HttpAnswer.read(new ByteArrayInputStream(answer.getBytes(StandardCharsets.US_ASCII))))
+            assertThatThrownBy(
+                            () -> HttpAnswer.read(new ByteArrayInputStream(answer.getBytes(StandardCharsets.US_ASCII))))
                     .as(answer)
                     .isInstanceOf(IOException.class);
         }

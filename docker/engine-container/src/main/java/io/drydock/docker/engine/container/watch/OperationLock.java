@@ -56,7 +56,8 @@ public final class OperationLock extends ReentrantLock {
         if (!locked) {
             throw new EngineException(
                     EngineException.Kind.UNAVAILABLE,
-                    what + " is busy: an operation on it has not ended for " + age(taken).toSeconds() + " seconds");
+                    what + " is busy: an operation on it has not ended for "
+                            + age(taken).toSeconds() + " seconds");
         }
         begin();
     }

@@ -170,12 +170,14 @@ class ProcessStdioTest {
             for (int i = 0; i < 20_005; i++) {
                 write(out, i % 7 == 0 ? i + "-" : i + " of many lines that are not very long\n");
                 expected.append(
-                        i % 7 == 0 ? "{\"log\":\"" + i + "-" : (i % 7 == 1 ? "" : "{\"log\":\"") + i
-                                + " of many lines that are not very long\\n\",\"stream\":\"stdout\"}\n");
+                        i % 7 == 0
+                                ? "{\"log\":\"" + i + "-"
+                                : (i % 7 == 1 ? "" : "{\"log\":\"") + i
+                                        + " of many lines that are not very long\\n\",\"stream\":\"stdout\"}\n");
             }
-            Await.until("what is left is small", () -> Files.size(
-                            Path.of(stdio.paths().stdout() + ".redo"))
-                    <= 2 * 256 * 1024);
+            Await.until(
+                    "what is left is small",
+                    () -> Files.size(Path.of(stdio.paths().stdout() + ".redo")) <= 2 * 256 * 1024);
         }
         stdio.finish(Duration.ofSeconds(30));
         assertThat(logged()).isEqualTo(expected.toString());
