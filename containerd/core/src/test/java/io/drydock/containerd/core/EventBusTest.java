@@ -32,7 +32,7 @@ class EventBusTest {
     void aSubscriberThatDoesNotKeepUpGetsAllThatWaitsForItAndIsTold() throws InterruptedException {
         int room = 8192;
         try (var slow = bus.subscribe(Filter.parse(List.of()));
-                var other = bus.subscribe(Filter.parse(List.of("topic==/last")))) {
+                var other = bus.subscribe(Filter.parse(List.of("topic==\"/last\"")))) {
             for (int i = 0; i < 10_000; i++) {
                 bus.publish("moby", "/" + i, EVENT);
             }
