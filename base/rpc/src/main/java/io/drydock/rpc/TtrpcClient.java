@@ -77,7 +77,26 @@ public final class TtrpcClient implements AutoCloseable {
             Parser<R> answer,
             @Nullable Duration timeout,
             Map<String, String> metadata) {
+        return call(service, method, request, answer, timeout, metadata, new CompletableFuture<>());
+    }
+
+    /**
+     * The same, until nobody wants the answer any more. To interrupt the thread would not do: it may be writing, which would
+     * close the connection under all others.
+     *
+     * @param unwanted done when the call shall end, with CANCELLED
+     */
+    public <R extends MessageLite> R call(
+            String service,
+            String method,
+            MessageLite request,
+            Parser<R> answer,
+            @Nullable Duration timeout,
+            Map<String, String> metadata,
+            CompletableFuture<?> unwanted) {
         Pending.Answer answered = new Pending.Answer(new CompletableFuture<>());
+        unwanted.thenRun(() -> answered.response()
+                .complete(Envelope.Response.failed(new RpcException(StatusCode.CANCELLED, "context canceled"))));
         int stream = open(0, service, method, request.toByteString(), timeout, metadata, answered);
         try {
             Envelope.Response response = timeout == null

@@ -31,6 +31,7 @@ import io.drydock.spec.containerd.runtime.task.v2.WaitRequest;
 import io.drydock.spec.containerd.runtime.task.v2.WaitResponse;
 import io.drydock.spec.containerd.shim.v1.StatesRequest;
 import io.drydock.spec.containerd.shim.v1.StatesResponse;
+import io.grpc.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -79,7 +80,7 @@ final class ShimClient implements AutoCloseable {
                 StatesRequest.getDefaultInstance(),
                 StatesResponse.parser(),
                 SHORT,
-                Map.of("containerd-namespace-ttrpc", namespace));
+                headers(namespace));
     }
 
     PidsResponse pids(String namespace, PidsRequest request) {
@@ -119,9 +120,18 @@ final class ShimClient implements AutoCloseable {
         call(namespace, "Update", request, Empty.parser(), SHORT);
     }
 
-    /** Waits for ever. */
+    /** Waits for ever, or until the gRPC call that the thread serves has ended: its client has gone, or its deadline is over. */
     WaitResponse await(String namespace, WaitRequest request) {
-        return call(namespace, "Wait", request, WaitResponse.parser(), null);
+        Context call = Context.current();
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        Context.CancellationListener gone = context -> over.complete(true);
+        call.addListener(gone, Runnable::run);
+        try {
+            return connection.call(
+                    service, "Wait", request, WaitResponse.parser(), null, headers(namespace), over);
+        } finally {
+            call.removeListener(gone);
+        }
     }
 
     StatsResponse stats(String namespace, StatsRequest request) {
@@ -143,8 +153,11 @@ final class ShimClient implements AutoCloseable {
 
     private <R extends MessageLite> R call(
             String namespace, String method, MessageLite request, Parser<R> answer, @Nullable Duration timeout) {
-        return connection.call(
-                service, method, request, answer, timeout, Map.of("containerd-namespace-ttrpc", namespace));
+        return connection.call(service, method, request, answer, timeout, headers(namespace));
+    }
+
+    private static Map<String, String> headers(String namespace) {
+        return Map.of("containerd-namespace-ttrpc", namespace);
     }
 
     @Override

@@ -30,6 +30,7 @@ import io.drydock.spec.containerd.services.tasks.v1.WaitResponse;
 import io.drydock.spec.containerd.types.Descriptor;
 import io.drydock.spec.containerd.types.task.Status;
 import io.drydock.testkit.RequiresRoot;
+import io.grpc.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -326,5 +327,21 @@ class TaskServiceTest {
                         .build());
         assertThat(saved.getDescriptorsList()).isEmpty();
         assertThat(dir.resolve("pages.img")).hasContent("memory");
+    }
+
+    @Test
+    void whoHasGoneIsNotWaitedForAnyMore() {
+        create();
+        try (var client = Context.current().withCancellation()) {
+            client.cancel(null);
+            assertThatThrownBy(() -> Calls.<WaitRequest, WaitResponse>call(
+                            (request, out) -> client.run(() -> service().wait(request, out)),
+                            WaitRequest.newBuilder().setContainerId("c1").build()))
+                    .hasMessageContaining("CANCELLED");
+        }
+        // the shim's connection is as it was
+        StartResponse started = Calls.call(
+                service()::start, StartRequest.newBuilder().setContainerId("c1").build());
+        assertThat(started.getPid()).isEqualTo(FakeShim.PID);
     }
 }

@@ -252,7 +252,7 @@ class GarbageCollectorTest {
             parent = "layer-" + i;
         }
         database.transaction(tx -> {
-            for (int i = 0; i < 20_000; i++) {
+            for (int i = 0; i < 4000; i++) {
                 // every tenth is garbage
                 var labels = i % 10 == 0 ? Map.<String, String>of() : Map.of(Labels.GC_ROOT, "x");
                 tx.update(
@@ -265,13 +265,13 @@ class GarbageCollectorTest {
             return true;
         });
 
-        assertThat(collector.collect()).isEqualTo(new GarbageCollector.Result(2000, 120));
+        assertThat(collector.collect()).isEqualTo(new GarbageCollector.Result(400, 120));
 
         assertThat(snapshots()).isEmpty();
-        assertThat(blobs()).hasSize(18_000);
+        assertThat(blobs()).hasSize(3600);
         // leases, the batches, and the empty batch at the end
         assertThat(collector.pauses().most()).isEqualTo(50);
-        assertThat(collector.pauses().turns()).isEqualTo(1 + 2120 / 50 + 2);
+        assertThat(collector.pauses().turns()).isEqualTo(1 + (400 + 120) / 50 + 2);
     }
 
     @Test
