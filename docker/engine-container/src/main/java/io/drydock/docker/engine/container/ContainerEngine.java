@@ -75,7 +75,7 @@ public final class ContainerEngine implements AutoCloseable {
                 table);
         var stdio = new Streams(parts.linux(), parts.poller(), paths);
         var attaching = new Attaching(stdio, containerd, events);
-        var execs = new Execs(parts.linux(), containerd, stdio, specs, attaching, events);
+        var execs = new Execs(parts.linux(), containerd, stdio, specs, networking, attaching, events);
         this.health = new HealthChecks(execs, events);
         var mounts = new RunMounts(parts.linux(), containerd, parts.volumes(), table, paths, events);
         var starter = new Starter(

@@ -42,6 +42,7 @@ final class Execs {
     private final ContainerdClient containerd;
     private final Streams streams;
     private final SpecFactory specs;
+    private final Networking networking;
     private final Attaching attaching;
     private final EventSink events;
     private final Map<String, Exec> byId = new ConcurrentHashMap<>();
@@ -51,12 +52,14 @@ final class Execs {
             ContainerdClient containerd,
             Streams streams,
             SpecFactory specs,
+            Networking networking,
             Attaching attaching,
             EventSink events) {
         this.linux = linux;
         this.containerd = containerd;
         this.streams = streams;
         this.specs = specs;
+        this.networking = networking;
         this.attaching = attaching;
         this.events = events;
     }
@@ -325,6 +328,7 @@ final class Execs {
                 RootfsView.of(linux, mounts),
                 new SpecFactory.ExecWish(
                         request.cmd(),
+                        networking.linkVariables(container.definition()),
                         request.env(),
                         request.user(),
                         request.workingDir(),

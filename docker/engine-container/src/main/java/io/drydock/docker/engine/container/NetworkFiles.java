@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The files by which a container knows names: {@code hostname}, {@code hosts} and {@code resolv.conf}. */
@@ -67,7 +71,7 @@ final class NetworkFiles {
             }
             String address = extra.substring(colon + 1);
             if (address.equals(HOST_GATEWAY)) {
-                address = endpoint == null ? "" : endpoint.gateway();
+                address = endpoint == null ? "" : gateway(endpoint);
             }
             if (!address.isEmpty()) {
                 text.append(address).append('\t').append(extra, 0, colon).append('\n');
@@ -80,15 +84,19 @@ final class NetworkFiles {
         return text.toString();
     }
 
+    private static String gateway(Endpoint endpoint) {
+        return endpoint.gateway().isEmpty() ? endpoint.ipv6Gateway() : endpoint.gateway();
+    }
+
     /** The lines by which a container knows its own addresses in a network; empty if it has none. */
     private static String line(Definition definition, Endpoint endpoint) {
-        if (endpoint.ipAddress().isEmpty()) {
-            return "";
-        }
         String hostname = definition.config().hostname();
         String domain = definition.config().domainname();
         String names = '\t' + (domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname) + '\n';
-        return endpoint.ipAddress() + names + (endpoint.ipv6Address().isEmpty() ? "" : endpoint.ipv6Address() + names);
+        return Stream.of(endpoint.ipAddress(), endpoint.ipv6Address())
+                .filter(address -> !address.isEmpty())
+                .map(address -> address + names)
+                .collect(Collectors.joining());
     }
 
     /**
@@ -107,6 +115,23 @@ final class NetworkFiles {
                 line(definition, endpoint),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
+    }
+
+    /** Containers that a running one knows by these names, the first of their lines in its hosts, have another address. */
+    void readdress(Path directory, List<String> names, String address) throws IOException {
+        var hosts = directory.resolve("hosts");
+        if (!Files.exists(hosts)) {
+            return; // it is being removed
+        }
+        var before = Files.readString(hosts);
+        var after = before;
+        for (var name : names) {
+            after = after.replaceAll(
+                    "(?m)^\\S+\\t" + Pattern.quote(name) + "(?=\\s|$)", Matcher.quoteReplacement(address + "\t" + name));
+        }
+        if (!after.equals(before)) {
+            rewrite(hosts, after);
+        }
     }
 
     /** Takes the container's address in a network out of its hosts. */

@@ -33,12 +33,14 @@ final class Networking {
     private final NetworkFiles files;
     private final ContainerTable table;
     private final EndpointWishes wishes;
+    private final Links links;
 
     Networking(NetworkController networks, NetworkFiles files, ContainerTable table) {
         this.networks = networks;
         this.files = files;
         this.table = table;
         this.wishes = new EndpointWishes(networks, table);
+        this.links = new Links(table, networks);
     }
 
     EndpointWishes wishes() {
@@ -138,8 +140,21 @@ final class Networking {
         return requests;
     }
 
-    void writeFiles(Path directory, Definition definition, @Nullable Sandbox sandbox) throws IOException {
-        files.write(directory, definition, sandbox, new Links(table, networks).lines(definition));
+    /** Writes what a container that starts knows of its network; those that have links to it learn its address. */
+    void writeFiles(ContainerPaths paths, Definition definition, @Nullable Sandbox sandbox) throws IOException {
+        var lines = links.of(definition).stream().map(Links::line).toList();
+        files.write(paths.directory(definition.id()), definition, sandbox, lines);
+        var address = Links.address(sandbox);
+        if (!address.isEmpty()) {
+            for (var parent : links.parents(definition).entrySet()) {
+                files.readdress(paths.directory(parent.getKey()), parent.getValue(), address);
+            }
+        }
+    }
+
+    /** The variables that links set in a container that runs or starts. */
+    List<String> linkVariables(Definition definition) {
+        return LinkVariables.of(links.of(definition));
     }
 
     /** Tells a running container's files of a network it was connected to. */

@@ -157,7 +157,7 @@ final class Starter {
             List<Mount> rootfs)
             throws IOException {
         @Nullable Sandbox sandbox = network.get();
-        networking.writeFiles(paths.directory(container.id), definition, sandbox);
+        networking.writeFiles(paths, definition, sandbox);
         var place = new SpecFactory.Place(
                 paths.directory(container.id),
                 networking.namespace(definition, sandbox),
@@ -165,6 +165,7 @@ final class Starter {
                 networking.namespaceOf(definition.hostConfig().ipcMode(), "ipc"),
                 mounts.sharedMemory(definition, definition.hostConfig().shmSize()),
                 RootfsView.of(linux, rootfs),
+                networking.linkVariables(definition),
                 runtimes.get().isBuiltIn(definition.hostConfig()));
         byte[] spec = specs.json(specs.spec(definition, place));
         createContainer(definition, spec);

@@ -3,6 +3,7 @@ package io.drydock.docker.engine.container;
 import io.drydock.containerd.client.ContainerdClient;
 import io.drydock.containerd.client.ContainerdException;
 import io.drydock.docker.engine.container.spec.ResourceLimits;
+import io.drydock.docker.engine.container.store.Definition;
 import io.drydock.docker.engine.container.store.EngineDatabase;
 import io.drydock.docker.engine.container.volume.VolumeNames;
 import io.drydock.docker.engine.image.ImageCatalog;
@@ -110,6 +111,17 @@ final class Updater {
             throw EngineException.invalid("Error when allocating new name: Invalid container name (/" + name
                     + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
         }
+        String old = renamed(container, name);
+        // others know the container by its name in their links
+        for (var other : table.all()) {
+            if (other.definition().hostConfig().links().stream().anyMatch(link -> link.startsWith("/" + old + ":"))) {
+                relink(other, "/" + old + ":", "/" + name + ":");
+            }
+        }
+    }
+
+    /** The old name. */
+    private String renamed(Container container, String name) {
         container.lockForRequest();
         try {
             String old = container.name();
@@ -121,16 +133,36 @@ final class Updater {
             } catch (EngineException e) {
                 throw EngineException.conflict("Error when allocating new name: " + e.getMessage());
             }
-            var definition = container.definition().withName(name);
+            var definition = relinked(container.definition().withName(name), ":/" + old + "/", ":/" + name + "/");
             database.put(definition, container.state());
             container.definition(definition);
             table.release(old, container.id);
             networks.rename(container.id, name);
             events.publish("container", "rename", container.id, container.attributes("oldName", "/" + old));
+            return old;
         } catch (NetworkException e) {
             throw NetworkFailure.of(e);
         } finally {
             container.lock.unlock();
         }
+    }
+
+    private void relink(Container container, String before, String after) {
+        container.lockForRequest();
+        try {
+            var definition = relinked(container.definition(), before, after);
+            database.put(definition, container.state());
+            container.definition(definition);
+        } finally {
+            container.lock.unlock();
+        }
+    }
+
+    private static Definition relinked(Definition definition, String before, String after) {
+        var links = definition.hostConfig().links();
+        var changed = links.stream().map(link -> link.replace(before, after)).toList();
+        return changed.equals(links)
+                ? definition
+                : definition.withHostConfig(HostDefaults.with(definition.hostConfig(), Map.of("Links", changed)));
     }
 }

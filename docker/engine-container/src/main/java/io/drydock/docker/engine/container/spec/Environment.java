@@ -9,14 +9,18 @@ public final class Environment {
 
     private Environment() {}
 
-    /** The engine's own variables, overridden and completed by the config's. A config entry without {@code =} removes one. */
-    static List<String> of(String hostname, boolean terminal, List<String> configured) {
+    /**
+     * The engine's own variables and those of links, overridden and completed by the config's. A config entry without {@code =}
+     * removes one.
+     */
+    static List<String> of(String hostname, boolean terminal, List<String> links, List<String> configured) {
         var base = new ArrayList<String>();
         base.add(PATH);
         base.add("HOSTNAME=" + hostname);
         if (terminal) {
             base.add("TERM=xterm");
         }
+        base.addAll(links);
         return merge(base, configured);
     }
 

@@ -87,6 +87,7 @@ public final class SpecFactory {
      * @param ipcNamespace as the other; null for none
      * @param sharedMemory the host's directory for /dev/shm; null for one of the container's own
      * @param rootfs the container's files
+     * @param linkVariables the environment variables that links to other containers set
      * @param builtInRuntime whether the runtime is this engine's own, whose abilities are known
      */
     public record Place(
@@ -96,6 +97,7 @@ public final class SpecFactory {
             @Nullable String ipcNamespace,
             @Nullable Path sharedMemory,
             RootfsView rootfs,
+            List<String> linkVariables,
             boolean builtInRuntime) {}
 
     public SpecFactory(Linux linux, SeccompProfiles seccomp, Settings settings) throws IOException {
@@ -144,7 +146,7 @@ public final class SpecFactory {
                 Map.of());
         return new Spec(
                 VERSION,
-                process(definition, place.rootfs(), security, init),
+                process(definition, place, security, init),
                 new Root("rootfs", host.readonlyRootfs()),
                 hostname,
                 domain.isEmpty() ? null : domain,
@@ -181,7 +183,7 @@ public final class SpecFactory {
         return READONLY;
     }
 
-    private Process process(Definition definition, RootfsView rootfs, SecurityOptions security, boolean init) {
+    private Process process(Definition definition, Place place, SecurityOptions security, boolean init) {
         var config = definition.config();
         var host = definition.hostConfig();
         var args = new ArrayList<String>();
@@ -196,10 +198,10 @@ public final class SpecFactory {
         return new Process(
                 config.tty(),
                 box,
-                user(rootfs, config.user(), host.groupAdd()),
+                user(place.rootfs(), config.user(), host.groupAdd()),
                 args,
                 null,
-                Environment.of(hostname(definition), config.tty(), config.env()),
+                Environment.of(hostname(definition), config.tty(), place.linkVariables(), config.env()),
                 config.workingDir().isEmpty() ? "/" : config.workingDir(),
                 capabilities.of(host),
                 rlimits(host),
@@ -226,9 +228,14 @@ public final class SpecFactory {
         return new UserLookup(rootfs.read("etc/passwd"), rootfs.read("etc/group")).find(user, groups);
     }
 
-    /** What an exec wants that differs from its container. */
+    /**
+     * What an exec wants that differs from its container.
+     *
+     * @param linkVariables the environment variables that links to other containers set
+     */
     public record ExecWish(
             List<String> args,
+            List<String> linkVariables,
             List<String> env,
             String user,
             String workingDir,
@@ -241,7 +248,7 @@ public final class SpecFactory {
         var config = definition.config();
         var host = definition.hostConfig();
         var security = SecurityOptions.of(host);
-        var env = Environment.of(hostname(definition), wish.terminal(), config.env());
+        var env = Environment.of(hostname(definition), wish.terminal(), wish.linkVariables(), config.env());
         var caps = wish.privileged() ? privileged() : capabilities.of(host);
         String user = wish.user().isEmpty() ? config.user() : wish.user();
         String directory = wish.workingDir().isEmpty() ? config.workingDir() : wish.workingDir();

@@ -54,8 +54,8 @@ class SpecPartsTest {
 
     @Test
     void mergesEnvironments() {
-        assertThat(Environment.of("boat", true, List.of("PATH=/x", "A=1", "TERM")))
-                .containsExactly("PATH=/x", "HOSTNAME=boat", "A=1");
+        assertThat(Environment.of("boat", true, List.of("A=0", "DB_NAME=/boat/db"), List.of("PATH=/x", "A=1", "TERM")))
+                .containsExactly("PATH=/x", "HOSTNAME=boat", "A=1", "DB_NAME=/boat/db");
         assertThat(Environment.merge(List.of("A=1", "B=2"), List.of("B=3", "C=4")))
                 .containsExactly("A=1", "B=3", "C=4");
     }
