@@ -103,9 +103,6 @@ record NetworkAdapter(NetworkController networks, NetworkMembers members, EventS
             throw new EngineException(
                     EngineException.Kind.FORBIDDEN, "cannot create a swarm scoped network when swarm is not active");
         }
-        if (Boolean.FALSE.equals(request.enableIpv4())) {
-            throw EngineException.notImplemented("networks without IPv4 are not built into this engine yet");
-        }
         try {
             return new NetworkCreateResponse(networks.create(wish(request)).id(), "");
         } catch (NetworkException e) {
@@ -129,6 +126,7 @@ record NetworkAdapter(NetworkController networks, NetworkMembers members, EventS
                 ipam == null ? "" : ipam.driver(),
                 ipam == null || ipam.options() == null ? Map.of() : ipam.options(),
                 pools,
+                !Boolean.FALSE.equals(request.enableIpv4()),
                 Boolean.TRUE.equals(request.enableIpv6()),
                 request.internal(),
                 request.attachable(),
@@ -190,7 +188,7 @@ record NetworkAdapter(NetworkController networks, NetworkMembers members, EventS
                 network.created(),
                 "local",
                 network.driver(),
-                true,
+                network.pools().isEmpty() || network.ipv4Pool() != null,
                 network.ipv6(),
                 new Ipam(network.ipamDriver(), network.predefined() ? null : network.ipamOptions(), pools),
                 network.internal(),

@@ -5,25 +5,34 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a container's published ports lead to.
+ * Where a container's published ports lead to: at least one of the two.
  *
- * @param ipv4 its address
+ * @param ipv4 its address; null if it has none
  * @param ipv6 its IPv6 address; null if it has none
  */
-record ContainerAddress(InetAddress ipv4, @Nullable InetAddress ipv6) {
+record ContainerAddress(@Nullable InetAddress ipv4, @Nullable InetAddress ipv6) {
 
-    /** The addresses of an endpoint; null if it has no IPv4 address. */
+    /** The addresses of an endpoint; null if it has none. */
     static @Nullable ContainerAddress of(Endpoint endpoint) {
-        if (endpoint.ipAddress().isEmpty()) {
-            return null;
-        }
-        return new ContainerAddress(
-                InetAddress.ofLiteral(endpoint.ipAddress()),
-                endpoint.ipv6Address().isEmpty() ? null : InetAddress.ofLiteral(endpoint.ipv6Address()));
+        return endpoint.ipAddress().isEmpty() && endpoint.ipv6Address().isEmpty()
+                ? null
+                : new ContainerAddress(literal(endpoint.ipAddress()), literal(endpoint.ipv6Address()));
     }
 
-    /** Where what arrives at that address of the host goes: to the same family, if the container has it. */
+    private static @Nullable InetAddress literal(String address) {
+        return address.isEmpty() ? null : InetAddress.ofLiteral(address);
+    }
+
+    /**
+     * Where what arrives at that address of the host goes: to the same family, if the container has it, or from IPv6 to IPv4.
+     *
+     * @throws IllegalArgumentException for an IPv4 address, if the container has none
+     */
     InetAddress behind(InetAddress host) {
-        return host instanceof Inet6Address && ipv6 != null ? ipv6 : ipv4;
+        var found = host instanceof Inet6Address && ipv6 != null ? ipv6 : ipv4;
+        if (found == null) {
+            throw new IllegalArgumentException("no IPv4 address behind " + host);
+        }
+        return found;
     }
 }

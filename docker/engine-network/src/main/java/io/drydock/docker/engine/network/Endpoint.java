@@ -74,6 +74,11 @@ public record Endpoint(
                 List.of());
     }
 
+    /** Whether the container's default gateway may be the one of this network. */
+    boolean leadsOut() {
+        return external && !(gateway.isEmpty() && ipv6Gateway.isEmpty());
+    }
+
     Endpoint withPorts(List<PublishedPort> other) {
         return with(interfaceName, hostInterfaceName, macAddress, gateway, names, other);
     }

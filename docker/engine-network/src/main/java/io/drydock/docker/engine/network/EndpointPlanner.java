@@ -18,7 +18,7 @@ final class EndpointPlanner {
             LiveNetwork bridge,
             EndpointRequest request,
             Endpoint endpoint,
-            int address,
+            @Nullable Integer address,
             @Nullable Ipv6Subnet ipv6,
             byte @Nullable [] mac) {}
 
@@ -39,18 +39,21 @@ final class EndpointPlanner {
             throws NetworkException {
         var network = entry.network();
         var mac = request.macAddress().isEmpty() ? null : MacAddress.parse(request.macAddress());
-        int address = address(request, network, bridge.addresses());
+        var side4 = bridge.ipv4();
+        var address = address(request, network, side4);
         Ipv6Subnet address6;
         try {
             address6 = address6(request, network, bridge.ipv6());
         } catch (NetworkException e) {
-            bridge.addresses().release(address);
+            if (side4 != null && address != null) {
+                side4.addresses().release(address);
+            }
             throw e;
         }
         var remote = bridge.remote();
-        var real = mac == null && remote == null ? HexIds.macOf(address) : mac;
+        var real = mac != null || remote != null ? mac : address == null ? HexIds.randomMac() : HexIds.macOf(address);
         var name = request.interfaceName().isEmpty() ? bridge.interfacePrefix() + number : request.interfaceName();
-        var gateway = bridge.gateway();
+        var gateway = side4 == null ? null : side4.gateway();
         var side = bridge.ipv6();
         var endpoint = new Endpoint(
                 HexIds.id(),
@@ -58,8 +61,8 @@ final class EndpointPlanner {
                 network.name(),
                 name,
                 "",
-                Ipv4Subnet.format(address),
-                bridge.address().prefix(),
+                address == null ? "" : Ipv4Subnet.format(address),
+                side4 == null ? 0 : side4.address().prefix(),
                 gateway == null ? "" : Ipv4Subnet.format(gateway),
                 address6 == null ? "" : address6.address(),
                 side == null ? 0 : side.address().prefix(),
@@ -99,16 +102,20 @@ final class EndpointPlanner {
         }
     }
 
-    private static int address(EndpointRequest request, Network network, Addresses addresses) throws NetworkException {
+    private static @Nullable Integer address(EndpointRequest request, Network network, @Nullable Ipv4Side side)
+            throws NetworkException {
         if (request.ipv4().isEmpty()) {
-            return addresses.allocate();
+            return side == null ? null : side.addresses().allocate();
         }
         var address = Ipv4Subnet.parseAddress(request.ipv4());
         if (address == null) {
             throw new NetworkException(Kind.INVALID, "invalid IPv4 address: " + request.ipv4());
         }
         checkStatic(network);
-        addresses.allocate(address);
+        if (side == null) {
+            throw strange(request.ipv4());
+        }
+        side.addresses().allocate(address);
         return address;
     }
 
@@ -123,11 +130,15 @@ final class EndpointPlanner {
         }
         checkStatic(network);
         if (side == null) {
-            throw new NetworkException(
-                    Kind.INVALID,
-                    "Invalid address " + address.address() + ": It does not belong to any of this network's subnets");
+            throw strange(address.address());
         }
         return side.addresses().allocate(address);
+    }
+
+    private static NetworkException strange(String address) {
+        return new NetworkException(
+                Kind.INVALID,
+                "Invalid address " + address + ": It does not belong to any of this network's subnets");
     }
 
     /** Whether a container may choose its address there: for others the engine could not promise to keep it free. */
@@ -158,7 +169,10 @@ final class EndpointPlanner {
     }
 
     private static void releaseAddresses(Planned planned) {
-        planned.bridge().addresses().release(planned.address());
+        var side4 = planned.bridge().ipv4();
+        if (side4 != null && planned.address() != null) {
+            side4.addresses().release(planned.address());
+        }
         var side = planned.bridge().ipv6();
         if (side != null && planned.ipv6() != null) {
             side.addresses().release(planned.ipv6());

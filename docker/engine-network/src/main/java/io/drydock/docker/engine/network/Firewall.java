@@ -16,7 +16,7 @@ interface Firewall extends AutoCloseable {
      * A network as the firewall sees it.
      *
      * @param bridge the name of its bridge
-     * @param subnet its subnet
+     * @param subnet its IPv4 subnet; null if it has none
      * @param masquerade whether its containers reach the outside under the host's address
      * @param icc whether its containers reach each other
      * @param internal whether there is no way in or out
@@ -24,7 +24,7 @@ interface Firewall extends AutoCloseable {
      */
     record BridgeRules(
             String bridge,
-            Ipv4Subnet subnet,
+            @Nullable Ipv4Subnet subnet,
             boolean masquerade,
             boolean icc,
             boolean internal,

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -245,16 +246,18 @@ final class IptablesChains {
     }
 
     private Object subnet(BridgeRules bridge) {
-        var other = bridge.ipv6();
-        return ipv6 && other != null ? other.network() : bridge.subnet().network();
+        return ipv6
+                ? Objects.requireNonNull(bridge.ipv6()).network()
+                : Objects.requireNonNull(bridge.subnet()).network();
     }
 
     private static @Nullable BridgeRules bridgeOf(InetAddress container, Collection<BridgeRules> bridges) {
         var ipv4 = Ipv4Subnet.parseAddress(Ipv6Subnet.text(container));
         var ipv6 = Ipv6Subnet.parseAddress(Ipv6Subnet.text(container));
         for (var bridge : bridges) {
+            var subnet = bridge.subnet();
             var subnet6 = bridge.ipv6();
-            if (ipv4 != null && bridge.subnet().contains(ipv4)
+            if (ipv4 != null && subnet != null && subnet.contains(ipv4)
                     || ipv6 != null && subnet6 != null && subnet6.contains(ipv6)) {
                 return bridge;
             }

@@ -93,7 +93,7 @@ final class IptablesFirewall extends RememberingFirewall {
             return !now.equals(seen);
         }
         seen = now;
-        checked = chains.isIntact(bridges.values(), of(publications, false))
+        checked = chains.isIntact(ipv4Bridges(), of(publications, false))
                 && (!hasIpv6Chains || chains6.isIntact(ipv6Bridges(), of(publications, true)));
         return !checked;
     }
@@ -118,7 +118,7 @@ final class IptablesFirewall extends RememberingFirewall {
 
     @Override
     void bridgesChanged() throws IOException {
-        chains.apply(bridges.values(), of(publications, false));
+        chains.apply(ipv4Bridges(), of(publications, false));
         if (!hasIpv6Chains && hasIpv6()) {
             rebuildIpv6();
         } else if (hasIpv6Chains) {
@@ -151,7 +151,7 @@ final class IptablesFirewall extends RememberingFirewall {
     /** Where these are concerned. */
     private void apply(Collection<Publication> changed) throws IOException {
         if (changed.stream().anyMatch(p -> !p.isIpv6())) {
-            chains.apply(bridges.values(), of(publications, false));
+            chains.apply(ipv4Bridges(), of(publications, false));
         }
         if (hasIpv6Chains && changed.stream().anyMatch(Publication::isIpv6)) {
             chains6.apply(ipv6Bridges(), of(publications, true));
@@ -161,7 +161,7 @@ final class IptablesFirewall extends RememberingFirewall {
 
     @Override
     public synchronized void rebuild() throws IOException {
-        chains.rebuild(bridges.values(), of(publications, false));
+        chains.rebuild(ipv4Bridges(), of(publications, false));
         if (hasIpv6Chains || hasIpv6()) {
             rebuildIpv6();
         }

@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param child how its interfaces are made, if they are children of one of the host
  * @param remote who makes them, if a plugin does; without both it is a bridge
  * @param index the number of the bridge interface; 0 without
- * @param address the bridge's address with the subnet's prefix
- * @param gateway the default gateway of containers; null for none
+ * @param ipv4 its IPv4 addresses; null if containers get none
  * @param mtu the MTU of interfaces in containers; 0 for the kernel's
  * @param hairpin whether a container may reach itself at a port it publishes without a proxy's help
- * @param addresses the addresses for containers
  * @param ipv6 the same for IPv6; null if containers get no IPv6 addresses
  */
 record LiveNetwork(
@@ -27,17 +25,15 @@ record LiveNetwork(
         @Nullable ChildLink child,
         @Nullable RemoteDriver remote,
         int index,
-        Ipv4Subnet address,
-        @Nullable Integer gateway,
+        @Nullable Ipv4Side ipv4,
         int mtu,
         boolean hairpin,
-        Addresses addresses,
         @Nullable Ipv6Side ipv6) {
 
     /**
      * Brings a network up, and makes its bridge if it is to have one and there is none.
      *
-     * @param address the bridge's address with the subnet's prefix
+     * @param address the bridge's address with the subnet's prefix; null for a network without IPv4
      * @param address6 the bridge's IPv6 address; null for the gateway's
      * @param mtu the MTU; 0 for the kernel's
      * @param hairpin whether a container may reach itself at a port it publishes without a proxy's help
@@ -45,7 +41,7 @@ record LiveNetwork(
      */
     static LiveNetwork open(
             Network network,
-            Ipv4Subnet address,
+            @Nullable Ipv4Subnet address,
             @Nullable Ipv6Subnet address6,
             int mtu,
             boolean hairpin,
@@ -53,26 +49,7 @@ record LiveNetwork(
             @Nullable Plugins plugins)
             throws NetworkException, IOException {
         var pool = network.ipv4Pool();
-        if (pool == null) {
-            throw new IOException("network " + network.name() + " has no IPv4 addresses");
-        }
-        var range = pool.ipRange().isEmpty() ? address : Ipv4Subnet.parsed(pool.ipRange());
-        var remotePool = network.remotePool();
-        Addresses addresses = plugins == null || remotePool == null
-                ? new AddressAllocator(address, range)
-                : new RemoteAddresses(new PluginCalls(plugins, remotePool.driver(), PluginCalls.IPAM), remotePool);
-        addresses.reserve(address.address());
-        // nobody routes in an overlay network: every host's bridge would have the same address
-        var gateway = network.isOverlay() ? null : Ipv4Subnet.parseAddress(pool.gateway());
-        if (gateway != null) {
-            addresses.reserve(gateway);
-        }
-        for (var auxiliary : pool.auxiliary().values()) {
-            var reserved = Ipv4Subnet.parseAddress(auxiliary);
-            if (reserved != null) {
-                addresses.reserve(reserved);
-            }
-        }
+        var ipv4 = pool == null || address == null ? null : Ipv4Side.of(network, pool, address, plugins);
         var pool6 = network.ipv6() ? network.ipv6Pool() : null;
         var ipv6 = pool6 == null ? null : Ipv6Side.of(pool6);
         if (ipv6 != null && address6 != null) {
@@ -82,13 +59,16 @@ record LiveNetwork(
                 ? null
                 : new RemoteDriver(new PluginCalls(plugins, network.driver(), PluginCalls.NETWORK), network.id());
         var child = network.bridge().isEmpty() && remote == null ? ChildLink.of(network, host) : null;
-        int index = network.bridge().isEmpty() ? 0 : bringUp(network, address, ipv6, mtu, host);
-        return new LiveNetwork(network, child, remote, index, address, gateway, mtu, hairpin, addresses, ipv6);
+        int index = network.bridge().isEmpty() ? 0 : bringUp(network, ipv4, ipv6, mtu, host);
+        return new LiveNetwork(network, child, remote, index, ipv4, mtu, hairpin, ipv6);
     }
 
     /** The IPv4 subnets that networks use. */
     static List<Ipv4Subnet> subnets(Collection<LiveNetwork> some) {
-        return some.stream().map(live -> live.address().network()).toList();
+        return some.stream()
+                .flatMap(live -> Stream.ofNullable(live.ipv4()))
+                .map(side -> side.address().network())
+                .toList();
     }
 
     /** The IPv6 subnets that networks use. */
@@ -105,11 +85,12 @@ record LiveNetwork(
 
     /** The same with its bridge made again, which somebody has deleted. */
     LiveNetwork again(RouteNetlink host) throws IOException {
-        int made = bringUp(network, address, ipv6, mtu, host);
-        return new LiveNetwork(network, child, remote, made, address, gateway, mtu, hairpin, addresses, ipv6);
+        int made = bringUp(network, ipv4, ipv6, mtu, host);
+        return new LiveNetwork(network, child, remote, made, ipv4, mtu, hairpin, ipv6);
     }
 
-    private static int bringUp(Network network, Ipv4Subnet address, @Nullable Ipv6Side ipv6, int mtu, RouteNetlink host)
+    private static int bringUp(
+            Network network, @Nullable Ipv4Side ipv4, @Nullable Ipv6Side ipv6, int mtu, RouteNetlink host)
             throws IOException {
         var name = network.bridge();
         var overlay = overlay(network);
@@ -122,7 +103,8 @@ record LiveNetwork(
         }
         if (overlay != null) {
             overlay.bringUp(Overlay.interfaceOf(network), link.index(), mtu, host);
-        } else if (!network.flag(NetworkOptions.INHIBIT_IPV4, false)) {
+        } else if (ipv4 != null && !network.flag(NetworkOptions.INHIBIT_IPV4, false)) {
+            var address = ipv4.address();
             host.addAddress(link.index(), Ipv4Subnet.bytes(address.address()), address.prefix());
         }
         if (ipv6 != null && overlay == null) {
@@ -149,7 +131,7 @@ record LiveNetwork(
     Firewall.BridgeRules rules() {
         return new Firewall.BridgeRules(
                 network.bridge(),
-                address,
+                ipv4 == null ? null : ipv4.address(),
                 network.flag(NetworkOptions.MASQUERADE, true),
                 network.flag(NetworkOptions.ICC, true),
                 network.internal() || network.isOverlay(),

@@ -5,6 +5,7 @@ import io.drydock.docker.engine.network.netlink.RouteNetlink;
 import io.drydock.docker.engine.plugin.Plugins;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +47,19 @@ final class NetworkMaker {
         var asked4 =
                 request.pools().stream().filter(p -> !PoolChooser.isIpv6(p)).toList();
         var asked6 = request.pools().stream().filter(PoolChooser::isIpv6).toList();
+        checkFamilies(request, driver, !asked4.isEmpty(), !asked6.isEmpty());
         var remote = chooser.remotePool(request, asked4);
         try {
-            var pool = remote == null ? chooser.pool(asked4) : remote.pool();
-            var network = described(request, driver, pools(request, pool, asked6), remote);
+            var pools = new ArrayList<Network.AddressPool>();
+            if (remote != null) {
+                pools.add(remote.pool());
+            } else if (request.ipv4()) {
+                pools.add(chooser.pool(asked4));
+            }
+            if (request.ipv6()) {
+                pools.add(chooser.pool6(asked6));
+            }
+            var network = described(request, driver, pools, remote);
             check(network, asked4);
             bringUp(network);
             return network;
@@ -61,17 +71,22 @@ final class NetworkMaker {
         }
     }
 
-    private List<Network.AddressPool> pools(
-            NetworkRequest request, Network.AddressPool pool, List<NetworkRequest.Pool> asked6)
-            throws NetworkException, IOException {
-        if (request.ipv6()) {
-            return List.of(pool, chooser.pool6(asked6));
+    /** At least one family, and no subnets of another one. */
+    private static void checkFamilies(
+            NetworkRequest request, String driver, boolean asked4, boolean asked6) throws NetworkException {
+        if (!request.ipv4() && !request.ipv6()) {
+            throw new NetworkException(Kind.INVALID, "IPv4 or IPv6 must be enabled");
         }
-        if (!asked6.isEmpty()) {
+        if (!request.ipv4() && (driver.equals("overlay") || !NetworkOptions.isBuiltIn(driver))) {
             throw new NetworkException(
-                    Kind.INVALID, "network " + request.name() + " has an IPv6 subnet but IPv6 is not enabled");
+                    Kind.INVALID, "networks without IPv4 are not supported with driver " + driver);
         }
-        return List.of(pool);
+        if (asked4 && !request.ipv4() || asked6 && !request.ipv6()) {
+            var family = asked6 && !request.ipv6() ? "IPv6" : "IPv4";
+            throw new NetworkException(
+                    Kind.INVALID,
+                    "network " + request.name() + " has an " + family + " subnet but " + family + " is not enabled");
+        }
     }
 
     private Network described(
@@ -138,12 +153,7 @@ final class NetworkMaker {
     static LiveNetwork open(Network network, RouteNetlink host, boolean userlandProxy, Plugins plugins)
             throws NetworkException, IOException {
         var pool = network.ipv4Pool();
-        if (pool == null) {
-            throw new NetworkException(Kind.INVALID, "network " + network.name() + " has no IPv4 addresses");
-        }
-        var subnet = Ipv4Subnet.parsed(pool.subnet());
-        var gateway = Ipv4Subnet.parseAddress(pool.gateway());
-        var address = new Ipv4Subnet(gateway == null ? subnet.address() + 1 : gateway, subnet.prefix());
+        var address = pool == null ? null : address(pool);
         var otherwise = network.isOverlay() ? Integer.toString(Overlay.MTU) : "0";
         int mtu = Integer.parseInt(network.options().getOrDefault(NetworkOptions.MTU, otherwise));
         var bridge = LiveNetwork.open(network, address, null, mtu, !userlandProxy, host, plugins);
@@ -151,6 +161,13 @@ final class NetworkMaker {
             Sysctl.set("ipv4/conf/" + network.bridge() + "/route_localnet", "1");
         }
         return bridge;
+    }
+
+    /** The address of a bridge. */
+    private static Ipv4Subnet address(Network.AddressPool pool) throws NetworkException {
+        var subnet = Ipv4Subnet.parsed(pool.subnet());
+        var gateway = Ipv4Subnet.parseAddress(pool.gateway());
+        return new Ipv4Subnet(gateway == null ? subnet.address() + 1 : gateway, subnet.prefix());
     }
 
     /**

@@ -124,12 +124,15 @@ record NetworkParts(
             for (var endpoint : sandbox.endpoints()) {
                 var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
                 for (var bridge : bridges) {
-                    if (address != null && bridge.network().id().equals(endpoint.networkId())) {
-                        bridge.addresses().reserve(address);
-                        var address6 = Ipv6Subnet.parseAddress(endpoint.ipv6Address());
-                        if (bridge.ipv6() != null && address6 != null) {
-                            bridge.ipv6().addresses().reserve(address6);
-                        }
+                    if (!bridge.network().id().equals(endpoint.networkId())) {
+                        continue;
+                    }
+                    if (bridge.ipv4() != null && address != null) {
+                        bridge.ipv4().addresses().reserve(address);
+                    }
+                    var address6 = Ipv6Subnet.parseAddress(endpoint.ipv6Address());
+                    if (bridge.ipv6() != null && address6 != null) {
+                        bridge.ipv6().addresses().reserve(address6);
                     }
                 }
             }

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param ipamDriver {@code default}; empty for that
  * @param ipamOptions options of the address management
  * @param pools what addresses it is to have, as written; empty for a free subnet of the engine's pools
+ * @param ipv4 whether containers get IPv4 addresses
  * @param ipv6 whether containers get IPv6 addresses
  * @param internal whether it is to have no way out
  * @param attachable kept and shown
@@ -23,6 +24,7 @@ public record NetworkRequest(
         String ipamDriver,
         Map<String, String> ipamOptions,
         List<Pool> pools,
+        boolean ipv4,
         boolean ipv6,
         boolean internal,
         boolean attachable,
@@ -55,30 +57,36 @@ public record NetworkRequest(
 
     /** A bridge with a subnet of the engine's choice. */
     public static NetworkRequest bridge(String name) {
-        return new NetworkRequest(name, "", "", Map.of(), List.of(), false, false, false, Map.of(), Map.of());
+        return new NetworkRequest(name, "", "", Map.of(), List.of(), true, false, false, false, Map.of(), Map.of());
     }
 
     /** The same with these pools. */
     public NetworkRequest withPools(List<Pool> other) {
         return new NetworkRequest(
-                name, driver, ipamDriver, ipamOptions, other, ipv6, internal, attachable, options, labels);
+                name, driver, ipamDriver, ipamOptions, other, ipv4, ipv6, internal, attachable, options, labels);
     }
 
     /** The same with these options of the driver. */
     public NetworkRequest withOptions(Map<String, String> other) {
         return new NetworkRequest(
-                name, driver, ipamDriver, ipamOptions, pools, ipv6, internal, attachable, other, labels);
+                name, driver, ipamDriver, ipamOptions, pools, ipv4, ipv6, internal, attachable, other, labels);
     }
 
     /** The same with IPv6 addresses out of these pools, or out of one of the engine's choice. */
     public NetworkRequest withIpv6(List<Pool> other) {
         return new NetworkRequest(
-                name, driver, ipamDriver, ipamOptions, other, true, internal, attachable, options, labels);
+                name, driver, ipamDriver, ipamOptions, other, ipv4, true, internal, attachable, options, labels);
     }
 
     /** The same without a way out. */
     public NetworkRequest asInternal() {
         return new NetworkRequest(
-                name, driver, ipamDriver, ipamOptions, pools, ipv6, true, attachable, options, labels);
+                name, driver, ipamDriver, ipamOptions, pools, ipv4, ipv6, true, attachable, options, labels);
+    }
+
+    /** The same without IPv4 addresses. */
+    public NetworkRequest withoutIpv4() {
+        return new NetworkRequest(
+                name, driver, ipamDriver, ipamOptions, pools, false, ipv6, internal, attachable, options, labels);
     }
 }

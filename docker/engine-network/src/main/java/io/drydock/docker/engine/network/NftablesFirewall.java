@@ -175,7 +175,7 @@ final class NftablesFirewall extends RememberingFirewall {
     @Override
     public synchronized void rebuild() throws LinuxException {
         var batch = batch(false).addTable().deleteTable();
-        fill(batch, bridges.values(), false);
+        fill(batch, ipv4Bridges(), false);
         netlink.commit(batch);
         var ipv6 = this.ipv6 ? ipv6Bridges() : List.<BridgeRules>of();
         if (!ipv6.isEmpty() || hasIpv6Table) {
@@ -234,15 +234,14 @@ final class NftablesFirewall extends RememberingFirewall {
         }
         output.destinationLocal().jump(PUBLISHED);
         for (var bridge : bridges) {
-            var subnet = bridge.ipv6();
+            var subnet = bridge.subnet();
+            var subnet6 = bridge.ipv6();
             if (bridge.masquerade() && !bridge.internal()) {
                 var rule = batch.addRule("postrouting");
-                if (!family) {
-                    rule.sourceIn(
-                            Ipv4Subnet.bytes(bridge.subnet().network().address()),
-                            bridge.subnet().prefix());
-                } else if (subnet != null) {
-                    rule.sourceIn(subnet.network().bytes(), subnet.prefix());
+                if (family && subnet6 != null) {
+                    rule.sourceIn(subnet6.network().bytes(), subnet6.prefix());
+                } else if (!family && subnet != null) {
+                    rule.sourceIn(Ipv4Subnet.bytes(subnet.network().address()), subnet.prefix());
                 }
                 rule.outputIs(bridge.bridge(), false).masquerade();
             }

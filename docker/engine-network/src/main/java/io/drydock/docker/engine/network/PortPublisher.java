@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Publishes ports of containers at the host: chooses the host's port, takes it, and has it translated.
  *
  * <p>A request without an address takes the port at all IPv4 and, if the host has IPv6, at all IPv6 addresses; for a container
- * without IPv6 the latter only through docker-proxy. Safe for several threads.
+ * without IPv6 the latter only through docker-proxy. To a container without IPv4 nothing leads from IPv4 addresses, as with the
+ * original. Safe for several threads.
  */
 final class PortPublisher implements AutoCloseable {
     private static final InetAddress ANY_V4 = InetAddress.ofLiteral("0.0.0.0");
@@ -148,7 +149,7 @@ final class PortPublisher implements AutoCloseable {
         if (request.protocol() == Protocol.SCTP && rules.policy() == PublishPolicy.FIREWALL) {
             throw new IOException("sctp ports are not published with the publish-policy \"firewall\"");
         }
-        var hosts = hosts(request.hostAddress(), proxy || address.ipv6() != null);
+        var hosts = hosts(request.hostAddress(), address.ipv4() != null, proxy || address.ipv6() != null);
         if (request.exact()) {
             return take(address, request, hosts, request.firstHostPort());
         }
@@ -174,17 +175,24 @@ final class PortPublisher implements AutoCloseable {
         }
     }
 
-    private List<InetAddress> hosts(@Nullable InetAddress wanted, boolean both) throws IOException {
-        if (wanted instanceof Inet6Address && !both) {
+    /** The addresses of the host: those wanted of the families that lead to the container. */
+    private List<InetAddress> hosts(@Nullable InetAddress wanted, boolean from4, boolean from6) throws IOException {
+        if (wanted instanceof Inet6Address && !from6) {
             throw new IOException(
                     "Cannot map from IPv6 to an IPv4-only container because the userland proxy is disabled");
         }
         if (wanted != null) {
-            return List.of(wanted);
+            return wanted instanceof Inet6Address || from4 ? List.of(wanted) : List.of();
         }
         boolean local = rules.policy() == PublishPolicy.LOCAL;
-        var ipv4 = local ? LOOPBACK_V4 : ANY_V4;
-        return rules.ipv6() && both ? List.of(ipv4, local ? LOOPBACK_V6 : ANY_V6) : List.of(ipv4);
+        var hosts = new ArrayList<InetAddress>();
+        if (from4) {
+            hosts.add(local ? LOOPBACK_V4 : ANY_V4);
+        }
+        if (from6 && rules.ipv6()) {
+            hosts.add(local ? LOOPBACK_V6 : ANY_V6);
+        }
+        return hosts;
     }
 
     private List<PublishedPort> take(ContainerAddress address, PortRequest request, List<InetAddress> hosts, int port)

@@ -20,6 +20,11 @@ abstract class RememberingFirewall implements Firewall {
         return some.stream().filter(p -> p.isIpv6() == ipv6).toList();
     }
 
+    /** The networks with IPv4. */
+    List<BridgeRules> ipv4Bridges() {
+        return bridges.values().stream().filter(bridge -> bridge.subnet() != null).toList();
+    }
+
     /** The networks with IPv6. */
     List<BridgeRules> ipv6Bridges() {
         return bridges.values().stream().filter(bridge -> bridge.ipv6() != null).toList();

@@ -61,7 +61,7 @@ public record Sandbox(
      */
     public @Nullable Endpoint gateway() {
         return endpoints.stream()
-                .filter(endpoint -> endpoint.external() && !endpoint.gateway().isEmpty())
+                .filter(Endpoint::leadsOut)
                 .min(GATEWAY)
                 .orElse(null);
     }

@@ -117,7 +117,7 @@ final class SandboxMaker {
 
     private static @Nullable Planned gateway(List<Planned> planned) {
         return planned.stream()
-                .filter(p -> p.endpoint().external() && p.bridge().gateway() != null)
+                .filter(p -> p.endpoint().leadsOut())
                 .min(Comparator.comparing(Planned::endpoint, Sandbox.GATEWAY))
                 .orElse(null);
     }
@@ -307,8 +307,8 @@ final class SandboxMaker {
                         endpoint.interfaceName().equals("eth0") ? null : endpoint.interfaceName(),
                         ownMac ? planned.mac() : null,
                         bridge.mtu(),
-                        Ipv4Subnet.bytes(planned.address()),
-                        bridge.address().prefix(),
+                        planned.address() == null ? null : Ipv4Subnet.bytes(planned.address()),
+                        endpoint.prefixLength(),
                         gateway == null || !defaultRoute ? null : Ipv4Subnet.bytes(gateway));
         var side = bridge.ipv6();
         if (side != null && planned.ipv6() != null) {

@@ -250,10 +250,12 @@ final class Sandboxes {
         }
         var link = handles.links().link(gateway.interfaceName());
         var address = Ipv4Subnet.parseAddress(gateway.gateway());
-        if (link == null || address == null) {
+        if (link == null) {
             throw new IOException("interface " + gateway.interfaceName() + " is gone");
         }
-        handles.links().replaceDefaultRoute(link.index(), Ipv4Subnet.bytes(address));
+        if (address != null) {
+            handles.links().replaceDefaultRoute(link.index(), Ipv4Subnet.bytes(address));
+        }
         var gateway6 = Ipv6Subnet.parseAddress(gateway.ipv6Gateway());
         if (gateway6 != null) {
             handles.links().replaceDefaultRoute6(link.index(), gateway6.bytes());
@@ -332,8 +334,8 @@ final class Sandboxes {
             remote.deleteEndpoint(endpoint.id());
         }
         var address = Ipv4Subnet.parseAddress(endpoint.ipAddress());
-        if (bridge != null && address != null) {
-            bridge.addresses().release(address);
+        if (bridge != null && bridge.ipv4() != null && address != null) {
+            bridge.ipv4().addresses().release(address);
         }
         var address6 = Ipv6Subnet.parseAddress(endpoint.ipv6Address());
         if (bridge != null && bridge.ipv6() != null && address6 != null) {

@@ -42,7 +42,7 @@ class OverlayTest {
         var part = range.contains(".128/") ? "fd50::1:0/112" : range.isEmpty() ? "" : "fd50::2:0/112";
         var pool6 = new NetworkRequest.Pool("fd50::/64", part, "", Map.of());
         return new NetworkRequest(
-                name, "overlay", "", Map.of(), List.of(pool, pool6), true, false, false, options, Map.of());
+                name, "overlay", "", Map.of(), List.of(pool, pool6), true, true, false, false, options, Map.of());
     }
 
     private static Map<String, String> options(String peer) {

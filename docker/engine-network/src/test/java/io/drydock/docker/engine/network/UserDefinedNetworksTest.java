@@ -311,6 +311,64 @@ class UserDefinedNetworksTest {
     }
 
     @Test
+    void networksWithoutIpv4() throws Exception {
+        var config = stage.config();
+        stage.addIpv6();
+        Sandbox web;
+        try (var controller = stage.open(config)) {
+            assertFails(
+                    controller, NetworkRequest.bridge("none4").withoutIpv4(), "IPv4 or IPv6 must be enabled");
+            var only = NetworkRequest.bridge("only").withIpv6(List.of(pool("fd66::/64", "", ""))).withoutIpv4();
+            assertFails(
+                    controller,
+                    only.withPools(List.of(pool("10.66.0.0/24", "", ""))),
+                    "network only has an IPv4 subnet but IPv4 is not enabled");
+            var network = create(controller, only);
+            assertThat(network.ipv4Pool()).isNull();
+            assertThat(stage.host
+                            .command("ip", "-4", "addr", "show", network.bridge())
+                            .run()
+                            .ok()
+                            .out())
+                    .isEmpty();
+            web = attach(
+                    controller,
+                    NetworkStage.in(
+                            "web",
+                            List.of("only"),
+                            PortRequest.parse("80", "", "8080"),
+                            PortRequest.parse("80", "127.0.0.1", "8081")));
+            var endpoint = web.endpoints().getFirst();
+            assertThat(endpoint.ipAddress()).isEmpty();
+            assertThat(endpoint.ipv6Address()).isEqualTo("fd66::2");
+            assertThat(web.publishedPorts()).containsExactly(new PublishedPort(Protocol.TCP, 80, "::", 8080, 1));
+            assertThat(routes(web)).isEmpty();
+            assertRefused(
+                    controller,
+                    "only",
+                    "10.66.0.9",
+                    "Invalid address 10.66.0.9: It does not belong to any of this network's subnets");
+            var near = attach(controller, NetworkStage.in("near", List.of("only", "bridge")));
+            stage.serve(web.netns(), 80, "web");
+            stage.serve(stage.outside.path(), 82, "outside");
+            assertThat(NetworkStage.call(near.netns(), "fd66::2", 80)).startsWith("web fd66:0:0:0:0:0:0:3 ");
+            assertThat(NetworkStage.call(web.netns(), "fd99::2", 82)).startsWith("outside fd99:0:0:0:0:0:0:1 ");
+        }
+        try (var controller = stage.open(config)) {
+            assertThat(controller.sandbox("id-of-web")).isEqualTo(web);
+            assertThat(NetworkStage.call(stage.outside.path(), "fd99::1", 8080))
+                    .startsWith("web fd99:0:0:0:0:0:0:2 ");
+            assertThat(NetworkStage.call(stage.host.path(), "::1", 8080)).startsWith("web ");
+            controller.detach("id-of-web");
+            assertThat(attach(controller, NetworkStage.in("next", List.of("only")))
+                            .endpoints()
+                            .getFirst()
+                            .ipv6Address())
+                    .isEqualTo("fd66::2");
+        }
+    }
+
+    @Test
     void macvlanContainersAreNeighboursOfTheHostsNeighbours() throws Exception {
         var config = stage.config();
         var request = new NetworkRequest(
@@ -319,6 +377,7 @@ class UserDefinedNetworksTest {
                 "",
                 Map.of(),
                 List.of(pool("10.99.0.0/24", "10.99.0.64/26", "10.99.0.2")),
+                true,
                 false,
                 false,
                 false,
@@ -368,6 +427,7 @@ class UserDefinedNetworksTest {
                 "",
                 Map.of(),
                 List.of(),
+                true,
                 false,
                 false,
                 false,

@@ -461,7 +461,7 @@ public final class RouteNetlink implements AutoCloseable {
      * @param name its new name; null to leave it
      * @param macAddress six bytes; null to leave it
      * @param mtu in bytes; 0 to leave it
-     * @param address four bytes
+     * @param address four bytes; null for none
      * @param prefix the length of the address's prefix
      * @param gateway four bytes; null for no default route
      */
@@ -470,7 +470,7 @@ public final class RouteNetlink implements AutoCloseable {
             @Nullable String name,
             byte @Nullable [] macAddress,
             int mtu,
-            byte[] address,
+            byte @Nullable [] address,
             int prefix,
             byte @Nullable [] gateway)
             throws LinuxException {
@@ -489,7 +489,9 @@ public final class RouteNetlink implements AutoCloseable {
         if (name != null) {
             batch.attribute(IFLA_IFNAME, name);
         }
-        address(batch, link, address, prefix);
+        if (address != null) {
+            address(batch, link, address, prefix);
+        }
         if (gateway != null) {
             defaultRoute(AF_INET, batch, NetlinkBatch.EXCL, link, gateway);
         }
