@@ -7,23 +7,19 @@ import io.drydock.linux.PipeCalls;
 
 /** A pipe through which bytes go from one socket to another without a copy in this process (splice(2)). */
 final class Conduit implements AutoCloseable {
+    /** At most as much is moved at once: sender, this process and receiver work at the same time, and do not take turns. */
+    static final int PIECE = 32 << 10;
+
     private static final int FLAGS = PipeCalls.MOVE | PipeCalls.NONBLOCK;
 
     private final PipeCalls pipes;
     private final PipeCalls.Pipe pipe;
-    private final int capacity;
     /** How many bytes are in it. */
     private long content;
 
-    Conduit(PipeCalls pipes, PipeCalls.Pipe pipe, int capacity) {
+    Conduit(PipeCalls pipes, PipeCalls.Pipe pipe) {
         this.pipes = pipes;
         this.pipe = pipe;
-        this.capacity = capacity;
-    }
-
-    /** How many bytes it takes. */
-    int capacity() {
-        return capacity;
     }
 
     boolean isEmpty() {
@@ -33,7 +29,7 @@ final class Conduit implements AutoCloseable {
     /** Takes what a socket has received; how many bytes, 0 at its end, -1 if there is nothing after all. Must be empty. */
     long fill(Fd socket) throws LinuxException {
         try {
-            content = pipes.splice(socket, pipe.write(), capacity, FLAGS);
+            content = pipes.splice(socket, pipe.write(), PIECE, FLAGS);
             return content;
         } catch (LinuxException e) {
             if (e.errno() == Errno.EAGAIN) {

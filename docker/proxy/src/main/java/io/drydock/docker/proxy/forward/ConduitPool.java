@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Conduits of one event loop that are used again. Not for several threads. */
 final class ConduitPool implements AutoCloseable {
-    /** Little, so that sender, this process and receiver work at the same time; with a megabyte they take turns. */
-    private static final int CAPACITY = 32 << 10;
+    /** Enough pages for a piece that arrived in small packets. */
+    private static final int CAPACITY = 128 << 10;
 
     private static final int KEPT = 8;
 
@@ -31,17 +31,18 @@ final class ConduitPool implements AutoCloseable {
         }
         try {
             var pipe = linux.pipes().pipe(O.NONBLOCK);
-            return new Conduit(linux.pipes(), pipe, size(pipe));
+            enlarge(pipe);
+            return new Conduit(linux.pipes(), pipe);
         } catch (LinuxException e) {
             return null;
         }
     }
 
-    private int size(PipeCalls.Pipe pipe) {
+    private void enlarge(PipeCalls.Pipe pipe) {
         try {
-            return linux.pipes().setPipeSize(pipe.write(), CAPACITY);
+            linux.pipes().setPipeSize(pipe.write(), CAPACITY);
         } catch (LinuxException e) {
-            return 64 << 10; // what every pipe holds
+            // the user has too many large ones: the usual size does, too
         }
     }
 

@@ -170,7 +170,7 @@ final class TcpConnection {
             if (moved < LITTLE && i == 0) {
                 release(to);
             }
-            if (moved < conduit.capacity()) {
+            if (moved < Conduit.PIECE) {
                 return;
             }
         }
