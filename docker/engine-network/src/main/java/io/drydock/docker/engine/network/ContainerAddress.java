@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param ipv4 its address; null if it has none
  * @param ipv6 its IPv6 address; null if it has none
  */
-record ContainerAddress(@Nullable InetAddress ipv4, @Nullable InetAddress ipv6) {
+record ContainerAddress(
+        @Nullable InetAddress ipv4, @Nullable InetAddress ipv6) {
 
     /** The addresses of an endpoint; null if it has none. */
     static @Nullable ContainerAddress of(Endpoint endpoint) {

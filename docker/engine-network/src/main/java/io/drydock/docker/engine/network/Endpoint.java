@@ -74,9 +74,14 @@ public record Endpoint(
                 List.of());
     }
 
-    /** Whether the container's default gateway may be the one of this network. */
+    /** Whether the container's default gateway of either family may be the one of this network. */
     boolean leadsOut() {
-        return external && !(gateway.isEmpty() && ipv6Gateway.isEmpty());
+        return leadsOut(false) || leadsOut(true);
+    }
+
+    /** Whether the container's default gateway of that family may be the one of this network. */
+    boolean leadsOut(boolean ofIpv6) {
+        return external && !(ofIpv6 ? ipv6Gateway : gateway).isEmpty();
     }
 
     Endpoint withPorts(List<PublishedPort> other) {

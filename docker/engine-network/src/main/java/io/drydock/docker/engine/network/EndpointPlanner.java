@@ -137,8 +137,7 @@ final class EndpointPlanner {
 
     private static NetworkException strange(String address) {
         return new NetworkException(
-                Kind.INVALID,
-                "Invalid address " + address + ": It does not belong to any of this network's subnets");
+                Kind.INVALID, "Invalid address " + address + ": It does not belong to any of this network's subnets");
     }
 
     /** Whether a container may choose its address there: for others the engine could not promise to keep it free. */

@@ -29,6 +29,7 @@ final class IptablesFirewall extends RememberingFirewall {
     private List<ByteBuffer> seen = List.of();
     /** Whether somebody looked since the last change of ours, which somebody else's may have followed at once. */
     private boolean checked;
+
     private final IptablesChains chains;
     private final IptablesChains chains6;
     private boolean hasIpv6Chains;
@@ -40,8 +41,7 @@ final class IptablesFirewall extends RememberingFirewall {
      *
      * @param programs runs iptables; this object closes it
      */
-    IptablesFirewall(
-            Linux linux, IptablesProgram programs, boolean userlandProxy, boolean forwardOthers, boolean ipv6)
+    IptablesFirewall(Linux linux, IptablesProgram programs, boolean userlandProxy, boolean forwardOthers, boolean ipv6)
             throws IOException {
         this.ipv6 = ipv6;
         this.programs = programs;

@@ -72,14 +72,13 @@ final class NetworkMaker {
     }
 
     /** At least one family, and no subnets of another one. */
-    private static void checkFamilies(
-            NetworkRequest request, String driver, boolean asked4, boolean asked6) throws NetworkException {
+    private static void checkFamilies(NetworkRequest request, String driver, boolean asked4, boolean asked6)
+            throws NetworkException {
         if (!request.ipv4() && !request.ipv6()) {
             throw new NetworkException(Kind.INVALID, "IPv4 or IPv6 must be enabled");
         }
         if (!request.ipv4() && (driver.equals("overlay") || !NetworkOptions.isBuiltIn(driver))) {
-            throw new NetworkException(
-                    Kind.INVALID, "networks without IPv4 are not supported with driver " + driver);
+            throw new NetworkException(Kind.INVALID, "networks without IPv4 are not supported with driver " + driver);
         }
         if (asked4 && !request.ipv4() || asked6 && !request.ipv6()) {
             var family = asked6 && !request.ipv6() ? "IPv6" : "IPv4";
@@ -293,7 +292,9 @@ final class NetworkMaker {
     private void checkParent(Network network) throws NetworkException {
         var parent = network.options().getOrDefault(ChildLink.PARENT, "");
         for (var other : table.live()) {
-            if (!other.isBridge() && !parent.isEmpty() && parent.equals(other.network().options().get(ChildLink.PARENT))) {
+            if (!other.isBridge()
+                    && !parent.isEmpty()
+                    && parent.equals(other.network().options().get(ChildLink.PARENT))) {
                 throw new NetworkException(
                         Kind.INVALID,
                         "network " + other.network().name() + " is already using parent interface " + parent);

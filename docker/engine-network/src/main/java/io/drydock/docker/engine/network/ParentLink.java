@@ -53,8 +53,8 @@ final class ParentLink {
             throw invalid("invalid subinterface vlan name " + name + ", example formatting is eth0.10");
         }
         if (name.indexOf('.', dot + 1) >= 0) {
-            throw invalid(
-                    "required interface name format is: name.vlan_id, ex. eth0.10 for vlan 10, instead received " + name);
+            throw invalid("required interface name format is: name.vlan_id, ex. eth0.10 for vlan 10, instead received "
+                    + name);
         }
         int identifier = identifier(name.substring(dot + 1));
         var parent = host.link(name.substring(0, dot));

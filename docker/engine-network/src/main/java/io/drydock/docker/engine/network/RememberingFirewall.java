@@ -22,7 +22,9 @@ abstract class RememberingFirewall implements Firewall {
 
     /** The networks with IPv4. */
     List<BridgeRules> ipv4Bridges() {
-        return bridges.values().stream().filter(bridge -> bridge.subnet() != null).toList();
+        return bridges.values().stream()
+                .filter(bridge -> bridge.subnet() != null)
+                .toList();
     }
 
     /** The networks with IPv6. */

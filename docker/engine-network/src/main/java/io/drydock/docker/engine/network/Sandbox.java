@@ -60,8 +60,14 @@ public record Sandbox(
      * out, that of the highest priority and then of the first name. Null if there is none.
      */
     public @Nullable Endpoint gateway() {
+        return endpoints.stream().filter(Endpoint::leadsOut).min(GATEWAY).orElse(null);
+    }
+
+    /** The endpoint with the default route of one family, which another one than {@link #gateway} has if that lacks it. */
+    @Nullable
+    Endpoint defaultRoute(boolean ipv6) {
         return endpoints.stream()
-                .filter(Endpoint::leadsOut)
+                .filter(endpoint -> endpoint.leadsOut(ipv6))
                 .min(GATEWAY)
                 .orElse(null);
     }

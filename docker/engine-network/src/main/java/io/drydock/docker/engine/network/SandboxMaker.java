@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,11 @@ final class SandboxMaker {
      * @param joined what the plugin said that made it; null if none did
      */
     private record Made(String outside, RemoteDriver.@Nullable Joined joined) {}
+
+    /** Which default routes lead by an interface. */
+    private record Routes(boolean ipv4, boolean ipv6) {
+        static final Routes NONE = new Routes(false, false);
+    }
 
     /** A sandbox with its interfaces in bridges; with loopback alone if there are no endpoints. */
     Sandbox make(SandboxRequest request) throws IOException, NetworkException {
@@ -85,7 +91,7 @@ final class SandboxMaker {
     }
 
     private Sandbox connect(SandboxRequest request, List<Planned> planned) throws IOException, NetworkException {
-        var gateway = gateway(planned);
+        var gateway = first(planned, Endpoint::leadsOut);
         if (gateway == null
                 && !request.ports().isEmpty()
                 && planned.stream().anyMatch(p -> p.bridge().network().isOverlay())) {
@@ -115,9 +121,9 @@ final class SandboxMaker {
         return stored(request, id, file.toString(), false, List.of());
     }
 
-    private static @Nullable Planned gateway(List<Planned> planned) {
+    private static @Nullable Planned first(List<Planned> planned, Predicate<Endpoint> kind) {
         return planned.stream()
-                .filter(p -> p.endpoint().leadsOut())
+                .filter(p -> kind.test(p.endpoint()))
                 .min(Comparator.comparing(Planned::endpoint, Sandbox.GATEWAY))
                 .orElse(null);
     }
@@ -153,6 +159,8 @@ final class SandboxMaker {
         var prepared = planned.getFirst().bridge().isBridge()
                 ? parts.pool().take()
                 : parts.pool().bare();
+        var route = first(planned, endpoint -> endpoint.leadsOut(false));
+        var route6 = first(planned, endpoint -> endpoint.leadsOut(true));
         var made = new ArrayList<String>();
         try {
             var endpoints = new ArrayList<Endpoint>();
@@ -166,7 +174,8 @@ final class SandboxMaker {
                 }
                 var named = named(one, interfaceMade);
                 int link = ready ? prepared.link() : link(named.endpoint(), prepared.handles());
-                var endpoint = join(named, prepared.handles(), prepared.file(), interfaceMade, link, one == gateway);
+                var routes = new Routes(one == route, one == route6);
+                var endpoint = join(named, prepared.handles(), prepared.file(), interfaceMade, link, routes);
                 endpoints.add(one == gateway ? endpoint.withPorts(ports) : endpoint);
             }
             applySysctls(planned, prepared.file());
@@ -210,7 +219,7 @@ final class SandboxMaker {
         var outside = made.outside();
         try {
             var named = named(planned, made);
-            var endpoint = join(named, handles, namespace, made, link(named.endpoint(), handles), false);
+            var endpoint = join(named, handles, namespace, made, link(named.endpoint(), handles), Routes.NONE);
             applySysctls(List.of(planned), namespace);
             return endpoint;
         } catch (IOException e) {
@@ -286,12 +295,7 @@ final class SandboxMaker {
     }
 
     private Endpoint join(
-            Planned planned,
-            NamespaceFactory.Handles handles,
-            Path namespace,
-            Made made,
-            int link,
-            boolean defaultRoute)
+            Planned planned, NamespaceFactory.Handles handles, Path namespace, Made made, int link, Routes routes)
             throws IOException {
         var bridge = planned.bridge();
         var outside = made.outside();
@@ -309,7 +313,7 @@ final class SandboxMaker {
                         bridge.mtu(),
                         planned.address() == null ? null : Ipv4Subnet.bytes(planned.address()),
                         endpoint.prefixLength(),
-                        gateway == null || !defaultRoute ? null : Ipv4Subnet.bytes(gateway));
+                        gateway == null || !routes.ipv4() ? null : Ipv4Subnet.bytes(gateway));
         var side = bridge.ipv6();
         if (side != null && planned.ipv6() != null) {
             parts.namespaces().inside(namespace, () -> {
@@ -319,7 +323,7 @@ final class SandboxMaker {
             });
             handles.links()
                     .addAddress6(link, planned.ipv6().bytes(), side.address().prefix());
-            if (defaultRoute) {
+            if (routes.ipv6()) {
                 handles.links().replaceDefaultRoute6(link, side.gateway().bytes());
             }
         }

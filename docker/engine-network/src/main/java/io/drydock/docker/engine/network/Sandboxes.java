@@ -215,7 +215,8 @@ final class Sandboxes {
     private Sandbox changed(
             Sandbox before, Sandbox after, NamespaceFactory.Handles handles, Action action, Endpoint endpoint)
             throws IOException, NetworkException {
-        var settled = moveGateway(before.gateway(), after, handles);
+        var settled = movePorts(before.gateway(), after);
+        DefaultRoutes.move(before, settled, handles.links());
         parts.store().put(settled.containerId(), settled);
         byContainer.put(settled.containerId(), settled);
         if (action == Action.CONNECT) {
@@ -228,9 +229,8 @@ final class Sandboxes {
         return settled;
     }
 
-    /** Published ports and the default route go with the gateway, from one endpoint to another. */
-    private Sandbox moveGateway(@Nullable Endpoint old, Sandbox sandbox, NamespaceFactory.Handles handles)
-            throws IOException, NetworkException {
+    /** Published ports go with the gateway, from one endpoint to another. */
+    private Sandbox movePorts(@Nullable Endpoint old, Sandbox sandbox) throws IOException, NetworkException {
         var gateway = sandbox.gateway();
         if (gateway == null || old != null && old.id().equals(gateway.id())) {
             return sandbox;
@@ -247,18 +247,6 @@ final class Sandboxes {
                 publishAgain(sandbox, old, old);
             }
             throw e;
-        }
-        var link = handles.links().link(gateway.interfaceName());
-        var address = Ipv4Subnet.parseAddress(gateway.gateway());
-        if (link == null) {
-            throw new IOException("interface " + gateway.interfaceName() + " is gone");
-        }
-        if (address != null) {
-            handles.links().replaceDefaultRoute(link.index(), Ipv4Subnet.bytes(address));
-        }
-        var gateway6 = Ipv6Subnet.parseAddress(gateway.ipv6Gateway());
-        if (gateway6 != null) {
-            handles.links().replaceDefaultRoute6(link.index(), gateway6.bytes());
         }
         var after =
                 old != null && stays ? sandbox.replacing(old.id(), endpoint -> endpoint.withPorts(List.of())) : sandbox;

@@ -98,13 +98,16 @@ class EndpointOptionsTest {
                     .ok();
             stage.serve(stage.outside.path(), 82, "outside");
             var seen = stage.onHost(() -> controller.attach(NetworkStage.in("seen", List.of("seen"))));
-            assertThat(NetworkStage.call(seen.netns(), NetworkStage.OUTSIDE, 82)).isEqualTo("outside 172.18.0.2 !");
-            var home = stage.onHost(() -> controller.attach(
-                    NetworkStage.in("home", List.of("home"), PortRequest.parse("80", "", "8080"))));
+            assertThat(NetworkStage.call(seen.netns(), NetworkStage.OUTSIDE, 82))
+                    .isEqualTo("outside 172.18.0.2 !");
+            var home = stage.onHost(() ->
+                    controller.attach(NetworkStage.in("home", List.of("home"), PortRequest.parse("80", "", "8080"))));
             assertThat(home.publishedPorts())
                     .containsExactly(new PublishedPort(Protocol.TCP, 80, "127.0.0.1", 8080, 1));
-            assertThat(shown(stage.host.path(), "ip", "-4", "addr", "show", "br-home")).contains("172.19.0.1/16");
-            assertThat(shown(stage.host.path(), "ip", "-4", "addr", "show", "br-mute")).isEmpty();
+            assertThat(shown(stage.host.path(), "ip", "-4", "addr", "show", "br-home"))
+                    .contains("172.19.0.1/16");
+            assertThat(shown(stage.host.path(), "ip", "-4", "addr", "show", "br-mute"))
+                    .isEmpty();
         }
     }
 }

@@ -62,12 +62,7 @@ class LegacyIptablesTest {
                         () -> new IptablesFirewall(linux, new IptablesProgram(programs), true, true, true))) {
             assertThat(firewall.isNotified()).isFalse();
             firewall.adopt(new Firewall.BridgeRules(
-                    "docker0",
-                    Ipv4Subnet.parsed("172.17.0.1/16"),
-                    true,
-                    true,
-                    false,
-                    Ipv6Subnet.parsed("fd00::1/64")));
+                    "docker0", Ipv4Subnet.parsed("172.17.0.1/16"), true, true, false, Ipv6Subnet.parsed("fd00::1/64")));
             firewall.rebuild();
             assertThat(firewall.isChanged()).isFalse();
             var before = rules();

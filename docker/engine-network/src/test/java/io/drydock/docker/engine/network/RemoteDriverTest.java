@@ -174,7 +174,8 @@ class RemoteDriverTest {
             assertThat(methods()).endsWith("IpamDriver.ReleaseAddress");
             plugin.answer("IpamDriver.RequestPool", "500 {\"Err\":\"no more pools\"}");
             assertThatThrownBy(() -> stage.onHost(() -> controller.create(new NetworkRequest(
-                            "more", "bridge", "acme", Map.of(), List.of(), true, false, false, false, Map.of(), Map.of()))))
+                            "more", "bridge", "acme", Map.of(), List.of(), true, false, false, false, Map.of(),
+                            Map.of()))))
                     .hasMessageEndingWith("no more pools");
             stage.onHost(() -> {
                 controller.remove("far");

@@ -316,9 +316,10 @@ class UserDefinedNetworksTest {
         stage.addIpv6();
         Sandbox web;
         try (var controller = stage.open(config)) {
-            assertFails(
-                    controller, NetworkRequest.bridge("none4").withoutIpv4(), "IPv4 or IPv6 must be enabled");
-            var only = NetworkRequest.bridge("only").withIpv6(List.of(pool("fd66::/64", "", ""))).withoutIpv4();
+            assertFails(controller, NetworkRequest.bridge("none4").withoutIpv4(), "IPv4 or IPv6 must be enabled");
+            var only = NetworkRequest.bridge("only")
+                    .withIpv6(List.of(pool("fd66::/64", "", "")))
+                    .withoutIpv4();
             assertFails(
                     controller,
                     only.withPools(List.of(pool("10.66.0.0/24", "", ""))),
@@ -352,12 +353,19 @@ class UserDefinedNetworksTest {
             stage.serve(web.netns(), 80, "web");
             stage.serve(stage.outside.path(), 82, "outside");
             assertThat(NetworkStage.call(near.netns(), "fd66::2", 80)).startsWith("web fd66:0:0:0:0:0:0:3 ");
+            // its IPv4 default route is by the other network
+            assertThat(NetworkStage.call(near.netns(), "fd99::2", 82)).startsWith("outside fd99:0:0:0:0:0:0:1 ");
+            assertThat(NetworkStage.call(near.netns(), NetworkStage.OUTSIDE, 82))
+                    .startsWith("outside " + NetworkStage.HOST + " ");
+            var late = attach(controller, NetworkStage.in("late", List.of("bridge")));
+            stage.onHost(() -> controller.connect("id-of-late", EndpointRequest.of("only", "late")));
+            assertThat(NetworkStage.call(late.netns(), "fd99::2", 82)).startsWith("outside ");
+            assertThat(routes(late)).contains("default via 172.17.0.1 dev eth0");
             assertThat(NetworkStage.call(web.netns(), "fd99::2", 82)).startsWith("outside fd99:0:0:0:0:0:0:1 ");
         }
         try (var controller = stage.open(config)) {
             assertThat(controller.sandbox("id-of-web")).isEqualTo(web);
-            assertThat(NetworkStage.call(stage.outside.path(), "fd99::1", 8080))
-                    .startsWith("web fd99:0:0:0:0:0:0:2 ");
+            assertThat(NetworkStage.call(stage.outside.path(), "fd99::1", 8080)).startsWith("web fd99:0:0:0:0:0:0:2 ");
             assertThat(NetworkStage.call(stage.host.path(), "::1", 8080)).startsWith("web ");
             controller.detach("id-of-web");
             assertThat(attach(controller, NetworkStage.in("next", List.of("only")))
