@@ -249,7 +249,8 @@ class NetworkMatrixTest {
         var command = Command.of("nsenter", "--net=" + namespace, "curl", "-s", "-g", "--parallel")
                 .with("--max-time", Integer.toString(seconds), "-w", "%{urlnum} %{http_code}\\n");
         for (int target : targets) {
-            command = command.with("-o", "/dev/null", "http://" + TARGETS.get(target).replace(OLD, old) + "/");
+            command = command.with(
+                    "-o", "/dev/null", "http://" + TARGETS.get(target).replace(OLD, old) + "/");
         }
         return command.run()
                 .out()

@@ -70,6 +70,7 @@ final class Execs {
             throw EngineException.invalid("No exec command specified");
         }
         DetachKeys.parse(request.detachKeys());
+        networking.linkVariables(container.definition()); // those that it is linked to must run
         forgetOld();
         var exec = new Exec(Ids.random(), container, request);
         byId.put(exec.id, exec);

@@ -18,8 +18,8 @@ import java.util.Locale;
  * Three ports or more that follow each other are told once more by their first and last.
  */
 final class LinkVariables {
-    private static final Comparator<Port> ORDER =
-            Comparator.comparingInt(Port::number).thenComparing(port -> !port.protocol().equals("tcp"));
+    private static final Comparator<Port> ORDER = Comparator.comparingInt(Port::number)
+            .thenComparing(port -> !port.protocol().equals("tcp"));
 
     private final String prefix;
     private final String address;
@@ -69,7 +69,8 @@ final class LinkVariables {
         set("_PORT", url(ports.getFirst()));
         for (int i = 0; i < ports.size(); i++) {
             int last = i;
-            while (last + 1 < ports.size() && ports.get(last + 1).number() == ports.get(last).number() + 1) {
+            while (last + 1 < ports.size()
+                    && ports.get(last + 1).number() == ports.get(last).number() + 1) {
                 last++;
             }
             if (last - i >= 2) {

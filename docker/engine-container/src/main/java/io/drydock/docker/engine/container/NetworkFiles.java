@@ -127,7 +127,8 @@ final class NetworkFiles {
         var after = before;
         for (var name : names) {
             after = after.replaceAll(
-                    "(?m)^\\S+\\t" + Pattern.quote(name) + "(?=\\s|$)", Matcher.quoteReplacement(address + "\t" + name));
+                    "(?m)^\\S+\\t" + Pattern.quote(name) + "(?=\\s|$)",
+                    Matcher.quoteReplacement(address + "\t" + name));
         }
         if (!after.equals(before)) {
             rewrite(hosts, after);
