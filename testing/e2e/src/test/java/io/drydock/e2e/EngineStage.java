@@ -115,7 +115,8 @@ final class EngineStage {
     void kill(Victim victim, ProcessHandle stopped) throws IOException {
         var dying =
                 switch (victim) {
-                    case CONTAINERD, SHIM -> stopped;
+                    case CONTAINERD -> running("containerd.server.Main");
+                    case SHIM -> running("containerd.shim.Main");
                     case ZYGOTE -> newest("drydock-zygote");
                     case KEEPER -> newest("drydock-keeper");
                 };
@@ -125,6 +126,13 @@ final class EngineStage {
         } else {
             dying.onExit().orTimeout(30, TimeUnit.SECONDS).join();
         }
+    }
+
+    private ProcessHandle running(String main) throws IOException {
+        return processes()
+                .filter(handle -> ProcessTree.commandLine(handle.pid()).contains(main))
+                .findFirst()
+                .orElseThrow();
     }
 
     private ProcessHandle newest(String name) throws IOException {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,15 +22,16 @@ import org.junit.jupiter.api.Test;
  * program that comes to a point stops there, the victim is killed, and afterwards all is as if the operation had been done or
  * had not been begun: what a stage counts is what it counted before. A container that has nothing to do with it goes on.
  *
- * <p>Every test run takes a point of each kind; {@code -Ddrydock.failpoint.rounds=N} takes all of them N times.
+ * <p>Every test run takes a point of each kind; {@code -Ddrydock.failpoint.rounds=N} takes all of them N times, with the death
+ * of each of the four.
  */
 @RequiresRoot
 class FailpointsTest {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final String LOOP = "while [ ! -e /end ]; do usleep 10000; done; exit ";
 
-    /** Where somebody stops, who dies then, and what is being done. {@code often}: in every test run. */
-    private record Point(String name, Victim victim, Act act, boolean often) {}
+    /** Where somebody stops, who dies then, and what is being done. */
+    private record Point(String name, Victim victim, Act act) {}
 
     private enum Act {
         PULL,
@@ -38,43 +40,63 @@ class FailpointsTest {
         REMOVE
     }
 
-    private static final List<Point> POINTS = List.of(
-            new Point("content.ingest", Victim.CONTAINERD, Act.PULL, false),
-            new Point("content.moved", Victim.CONTAINERD, Act.PULL, true),
-            new Point("content.published", Victim.CONTAINERD, Act.PULL, false),
-            new Point("snapshot.row", Victim.CONTAINERD, Act.PULL, false),
-            new Point("snapshot.made", Victim.CONTAINERD, Act.PULL, false),
-            new Point("unpack.applied", Victim.CONTAINERD, Act.PULL, true),
-            new Point("unpack.committed", Victim.CONTAINERD, Act.PULL, false),
-            new Point("pull.unpacked", Victim.CONTAINERD, Act.PULL, false),
-            new Point("pull.named", Victim.CONTAINERD, Act.PULL, false),
-            new Point("snapshot.row", Victim.CONTAINERD, Act.RUN, false),
-            new Point("snapshot.made", Victim.CONTAINERD, Act.RUN, false),
-            new Point("create.bundle", Victim.CONTAINERD, Act.RUN, false),
-            new Point("create.asked", Victim.CONTAINERD, Act.RUN, false),
-            new Point("create.answered", Victim.CONTAINERD, Act.RUN, false),
-            new Point("shim.create.noted", Victim.SHIM, Act.RUN, false),
-            new Point("runtime.create.groups", Victim.SHIM, Act.RUN, false),
-            new Point("runtime.create.forked", Victim.SHIM, Act.RUN, false),
-            new Point("runtime.create.forked", Victim.ZYGOTE, Act.RUN, true),
-            new Point("runtime.create.forked", Victim.KEEPER, Act.RUN, true),
-            new Point("runtime.create.ready", Victim.SHIM, Act.RUN, true),
-            new Point("runtime.create.ready", Victim.KEEPER, Act.RUN, false),
-            new Point("shim.create.made", Victim.SHIM, Act.RUN, false),
-            new Point("shim.create.made", Victim.ZYGOTE, Act.RUN, false),
-            new Point("shim.create.told", Victim.SHIM, Act.RUN, false),
-            new Point("start.asked", Victim.CONTAINERD, Act.RUN, false),
-            new Point("shim.start.made", Victim.SHIM, Act.RUN, false),
-            new Point("shim.start.made", Victim.KEEPER, Act.RUN, true),
-            new Point("shim.exec.noted", Victim.SHIM, Act.EXEC, false),
-            new Point("shim.exec.made", Victim.SHIM, Act.EXEC, true),
-            new Point("shim.exec.made", Victim.ZYGOTE, Act.EXEC, false),
-            new Point("shim.exec.made", Victim.KEEPER, Act.EXEC, false),
-            new Point("shim.exit", Victim.SHIM, Act.REMOVE, false),
-            new Point("shim.delete.made", Victim.SHIM, Act.REMOVE, false),
-            new Point("shim.delete.noted", Victim.SHIM, Act.REMOVE, false),
-            new Point("delete.answered", Victim.CONTAINERD, Act.REMOVE, true),
-            new Point("snapshot.removed", Victim.CONTAINERD, Act.REMOVE, false));
+    /** Points on the way of an act at which the container has no keeper, or none any more, and those at which it has. */
+    private record Way(Act act, List<String> without, List<String> with) {
+        Stream<Point> points() {
+            Stream<Point> others = Stream.concat(without.stream(), with.stream())
+                    .flatMap(name -> Stream.of(Victim.CONTAINERD, Victim.SHIM, Victim.ZYGOTE)
+                            .map(victim -> new Point(name, victim, act)));
+            return Stream.concat(others, with.stream().map(name -> new Point(name, Victim.KEEPER, act)));
+        }
+    }
+
+    private static final List<Way> WAYS = List.of(
+            new Way(
+                    Act.PULL,
+                    List.of(
+                            "content.ingest",
+                            "content.moved",
+                            "content.published",
+                            "snapshot.row",
+                            "snapshot.made",
+                            "unpack.applied",
+                            "unpack.committed",
+                            "pull.unpacked",
+                            "pull.named"),
+                    List.of()),
+            new Way(
+                    Act.RUN,
+                    List.of(
+                            "snapshot.row",
+                            "snapshot.made",
+                            "create.bundle",
+                            "create.asked",
+                            "shim.create.noted",
+                            "runtime.create.groups"),
+                    List.of(
+                            "runtime.create.forked",
+                            "runtime.create.ready",
+                            "shim.create.made",
+                            "shim.create.told",
+                            "create.answered",
+                            "start.asked",
+                            "shim.start.made")),
+            new Way(Act.EXEC, List.of(), List.of("shim.exec.noted", "shim.exec.made")),
+            new Way(
+                    Act.REMOVE,
+                    List.of("shim.delete.made", "shim.delete.noted", "delete.answered", "snapshot.removed"),
+                    List.of("shim.exit")));
+
+    /** Those of every test run: one of each kind. */
+    private static final List<Point> OFTEN = List.of(
+            new Point("content.moved", Victim.CONTAINERD, Act.PULL),
+            new Point("unpack.applied", Victim.CONTAINERD, Act.PULL),
+            new Point("runtime.create.forked", Victim.ZYGOTE, Act.RUN),
+            new Point("runtime.create.forked", Victim.KEEPER, Act.RUN),
+            new Point("runtime.create.ready", Victim.SHIM, Act.RUN),
+            new Point("shim.start.made", Victim.KEEPER, Act.RUN),
+            new Point("shim.exec.made", Victim.SHIM, Act.EXEC),
+            new Point("delete.answered", Victim.CONTAINERD, Act.REMOVE));
 
     private static Path points;
     private static NetNamespace network;
@@ -122,10 +144,12 @@ class FailpointsTest {
     void whoeverDiesNothingIsLeftAndNothingIsLost() throws Exception {
         int rounds = Integer.getInteger("drydock.failpoint.rounds", 0);
         String only = System.getProperty("drydock.failpoint.only", "");
-        List<Point> chosen = POINTS.stream()
-                .filter(point -> rounds > 0 || point.often())
-                .filter(point -> point.name().startsWith(only))
-                .toList();
+        List<Point> chosen = rounds == 0
+                ? OFTEN
+                : WAYS.stream()
+                        .flatMap(Way::points)
+                        .filter(point -> point.name().startsWith(only))
+                        .toList();
         String bystander = docker.text("inspect", "-f", "{{.State.Pid}}", "bystander");
         List<String> failures = new ArrayList<>();
         List<String> before = stage.settled();

@@ -5,6 +5,7 @@ import io.drydock.spec.containerd.services.version.v1.VersionGrpc;
 import io.drydock.spec.containerd.services.version.v1.VersionResponse;
 import io.grpc.Channel;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,8 +106,13 @@ public final class ContainerdClient implements AutoCloseable {
 
     /** Which containerd answers. */
     public Version version() {
+        return version(Connection.SHORT);
+    }
+
+    /** As {@link #version()}, for a containerd that may take so long to start. */
+    public Version version(Duration limit) {
         VersionResponse version =
-                Connection.call(channel, VersionGrpc.getVersionMethod(), Empty.getDefaultInstance(), Connection.SHORT);
+                Connection.call(channel, VersionGrpc.getVersionMethod(), Empty.getDefaultInstance(), limit);
         return new Version(version.getVersion(), version.getRevision());
     }
 

@@ -165,15 +165,27 @@ final class Tasks {
         return exit;
     }
 
-    /** Takes up the tasks that an earlier shim left. */
+    /** Takes up the tasks that an earlier shim left: side by side, since each asks its keeper and waits. */
     void adopt() throws IOException {
-        for (TaskRecord.Found found : TaskRecord.all(records)) {
-            try {
-                adopt(found.namespace(), found.files());
-            } catch (IOException e) {
-                // One container that cannot be taken up must not keep the shim from the others.
-                log.error("take up {}: {}", found, e.getMessage());
+        List<Thread> each = TaskRecord.all(records).stream()
+                .map(found -> Thread.ofVirtual().name("take-up").start(() -> adopt(found)))
+                .toList();
+        try {
+            for (Thread one : each) {
+                one.join();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while tasks were taken up", e);
+        }
+    }
+
+    /** One container that cannot be taken up must not keep the shim from the others. */
+    private void adopt(TaskRecord.Found found) {
+        try {
+            adopt(found.namespace(), found.files());
+        } catch (IOException | RuntimeException e) {
+            log.error("take up {}: {}", found, e.getMessage());
         }
     }
 

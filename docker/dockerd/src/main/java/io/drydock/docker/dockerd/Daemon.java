@@ -60,6 +60,7 @@ final class Daemon implements AutoCloseable {
     private static final int SHUTDOWN_SECONDS = 15;
     private static final int STOP_SECONDS = 10;
     private static final long EVENT_BYTES = 8 << 20;
+    private static final Duration CONTAINERD_STARTS = Duration.ofMinutes(2);
 
     private final DaemonConfig config;
     private final InstalledPrograms programs;
@@ -126,8 +127,9 @@ final class Daemon implements AutoCloseable {
                 new ContainerEngine.Parts(linux, poller, containerd, database, images, networks, volumes, events),
                 settings.containers(() -> live.defaults(), () -> live.runtimes(), this::stopSeconds),
                 settings.specs(linux)));
-        // containerd is still starting; the next step needs it
+        // containerd is still starting; the next step needs it, and has not the patience for a machine that is busy
         WarmUp.run(programs.home(), "dockerd");
+        containerd.version(CONTAINERD_STARTS);
         engine.load();
         engine.start();
         var users = engine.imageUsers();
