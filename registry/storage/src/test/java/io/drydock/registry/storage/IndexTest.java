@@ -89,11 +89,12 @@ class IndexTest {
 
     @Test
     void whatAnotherProgramTagsAndDeletesIsSeen() throws IOException {
+        var first = push("box", manifest("1", ""));
         var tags = new ArrayList<String>();
         for (int i = 100; i < 200; i++) {
             tags.add("t" + i);
+            tagElsewhere("box", "t" + i, first);
         }
-        var first = push("box", manifest("1", ""), tags.toArray(String[]::new));
         var second = push("box", manifest("2", ""));
         settle();
         for (int turn = 0; turn < 2; turn++) { // from the layout, from the file
@@ -101,6 +102,11 @@ class IndexTest {
             assertThat(storage.manifests().tags("box", "t197", 1)).contains(new Page(List.of("t198"), true));
             again();
         }
+        push("box", manifest("1", ""), "t1985");
+        assertThat(storage.manifests().tags("box", "t197", 3))
+                .contains(new Page(List.of("t198", "t1985", "t199"), false));
+        storage.manifests().deleteTag("box", "t1985");
+        assertThat(tags("box")).isEqualTo(tags);
         tagElsewhere("box", "new", second);
         deleteElsewhere(repositories().resolve("box/_manifests/tags/t100"));
         tags.removeFirst();

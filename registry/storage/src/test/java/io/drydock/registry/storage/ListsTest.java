@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -86,22 +84,6 @@ class ListsTest {
         assertThat(manifests.tags("box", "", 9)).contains(new Page(List.of("1.0", "A", "_", "a", "b"), false));
         assertThat(manifests.tags("box", "A", 2)).contains(new Page(List.of("_", "a"), true));
         assertThat(manifests.tags("box", "a", 1)).contains(new Page(List.of("b"), false));
-    }
-
-    @Test
-    void aLongListOfTagsIsRememberedUntilOneComesOrGoes() throws IOException {
-        var tags = new ArrayList<String>();
-        for (int i = 100; i < 200; i++) {
-            tags.add("t" + i);
-        }
-        tag("r", tags.toArray(String[]::new));
-        Path names = directory.resolve("docker/registry/v2/repositories/r/_manifests/tags");
-        Files.setLastModifiedTime(names, FileTime.from(Instant.now().minusSeconds(60)));
-        assertThat(manifests.tags("r", "t197", 5).orElseThrow().names()).containsExactly("t198", "t199");
-        tag("r", "t1975");
-        assertThat(manifests.tags("r", "t197", 2).orElseThrow()).isEqualTo(new Page(List.of("t1975", "t198"), true));
-        manifests.deleteTag("r", "t198");
-        assertThat(manifests.tags("r", "t197", 5).orElseThrow().names()).containsExactly("t1975", "t199");
     }
 
     @Test
