@@ -15,13 +15,17 @@ final class Json {
     static String texts(List<String> values) {
         var json = new StringBuilder("[");
         for (var value : values) {
-            json.append(json.length() == 1 ? "" : ",").append(text(value));
+            append(json.append(json.length() == 1 ? "" : ","), value);
         }
         return json.append(']').toString();
     }
 
     static String text(String value) {
-        var json = new StringBuilder(value.length() + 2).append('"');
+        return append(new StringBuilder(value.length() + 2), value).toString();
+    }
+
+    private static StringBuilder append(StringBuilder json, String value) {
+        json.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
@@ -32,6 +36,6 @@ final class Json {
                 json.append(c);
             }
         }
-        return json.append('"').toString();
+        return json.append('"');
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
 
 /** Lists in pages: a repository's tags, and the catalog of repositories. */
 final class ListRoutes {
-    private static final int TAGS = 1000;
+    /** Docker's registry gives all tags at once, and not all of its clients follow links: so most lists come whole here, too. */
+    private static final int TAGS = 10_000;
     private static final int REPOSITORIES = 1000;
 
     private final Manifests manifests;
