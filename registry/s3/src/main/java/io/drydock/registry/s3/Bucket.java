@@ -128,15 +128,18 @@ final class Bucket implements AutoCloseable {
     }
 
     Optional<HeadObjectResponse> head(String path) throws IOException {
-        return find("head " + path, s3 -> s3.headObject(r -> r.bucket(settings.bucket())
-                .key(key(path))));
+        return find(
+                "head " + path,
+                s3 -> s3.headObject(r -> r.bucket(settings.bucket()).key(key(path))));
     }
 
     /** A part of an object. The caller closes it. */
     InputStream stream(String path, long offset, long count) throws IOException {
-        var in = ask("get " + path, s3 -> s3.getObject(r -> r.bucket(settings.bucket())
-                .key(key(path))
-                .range("bytes=" + offset + "-" + (offset + count - 1))));
+        var in = ask(
+                "get " + path,
+                s3 -> s3.getObject(r -> r.bucket(settings.bucket())
+                        .key(key(path))
+                        .range("bytes=" + offset + "-" + (offset + count - 1))));
         return new Download(in);
     }
 
@@ -144,8 +147,10 @@ final class Bucket implements AutoCloseable {
     record Small(byte[] bytes, String tag) {}
 
     Optional<Small> get(String path) throws IOException {
-        return find("get " + path, s3 -> s3.getObjectAsBytes(r -> r.bucket(settings.bucket())
-                        .key(key(path))))
+        return find(
+                        "get " + path,
+                        s3 -> s3.getObjectAsBytes(
+                                r -> r.bucket(settings.bucket()).key(key(path))))
                 .map(found -> new Small(found.asByteArray(), found.response().eTag()));
     }
 
@@ -203,8 +208,13 @@ final class Bucket implements AutoCloseable {
         var all = keys.stream()
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
-        var refused = ask("delete " + keys.getFirst(), s3 -> s3.deleteObjects(r -> r.bucket(settings.bucket())
-                        .delete(Delete.builder().objects(all).quiet(true).build())))
+        var refused = ask(
+                        "delete " + keys.getFirst(),
+                        s3 -> s3.deleteObjects(r -> r.bucket(settings.bucket())
+                                .delete(Delete.builder()
+                                        .objects(all)
+                                        .quiet(true)
+                                        .build())))
                 .errors();
         if (!refused.isEmpty()) {
             throw new IOException("delete " + refused.getFirst().key() + ": "
@@ -219,14 +229,16 @@ final class Bucket implements AutoCloseable {
      * @param after the keys behind this one; null for all
      * @param token of the page before, which decides where it goes on; null for the first
      */
-    ListObjectsV2Response list(
-            String prefix, boolean flat, @Nullable String after, @Nullable String token, int most) throws IOException {
-        return ask("list " + prefix, s3 -> s3.listObjectsV2(r -> r.bucket(settings.bucket())
-                .prefix(key(prefix))
-                .delimiter(flat ? null : "/")
-                .startAfter(after)
-                .continuationToken(token)
-                .maxKeys(Math.min(most, page))));
+    ListObjectsV2Response list(String prefix, boolean flat, @Nullable String after, @Nullable String token, int most)
+            throws IOException {
+        return ask(
+                "list " + prefix,
+                s3 -> s3.listObjectsV2(r -> r.bucket(settings.bucket())
+                        .prefix(key(prefix))
+                        .delimiter(flat ? null : "/")
+                        .startAfter(after)
+                        .continuationToken(token)
+                        .maxKeys(Math.min(most, page))));
     }
 
     /** An address of an object for a while. */

@@ -20,14 +20,16 @@ final class Copy {
             inParts(bucket, from, to, size);
             return;
         }
-        bucket.ask("copy " + from, s3 -> s3.copyObject(r -> r.sourceBucket(settings.bucket())
-                .sourceKey(bucket.key(from))
-                .destinationBucket(settings.bucket())
-                .destinationKey(bucket.key(to))
-                .serverSideEncryption(bucket.encryption())
-                .ssekmsKeyId(bucket.keyId())
-                .acl(settings.acl())
-                .storageClass(settings.storageClass())));
+        bucket.ask(
+                "copy " + from,
+                s3 -> s3.copyObject(r -> r.sourceBucket(settings.bucket())
+                        .sourceKey(bucket.key(from))
+                        .destinationBucket(settings.bucket())
+                        .destinationKey(bucket.key(to))
+                        .serverSideEncryption(bucket.encryption())
+                        .ssekmsKeyId(bucket.keyId())
+                        .acl(settings.acl())
+                        .storageClass(settings.storageClass())));
     }
 
     private static void inParts(Bucket bucket, String from, String to, long size) throws IOException {

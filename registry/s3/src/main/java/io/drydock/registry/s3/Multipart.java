@@ -25,13 +25,15 @@ final class Multipart {
 
     static Multipart begin(Bucket bucket, String path) throws IOException {
         var settings = bucket.settings();
-        var begun = bucket.ask("upload " + path, s3 -> s3.createMultipartUpload(r -> r.bucket(settings.bucket())
-                .key(bucket.key(path))
-                .contentType("application/octet-stream")
-                .serverSideEncryption(bucket.encryption())
-                .ssekmsKeyId(bucket.keyId())
-                .acl(settings.acl())
-                .storageClass(settings.storageClass())));
+        var begun = bucket.ask(
+                "upload " + path,
+                s3 -> s3.createMultipartUpload(r -> r.bucket(settings.bucket())
+                        .key(bucket.key(path))
+                        .contentType("application/octet-stream")
+                        .serverSideEncryption(bucket.encryption())
+                        .ssekmsKeyId(bucket.keyId())
+                        .acl(settings.acl())
+                        .storageClass(settings.storageClass())));
         return new Multipart(bucket, path, begun.uploadId(), new ArrayList<>(), 0);
     }
 
@@ -42,8 +44,9 @@ final class Multipart {
         int marker = 0;
         while (true) {
             int after = marker;
-            var page = bucket.find("list parts of " + path, s3 -> s3.listParts(
-                    r -> r.bucket(bucket.settings().bucket())
+            var page = bucket.find(
+                    "list parts of " + path,
+                    s3 -> s3.listParts(r -> r.bucket(bucket.settings().bucket())
                             .key(bucket.key(path))
                             .uploadId(id)
                             .partNumberMarker(after)));
@@ -75,21 +78,24 @@ final class Multipart {
 
     void add(RequestBody body, long length) throws IOException {
         int number = parts.size() + 1;
-        var done = bucket.ask("upload " + path, s3 -> s3.uploadPart(
-                r -> r.bucket(bucket.settings().bucket())
-                        .key(bucket.key(path))
-                        .uploadId(id)
-                        .partNumber(number)
-                        .contentLength(length),
-                body));
+        var done = bucket.ask(
+                "upload " + path,
+                s3 -> s3.uploadPart(
+                        r -> r.bucket(bucket.settings().bucket())
+                                .key(bucket.key(path))
+                                .uploadId(id)
+                                .partNumber(number)
+                                .contentLength(length),
+                        body));
         parts.add(CompletedPart.builder().partNumber(number).eTag(done.eTag()).build());
         size += length;
     }
 
     /** One part as a copy of bytes of another object; parts may be copied at the same time. */
     CompletedPart copied(String from, int number, long begin, long end) throws IOException {
-        var done = bucket.ask("copy " + from, s3 -> s3.uploadPartCopy(
-                r -> r.sourceBucket(bucket.settings().bucket())
+        var done = bucket.ask(
+                "copy " + from,
+                s3 -> s3.uploadPartCopy(r -> r.sourceBucket(bucket.settings().bucket())
                         .sourceKey(bucket.key(from))
                         .copySourceRange("bytes=" + begin + "-" + (end - 1))
                         .destinationBucket(bucket.settings().bucket())
@@ -107,16 +113,18 @@ final class Multipart {
     }
 
     void complete(List<CompletedPart> all) throws IOException {
-        bucket.ask("complete " + path, s3 -> s3.completeMultipartUpload(
-                r -> r.bucket(bucket.settings().bucket())
+        bucket.ask(
+                "complete " + path,
+                s3 -> s3.completeMultipartUpload(r -> r.bucket(bucket.settings().bucket())
                         .key(bucket.key(path))
                         .uploadId(id)
                         .multipartUpload(u -> u.parts(all))));
     }
 
     void abort() throws IOException {
-        bucket.find("abort " + path, s3 -> s3.abortMultipartUpload(
-                r -> r.bucket(bucket.settings().bucket())
+        bucket.find(
+                "abort " + path,
+                s3 -> s3.abortMultipartUpload(r -> r.bucket(bucket.settings().bucket())
                         .key(bucket.key(path))
                         .uploadId(id)));
     }

@@ -94,8 +94,7 @@ final class S3Driver implements Driver {
     public Optional<Stat> stat(String path) throws IOException {
         var found = bucket.head(path);
         if (found.isPresent()) {
-            return Optional.of(new Stat(
-                    found.get().contentLength(), found.get().lastModified(), false));
+            return Optional.of(new Stat(found.get().contentLength(), found.get().lastModified(), false));
         }
         return bucket.list(path + "/", true, null, null, 1).contents().isEmpty()
                 ? Optional.empty()
@@ -109,7 +108,8 @@ final class S3Driver implements Driver {
             return written.map(Stat::modified);
         }
         var used = bucket.head(USED + path);
-        return used.isPresent() && used.get().lastModified().isAfter(written.get().modified())
+        return used.isPresent()
+                        && used.get().lastModified().isAfter(written.get().modified())
                 ? Optional.of(used.get().lastModified())
                 : written.map(Stat::modified);
     }

@@ -76,10 +76,12 @@ class S3DriverTest extends DriverContract {
         try (var driver = open();
                 var client = HttpClient.newHttpClient()) {
             driver.write("blob/data", "bytes".getBytes());
-            var address = driver.redirect("blob/data", "GET", Duration.ofMinutes(1)).orElseThrow();
+            var address =
+                    driver.redirect("blob/data", "GET", Duration.ofMinutes(1)).orElseThrow();
             var answer = client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
             assertThat(answer.body()).isEqualTo("bytes");
-            var head = driver.redirect("blob/data", "HEAD", Duration.ofMinutes(1)).orElseThrow();
+            var head =
+                    driver.redirect("blob/data", "HEAD", Duration.ofMinutes(1)).orElseThrow();
             assertThat(client.send(HttpRequest.newBuilder(head).HEAD().build(), BodyHandlers.discarding())
                             .statusCode())
                     .isEqualTo(200);
@@ -112,7 +114,8 @@ class S3DriverTest extends DriverContract {
         var factory = new S3Factory();
         assertThatThrownBy(() -> factory.open(Map.of("bucket", "b"))).hasMessage("no region parameter provided");
         assertThatThrownBy(() -> factory.open(Map.of("region", "r"))).hasMessage("no bucket parameter provided");
-        for (var wrong : List.of("chunksize=1", "chunksize=x", "secure=maybe", "skipverify=true", "storageclass=GOLD")) {
+        for (var wrong :
+                List.of("chunksize=1", "chunksize=x", "secure=maybe", "skipverify=true", "storageclass=GOLD")) {
             var more = new TreeMap<>(Map.of("region", "r", "bucket", "b"));
             more.put(wrong.split("=")[0], wrong.split("=")[1]);
             assertThatThrownBy(() -> factory.open(more))

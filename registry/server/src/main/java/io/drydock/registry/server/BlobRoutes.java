@@ -106,9 +106,7 @@ final class BlobRoutes {
             exchange.response().sendFile(file.get(), offset, count);
             return;
         }
-        var out = exchange.response()
-                .header("Content-Length", Long.toString(count))
-                .stream();
+        var out = exchange.response().header("Content-Length", Long.toString(count)).stream();
         if (!exchange.request().isHead()) {
             try (var in = blob.stream(offset, count)) {
                 in.transferTo(out);

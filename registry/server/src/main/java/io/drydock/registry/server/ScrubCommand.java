@@ -1,7 +1,7 @@
 package io.drydock.registry.server;
 
-import io.drydock.registry.storage.Storage;
 import io.drydock.registry.storage.Scrub;
+import io.drydock.registry.storage.Storage;
 import java.io.IOException;
 import java.util.List;
 

@@ -77,9 +77,8 @@ record StorageSettings(
     }
 
     static StorageSettings of(ConfigNode storage) {
-        var kinds = storage.names().stream()
-                .filter(name -> !OTHERS.contains(name))
-                .toList();
+        var kinds =
+                storage.names().stream().filter(name -> !OTHERS.contains(name)).toList();
         for (var name : kinds) {
             if (!KINDS.contains(name)) {
                 throw new IllegalArgumentException("StorageDriver not registered: " + name);
@@ -98,8 +97,11 @@ record StorageSettings(
         boolean readOnly = maintenance.node("readonly").flag("enabled");
         boolean deletes = storage.node("delete").flag("enabled");
         var collecting = collecting(maintenance.node("garbagecollection"), deletes);
-        if (kind.equals("s3") && collecting.isPresent() && collecting.get().grace().compareTo(LEAST_GRACE) < 0) {
-            throw new IllegalArgumentException("configuration: storage.maintenance.garbagecollection.grace: at least 2h in S3");
+        if (kind.equals("s3")
+                && collecting.isPresent()
+                && collecting.get().grace().compareTo(LEAST_GRACE) < 0) {
+            throw new IllegalArgumentException(
+                    "configuration: storage.maintenance.garbagecollection.grace: at least 2h in S3");
         }
         return new StorageSettings(
                 kind,

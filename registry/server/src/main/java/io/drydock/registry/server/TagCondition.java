@@ -26,6 +26,7 @@ record TagCondition(Optional<Digest> expected) {
             var text = match.strip();
             return new TagCondition(Optional.of(Call.digest(text.substring(1, text.length() - 1))));
         }
-        throw new ApiError(400, "UNSUPPORTED", "a condition is If-Match with one digest in quotes, or If-None-Match: *");
+        throw new ApiError(
+                400, "UNSUPPORTED", "a condition is If-Match with one digest in quotes, or If-None-Match: *");
     }
 }

@@ -116,7 +116,8 @@ class SettingsTest {
         var bucket = Settings.parse("""
                 version: 0.1
                 storage: {s3: {bucket: b, region: r, secure: false, chunksize: 5242880}, redirect: {disable: true}}
-                """, Map.of("REGISTRY_STORAGE_S3_SECRETKEY", "k")).storage();
+                """, Map.of("REGISTRY_STORAGE_S3_SECRETKEY", "k"))
+                .storage();
         assertThat(bucket.parameters())
                 .isEqualTo(Map.of(
                         "bucket", "b", "region", "r", "secure", "false", "chunksize", "5242880", "secretkey", "k"));

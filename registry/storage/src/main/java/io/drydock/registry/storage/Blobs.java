@@ -21,7 +21,9 @@ public final class Blobs {
 
     /** The blob's bytes if the repository has it. The caller closes them. */
     public Optional<Driver.Content> open(String repository, Digest digest) throws IOException {
-        return driver.exists(Layout.layerLink(repository, digest)) ? driver.open(Layout.blob(digest)) : Optional.empty();
+        return driver.exists(Layout.layerLink(repository, digest))
+                ? driver.open(Layout.blob(digest))
+                : Optional.empty();
     }
 
     /**

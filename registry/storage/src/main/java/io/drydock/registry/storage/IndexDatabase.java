@@ -39,7 +39,8 @@ final class IndexDatabase implements AutoCloseable {
     /** A change in the same tick of the file system's clock as the reading would not show in the time. */
     private static final long SETTLED_MILLIS = 2_000;
 
-    private static final Set<SQLiteErrorCode> DAMAGED = Set.of(SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_NOTADB);
+    private static final Set<SQLiteErrorCode> DAMAGED =
+            Set.of(SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_NOTADB);
     private static final Set<SQLiteErrorCode> NOT_TO_BE_WRITTEN = Set.of(
             SQLiteErrorCode.SQLITE_CANTOPEN,
             SQLiteErrorCode.SQLITE_READONLY,
@@ -144,7 +145,8 @@ final class IndexDatabase implements AutoCloseable {
     }
 
     private static Connection connect(String where) throws SQLException {
-        // another process that wrote after this one's first look would fail its first change: so it waits from the beginning
+        // another process that wrote after this one's first look would fail its first change: so it waits from the
+        // beginning
         var settings = new Properties();
         settings.setProperty("transaction_mode", "IMMEDIATE");
         // the driver is named and not looked for: the look-up scans the class path

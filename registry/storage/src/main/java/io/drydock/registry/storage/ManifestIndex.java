@@ -96,8 +96,8 @@ final class ManifestIndex {
     }
 
     private static Set<String> digests(Connection connection, String repository, String algorithm) throws SQLException {
-        try (var query =
-                connection.prepareStatement("SELECT digest FROM manifest WHERE repository = ? AND digest LIKE ? || ':%'")) {
+        try (var query = connection.prepareStatement(
+                "SELECT digest FROM manifest WHERE repository = ? AND digest LIKE ? || ':%'")) {
             query.setString(1, repository);
             query.setString(2, algorithm);
             var found = new HashSet<String>();
@@ -119,7 +119,9 @@ final class ManifestIndex {
         try (var insert = connection.prepareStatement("INSERT OR REPLACE INTO manifest VALUES (?, ?, ?)")) {
             insert.setString(1, repository);
             insert.setString(2, digest.toString());
-            insert.setString(3, References.subjectOf(manifest.get()).map(Digest::toString).orElse(null));
+            insert.setString(
+                    3,
+                    References.subjectOf(manifest.get()).map(Digest::toString).orElse(null));
             insert.execute();
         }
         return true;

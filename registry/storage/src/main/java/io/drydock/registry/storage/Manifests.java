@@ -19,8 +19,7 @@ public final class Manifests {
     private final Referrers referrers;
     private final @Nullable Index index;
 
-    Manifests(
-            Driver driver, Links links, Guard guard, Blobs blobs, Referrers referrers, @Nullable Index index) {
+    Manifests(Driver driver, Links links, Guard guard, Blobs blobs, Referrers referrers, @Nullable Index index) {
         this.driver = driver;
         this.links = links;
         this.guard = guard;

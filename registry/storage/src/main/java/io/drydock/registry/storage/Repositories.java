@@ -57,14 +57,7 @@ final class Repositories {
             var step = steps.remove();
             var name = prefix + step;
             if (step.endsWith("/")) {
-                fill(
-                        driver,
-                        directory + "/" + step.substring(0, step.length() - 1),
-                        name,
-                        part,
-                        last,
-                        enough,
-                        found);
+                fill(driver, directory + "/" + step.substring(0, step.length() - 1), name, part, last, enough, found);
             } else if (name.compareTo(last) > 0 && driver.exists(directory + "/" + step + "/" + part)) {
                 found.add(name);
             }

@@ -41,7 +41,8 @@ final class RepositoryIndex {
     }
 
     private static List<String> names(Connection connection, String last, long most) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT name FROM repository WHERE name > ? ORDER BY name LIMIT ?")) {
+        try (var query =
+                connection.prepareStatement("SELECT name FROM repository WHERE name > ? ORDER BY name LIMIT ?")) {
             query.setString(1, last);
             query.setLong(2, most);
             var names = new ArrayList<String>();
@@ -118,7 +119,9 @@ final class RepositoryIndex {
         for (var name : names) {
             if (!name.startsWith("_")) {
                 changed |= update(
-                        connection, "INSERT OR IGNORE INTO folder VALUES (?, " + IndexDatabase.UNSURE + ")", prefix + name);
+                        connection,
+                        "INSERT OR IGNORE INTO folder VALUES (?, " + IndexDatabase.UNSURE + ")",
+                        prefix + name);
             }
         }
         note(connection, folder, IndexDatabase.settled(stat.get().modified()));

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +73,8 @@ final class TagIndex {
     }
 
     private static Page select(Connection connection, String repository, String last, int size) throws SQLException {
-        try (var query =
-                connection.prepareStatement("SELECT name FROM tag WHERE repository = ? AND name > ? ORDER BY name LIMIT ?")) {
+        try (var query = connection.prepareStatement(
+                "SELECT name FROM tag WHERE repository = ? AND name > ? ORDER BY name LIMIT ?")) {
             query.setString(1, repository);
             query.setString(2, last);
             query.setLong(3, size + 1L);
@@ -152,7 +151,12 @@ final class TagIndex {
         if (stat.isEmpty()) {
             return false;
         }
-        put(connection, repository, tag, links.text(link), IndexDatabase.settled(stat.get().modified()));
+        put(
+                connection,
+                repository,
+                tag,
+                links.text(link),
+                IndexDatabase.settled(stat.get().modified()));
         return true;
     }
 
@@ -177,7 +181,8 @@ final class TagIndex {
             for (var row : rows(connection, repository).entrySet()) {
                 var stat = driver.stat(Layout.tagLink(repository, row.getKey()));
                 if (stat.isPresent()
-                        && IndexDatabase.nanos(stat.get().modified()) != row.getValue().changed()) {
+                        && IndexDatabase.nanos(stat.get().modified())
+                                != row.getValue().changed()) {
                     put(connection, repository, row.getKey());
                 }
             }

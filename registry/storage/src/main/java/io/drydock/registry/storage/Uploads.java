@@ -34,10 +34,7 @@ public final class Uploads {
             driver.append(directory + "/data").close();
             driver.writeLightly(
                     directory + "/startedat",
-                    Instant.now()
-                            .truncatedTo(ChronoUnit.SECONDS)
-                            .toString()
-                            .getBytes(StandardCharsets.US_ASCII));
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().getBytes(StandardCharsets.US_ASCII));
             return true;
         });
         var upload = new SessionUpload(driver, this, repository, id);
@@ -48,9 +45,7 @@ public final class Uploads {
     /** Begins the upload of a blob that is named before it comes. Only who has the object can go on with it. */
     public Upload begin(String repository, Digest digest) throws IOException {
         var file = driver.create(Layout.blob(digest));
-        return file.isPresent()
-                ? new NamedUpload(blobs, repository, digest, file.get())
-                : begin(repository);
+        return file.isPresent() ? new NamedUpload(blobs, repository, digest, file.get()) : begin(repository);
     }
 
     private static String key(String repository, String id) {
@@ -69,8 +64,8 @@ public final class Uploads {
         if (driver.appended(Layout.upload(repository, id) + "/data").isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(open.computeIfAbsent(
-                key(repository, id), key -> new SessionUpload(driver, this, repository, id)));
+        return Optional.of(
+                open.computeIfAbsent(key(repository, id), key -> new SessionUpload(driver, this, repository, id)));
     }
 
     private static boolean isUuid(String id) {
@@ -118,8 +113,7 @@ public final class Uploads {
         var text = driver.read(directory + "/startedat");
         if (text.isPresent()) {
             try {
-                return Optional.of(
-                        Instant.parse(new String(text.get(), StandardCharsets.US_ASCII).strip()));
+                return Optional.of(Instant.parse(new String(text.get(), StandardCharsets.US_ASCII).strip()));
             } catch (DateTimeParseException e) {
                 // killed while writing it
                 return driver.stat(directory).map(Driver.Stat::modified);

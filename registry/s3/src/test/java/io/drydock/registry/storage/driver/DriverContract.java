@@ -75,7 +75,9 @@ public abstract class DriverContract {
         assertThat(stat.size()).isEqualTo(6);
         assertThat(stat.directory()).isFalse();
         assertThat(stat.modified())
-                .isBetween(Instant.now().minus(Duration.ofMinutes(5)), Instant.now().plus(Duration.ofMinutes(5)));
+                .isBetween(
+                        Instant.now().minus(Duration.ofMinutes(5)),
+                        Instant.now().plus(Duration.ofMinutes(5)));
         assertThat(driver.stat("a/b").orElseThrow().directory()).isTrue();
         assertThat(driver.exists("a")).isTrue();
         assertThat(driver.exists("a/b/lin")).isFalse();
@@ -85,10 +87,12 @@ public abstract class DriverContract {
 
     @Test
     void aFileIsSetOnlyIfItIsWhatTheCallerBelieves() throws Exception {
-        assertThat(driver.writeIf("t/link", Optional.of(bytes("x")), bytes("0"))).isFalse();
+        assertThat(driver.writeIf("t/link", Optional.of(bytes("x")), bytes("0")))
+                .isFalse();
         assertThat(driver.writeIf("t/link", Optional.empty(), bytes("0"))).isTrue();
         assertThat(driver.writeIf("t/link", Optional.empty(), bytes("1"))).isFalse();
-        assertThat(driver.writeIf("t/link", Optional.of(bytes("1")), bytes("2"))).isFalse();
+        assertThat(driver.writeIf("t/link", Optional.of(bytes("1")), bytes("2")))
+                .isFalse();
         assertThat(driver.read("t/link").orElseThrow()).isEqualTo(bytes("0"));
         // each of many adds one, through two drivers: none is lost
         try (var other = open();
@@ -223,7 +227,8 @@ public abstract class DriverContract {
     @Test
     void namesComeInPagesOfAnySize() throws IOException {
         var names = new TreeSet<String>();
-        for (var name : List.of("1", "1-a", "1-a-b", "1.0", "1.0-rc", "1.0.1", "10", "A", "_", "a", "a-", "a.b", "a0")) {
+        for (var name :
+                List.of("1", "1-a", "1-a-b", "1.0", "1.0-rc", "1.0.1", "10", "A", "_", "a", "a-", "a.b", "a0")) {
             driver.write("tags/" + name + "/current/link", bytes(name));
             driver.write("tags/" + name + "/index/link", bytes(name));
             names.add(name);

@@ -55,8 +55,7 @@ public final class MemoryDriver implements Driver {
             same.set(
                     now == null
                             ? expected.isEmpty()
-                            : expected.isPresent()
-                                    && Arrays.equals(now.bytes().all(), expected.get()));
+                            : expected.isPresent() && Arrays.equals(now.bytes().all(), expected.get()));
             return same.get() ? entry(bytes) : now;
         });
         return same.get();
