@@ -64,7 +64,7 @@ record StorageSettings(
 
     private static final List<String> KINDS = List.of("filesystem", "inmemory", "s3");
     /** What is beside the driver's kind. */
-    private static final List<String> OTHERS = List.of("delete", "maintenance", "cache", "redirect", "tag", "quotas");
+    private static final List<String> OTHERS = List.of("delete", "maintenance", "cache", "redirect", "tag", "quotas", "local");
 
     /** Where it is. */
     List<Object> place() {
@@ -91,6 +91,9 @@ record StorageSettings(
         var kind = kinds.isEmpty() ? "filesystem" : kinds.getFirst();
         storage.node("filesystem").only(List.of("rootdirectory", "maxthreads"));
         storage.node("inmemory").only(List.of());
+        if (kind.equals("filesystem") && storage.has("local")) {
+            throw new IllegalArgumentException("configuration: storage.local is for storage that is no directory");
+        }
         storage.node("redirect").only(List.of("disable"));
         var maintenance = storage.node("maintenance");
         maintenance.only(List.of("readonly", "uploadpurging", "garbagecollection", "scrub"));
@@ -105,7 +108,9 @@ record StorageSettings(
         }
         return new StorageSettings(
                 kind,
-                Path.of(storage.node("filesystem").text("rootdirectory", "/var/lib/registry")),
+                Path.of(kind.equals("filesystem")
+                        ? storage.node("filesystem").text("rootdirectory", "/var/lib/registry")
+                        : storage.text("local", "/var/lib/registry")),
                 kind.equals("s3") ? parameters(storage.node("s3")) : Map.of(),
                 !storage.node("redirect").flag("disable"),
                 deletes,

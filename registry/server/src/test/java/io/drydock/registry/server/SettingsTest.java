@@ -115,13 +115,14 @@ class SettingsTest {
                 .isEqualTo("inmemory");
         var bucket = Settings.parse("""
                 version: 0.1
-                storage: {s3: {bucket: b, region: r, secure: false, chunksize: 5242880}, redirect: {disable: true}}
+                storage: {s3: {bucket: b, region: r, secure: false, chunksize: 5242880}, redirect: {disable: true}, local: /here}
                 """, Map.of("REGISTRY_STORAGE_S3_SECRETKEY", "k"))
                 .storage();
         assertThat(bucket.parameters())
                 .isEqualTo(Map.of(
                         "bucket", "b", "region", "r", "secure", "false", "chunksize", "5242880", "secretkey", "k"));
         assertThat(bucket.redirects()).isFalse();
+        assertThat(bucket.root()).isEqualTo(Path.of("/here"));
         assertThatThrownBy(() -> Settings.parse(
                         "version: 0.1\nstorage: {s3: {}, maintenance: {garbagecollection: {enabled: true, grace: 1h}}}",
                         Map.of()))
