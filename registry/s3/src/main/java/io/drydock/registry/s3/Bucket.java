@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -36,6 +38,9 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 final class Bucket implements AutoCloseable {
     /** S3 deletes and lists no more at once. */
     private static final int MOST = 1000;
+
+    /** Which write of a small object it comes from. */
+    private static final String WRITE = "drydock-write";
 
     private final S3Settings settings;
     private final int page;
@@ -189,13 +194,18 @@ final class Bucket implements AutoCloseable {
     boolean putIf(String path, Optional<String> tag, byte[] bytes) throws IOException {
         var request = put(path);
         tag.ifPresentOrElse(request::ifMatch, () -> request.ifNoneMatch("*"));
+        var mine = UUID.randomUUID().toString();
+        request.metadata(Map.of(WRITE, mine));
         try {
             client.putObject(request.build(), RequestBody.fromBytes(bytes));
             return true;
         } catch (S3Exception e) {
             // 404: what was to be replaced is gone; 409: somebody else writes at this moment
             if (e.statusCode() == 412 || e.statusCode() == 409 || e.statusCode() == 404 && tag.isPresent()) {
-                return false;
+                // a request whose answer was lost is sent again, and then refused because of itself
+                return head(path)
+                        .map(now -> mine.equals(now.metadata().get(WRITE)))
+                        .orElse(false);
             }
             throw new IOException("put " + path + ": " + e.getMessage(), e);
         } catch (SdkException e) {

@@ -36,7 +36,7 @@ final class Copy {
         var target = Multipart.begin(bucket, to);
         boolean done = false;
         try {
-            target.complete(parts(bucket, target, from, size));
+            target.complete(parts(bucket, target, from, size), size);
             done = true;
         } finally {
             if (!done) {

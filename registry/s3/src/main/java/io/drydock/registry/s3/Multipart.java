@@ -109,16 +109,26 @@ final class Multipart {
     }
 
     void complete() throws IOException {
-        complete(parts);
+        complete(parts, size);
     }
 
-    void complete(List<CompletedPart> all) throws IOException {
-        bucket.ask(
+    /**
+     * Makes the object of parts, some of which others may have sent.
+     *
+     * @param total bytes in all of them
+     */
+    void complete(List<CompletedPart> all, long total) throws IOException {
+        var done = bucket.find(
                 "complete " + path,
                 s3 -> s3.completeMultipartUpload(r -> r.bucket(bucket.settings().bucket())
                         .key(bucket.key(path))
                         .uploadId(id)
                         .multipartUpload(u -> u.parts(all))));
+        // a request whose answer was lost is sent again, and then there is no such upload any more
+        if (done.isEmpty()
+                && bucket.head(path).filter(now -> now.contentLength() == total).isEmpty()) {
+            throw new IOException("complete " + path + ": the upload is gone");
+        }
     }
 
     void abort() throws IOException {

@@ -40,8 +40,10 @@ class RegistryOnS3Test {
         proxy = new Proxy();
         var s3 = proxy.bucket("images");
         s3.put("chunksize", "5242880");
-        var text = new StringBuilder("version: 0.1\nhttp: {addr: \"127.0.0.1:0\"}\nstorage:\n  delete: {enabled: true}\n  s3:\n");
-        s3.forEach((name, value) -> text.append("    ").append(name).append(": \"").append(value).append("\"\n"));
+        var text = new StringBuilder(
+                "version: 0.1\nhttp: {addr: \"127.0.0.1:0\"}\nstorage:\n  delete: {enabled: true}\n  s3:\n");
+        s3.forEach((name, value) ->
+                text.append("    ").append(name).append(": \"").append(value).append("\"\n"));
         settings = Settings.parse(
                 text.toString().replace("\"false\"", "false"),
                 Map.of("REGISTRY_STORAGE_MAINTENANCE_UPLOADPURGING_ENABLED", "false"));
@@ -86,9 +88,9 @@ class RegistryOnS3Test {
         assertThat(begun.statusCode()).isEqualTo(202);
         var upload = path(begun);
         int cut = 5_500_000;
-       assertThat(ask(one, "PATCH", upload, Arrays.copyOf(large, cut)).statusCode())
+        assertThat(ask(one, "PATCH", upload, Arrays.copyOf(large, cut)).statusCode())
                 .isEqualTo(202);
-       var second = ask(two, "PATCH", upload, Arrays.copyOfRange(large, cut, large.length));
+        var second = ask(two, "PATCH", upload, Arrays.copyOfRange(large, cut, large.length));
         assertThat(second.headers().firstValue("Range")).contains("0-" + (large.length - 1));
         assertThat(ask(one, "PUT", upload + "?digest=" + layer, new byte[0]).statusCode())
                 .isEqualTo(201);
@@ -104,11 +106,13 @@ class RegistryOnS3Test {
                 .isEqualTo(201);
         assertThat(proxy.has(
                         "images",
-                        "docker/registry/v2/blobs/sha256/" + digest.hex().substring(0, 2) + "/" + digest.hex() + "/data"))
+                        "docker/registry/v2/blobs/sha256/" + digest.hex().substring(0, 2) + "/" + digest.hex()
+                                + "/data"))
                 .isTrue();
 
         var manifest = ("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":{"
-                        + "\"mediaType\":\"c\",\"digest\":\"" + digest + "\",\"size\":2},\"layers\":[{\"mediaType\":\"l\","
+                        + "\"mediaType\":\"c\",\"digest\":\"" + digest
+                        + "\",\"size\":2},\"layers\":[{\"mediaType\":\"l\","
                         + "\"digest\":\"" + layer + "\",\"size\":" + large.length + "}]}")
                 .getBytes();
         assertThat(ask(one, "PUT", "/v2/box/manifests/v1", manifest).statusCode())
