@@ -38,7 +38,7 @@ final class Creation {
 
     private Container create(Unfinished made) throws IOException, InvalidSpecException {
         StateDirectory.checkId(request.id());
-        Begun begun = made.begin(Bundle.read(request.bundle()));
+        Parts begun = made.begin(Bundle.read(request.bundle()));
         Spec spec = begun.spec();
         KeeperConnection keeper = begun.keeper();
         TrackedProcess init = keeper.track(0);
@@ -52,8 +52,8 @@ final class Creation {
                     .debug()
                     .accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
             new PlanSender(runtime.linux, keeper).create(0, plan, stateDirectory, listener);
-            SeccompListener seccomp = new SeccompListener(
-                    runtime.linux, spec, () -> begun.state().with(init.pid(), Status.CREATING));
+            SeccompListener seccomp =
+                    new SeccompListener(runtime.linux, spec, () -> begun.state().with(init.pid(), Status.CREATING));
             Dialog dialog = new Dialog(init, Dialog.Words.of(plan), runtime.config.warnings(), seccomp);
             while (dialog.next() != Op.Sync.START) {
                 moveDevices(spec, init.pid());
@@ -63,7 +63,9 @@ final class Creation {
             runtime.config.debug().accept("child process in init(): its pid is " + init.pid());
             runtime.config.debug().accept("init: closing the pipe to signal completion");
             if (hookState != null) {
-                rewrite(hookState, begun.state().with(init.pid(), Status.CREATED).hookJson());
+                rewrite(
+                        hookState,
+                        begun.state().with(init.pid(), Status.CREATED).hookJson());
             }
             init.follow(false);
         }
@@ -77,7 +79,7 @@ final class Creation {
         }
     }
 
-    private ContainerPlanner.Inputs inputs(Begun begun, @Nullable Fd hookState)
+    private ContainerPlanner.Inputs inputs(Parts begun, @Nullable Fd hookState)
             throws InvalidSpecException, IOException {
         Spec spec = begun.spec();
         return new ContainerPlanner.Inputs(

@@ -1,10 +1,8 @@
 package io.drydock.runc.runtime;
 
 import io.drydock.linux.Errno;
-import io.drydock.linux.EventCalls;
 import io.drydock.linux.Fd;
 import io.drydock.linux.LinuxException;
-import io.drydock.linux.PipeCalls.Pipe;
 import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.runc.runtime.RuntimeFailure.Kind;
@@ -12,37 +10,23 @@ import io.drydock.runc.runtime.keeper.KeeperConnection;
 import io.drydock.runc.runtime.keeper.KeeperMessage;
 import io.drydock.runc.runtime.keeper.KeeperMessage.Phase;
 import io.drydock.runc.runtime.keeper.KeeperMessage.Request;
-import io.drydock.runc.runtime.keeper.PlanSender;
 import io.drydock.runc.runtime.keeper.TrackedProcess;
-import io.drydock.runc.runtime.plan.CpuList;
-import io.drydock.runc.runtime.plan.ExecPlanner;
 import io.drydock.runc.runtime.plan.Failures;
-import io.drydock.runc.runtime.plan.InvalidSpecException;
 import io.drydock.runc.runtime.plan.Op;
-import io.drydock.runc.runtime.plan.Plan;
 import io.drydock.spec.oci.OciJson;
-import io.drydock.spec.oci.runtime.CpuAffinity;
-import io.drydock.spec.oci.runtime.Process;
 import io.drydock.spec.oci.runtime.Resources;
 import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A container whose keeper we talk to, or whose keeper has died: then only what files and pids tell is left. */
 final class KeptContainer implements Container {
-    private static final Duration DEATH = Duration.ofSeconds(10);
     private static final int SIGKILL = 9;
 
     private final KeptContainers runtime;
+    private final Parts parts;
     private final StateDirectory directory;
     private final KeeperConnection connection;
     private final Cgroup cgroup;
@@ -50,45 +34,34 @@ final class KeptContainer implements Container {
     private final Spec spec;
     private final ContainerState identity;
     private final TrackedProcess init;
-    private @Nullable KeeperConnection second;
+    private final Killing killing;
+    private final Execution execution;
 
-    KeptContainer(
-            KeptContainers runtime,
-            StateDirectory directory,
-            KeeperConnection connection,
-            Cgroup cgroup,
-            @Nullable ResctrlGroup shares,
-            Spec spec,
-            ContainerState identity) {
+    KeptContainer(KeptContainers runtime, Parts parts) {
         this.runtime = runtime;
-        this.directory = directory;
-        this.connection = connection;
-        this.cgroup = cgroup;
-        this.shares = shares;
-        this.spec = spec;
-        this.identity = identity;
+        this.parts = parts;
+        this.directory = parts.directory();
+        this.connection = parts.keeper();
+        this.cgroup = parts.groups();
+        this.shares = parts.shares();
+        this.spec = parts.spec();
+        this.identity = parts.state();
         this.init = connection.track(0);
+        this.killing = new Killing(runtime, parts);
+        this.execution = new Execution(runtime, parts);
     }
 
     static KeptContainer load(KeptContainers runtime, String id, StateDirectory directory) throws IOException {
         StateFile file = StateFile.of(directory.read("state.json"));
         Spec spec = OciJson.read(Spec.class, directory.read("config.json"));
-        Cgroup cgroup = runtime.config.cgroups().load(file.cgroupPaths(), file.systemdUnit());
+        Cgroup groups = runtime.config.cgroups().load(file.cgroupPaths(), file.systemdUnit());
         ResctrlGroup shares = file.shares().orElse(null);
-        ContainerState identity = new ContainerState(
-                file.ociVersion(),
-                id,
-                file.initProcessPid(),
-                Status.CREATED,
-                Path.of(file.bundle()),
-                Path.of(file.config().rootfs()),
-                Instant.parse(file.created()),
-                spec.annotations(),
-                file.owner());
+        ContainerState state = file.state(id, spec);
         try (Fd fd = directory.descriptor()) {
-            KeeperConnection connection =
+            KeeperConnection keeper =
                     KeeperConnection.open(runtime.linux, runtime.poller, StateDirectory.socketPath(fd));
-            KeptContainer container = new KeptContainer(runtime, directory, connection, cgroup, shares, spec, identity);
+            KeptContainer container =
+                    new KeptContainer(runtime, new Parts(directory, groups, shares, keeper, spec, state));
             container.restore(container.init);
             return container;
         } catch (LinuxException e) {
@@ -96,7 +69,7 @@ final class KeptContainer implements Container {
                 throw e;
             }
             KeeperConnection none = KeeperConnection.gone(runtime.linux, runtime.poller);
-            KeptContainer orphan = new KeptContainer(runtime, directory, none, cgroup, shares, spec, identity);
+            KeptContainer orphan = new KeptContainer(runtime, new Parts(directory, groups, shares, none, spec, state));
             orphan.init.restore(file.initProcessPid(), ProcessStat.reopen(runtime.linux, file), directory.exit(0));
             orphan.connection.watchWithoutKeeper(orphan.init);
             return orphan;
@@ -209,7 +182,7 @@ final class KeptContainer implements Container {
         init.follow(true);
         try {
             connection.send(Request.GO, 0, Op.Sync.START, List.of());
-            new Dialog(init, this::startFailure, runtime.config.warnings(), seccompListener()).next();
+            new Dialog(init, this::startFailure, runtime.config.warnings(), parts.listener(runtime.linux)).next();
         } catch (LinuxException e) {
             throw new RuntimeFailure(Kind.FAILED, "start container: " + e.getMessage(), e);
         } finally {
@@ -228,10 +201,6 @@ final class KeptContainer implements Container {
         return "exec " + program + ": " + Errno.describe(errno);
     }
 
-    private SeccompListener seccompListener() {
-        return new SeccompListener(runtime.linux, spec, () -> identity.with(init.pid(), Status.RUNNING));
-    }
-
     private void poststart() throws RuntimeFailure {
         if (spec.hooks() == null || spec.hooks().poststart().isEmpty()) {
             return;
@@ -241,7 +210,7 @@ final class KeptContainer implements Container {
             runtime.hooks.run("poststart", spec.hooks().poststart(), state, identity.bundle());
         } catch (RuntimeFailure e) {
             try {
-                signal(SIGKILL);
+                killing.init(SIGKILL);
             } catch (RuntimeFailure gone) {
                 e.addSuppressed(gone);
             }
@@ -251,70 +220,18 @@ final class KeptContainer implements Container {
 
     @Override
     public ContainerProcess exec(ExecRequest request) throws RuntimeFailure {
-        Fd pidfd = requireExecutable(request);
-        int number = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
-        KeeperConnection keeper = keeperOfExecs();
-        TrackedProcess process = keeper.track(number);
-        try (ExecPlanner planner = new ExecPlanner()) {
-            Process wanted = OciJson.read(Process.class, request.process());
-            Plan plan = plan(planner, wanted, request, "exit-" + number, pidfd);
-            runtime.config
-                    .debug()
-                    .accept("nsexec container setup: a plan of " + plan.stage().size() + " steps");
-            tellAffinity(wanted.execCPUAffinity());
-            new PlanSender(runtime.linux, keeper).exec(number, plan);
-            new Dialog(process, Dialog.Words.of(plan), runtime.config.warnings(), seccompListener()).next();
-            process.follow(false);
-            runtime.config.debug().accept("child process in init(): its pid is " + process.pid());
-            runtime.config.debug().accept("setns_init: about to exec, done");
-            return new KeptProcess(runtime.linux, directory, keeper, process);
-        } catch (RuntimeFailure e) {
-            abandon(keeper, process);
-            throw e;
-        } catch (InvalidSpecException | IllegalArgumentException e) {
-            keeper.forget(number);
-            throw new RuntimeFailure(Kind.INVALID, String.valueOf(e.getMessage()), e);
-        } catch (IOException e) {
-            keeper.forget(number);
-            throw new RuntimeFailure(Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
-        }
+        return execution.run(request, requireExecutable(request.ignorePaused()));
     }
 
     @Override
     public Optional<PreparedExec> prepare(byte[] process) throws RuntimeFailure {
-        try (Pipe output = runtime.linux.pipes().pipe(0)) {
-            Fd model = output.write();
-            ExecRequest request =
-                    new ExecRequest(process, new Stdio.Descriptors(null, model, model, List.of()), List.of(), false);
-            Fd pidfd = requireExecutable(request);
-            ExecPlanner planner = new ExecPlanner();
-            try {
-                Plan plan = plan(planner, OciJson.read(Process.class, process), request, "", pidfd);
-                return Optional.of(new PlannedExec(
-                        runtime.linux,
-                        directory,
-                        keeperOfExecs(),
-                        planner,
-                        plan,
-                        model,
-                        new PlannedExec.Listeners(runtime.config.warnings(), seccompListener())));
-            } catch (InvalidSpecException | IOException | RuntimeException e) {
-                planner.close();
-                throw e;
-            }
-        } catch (InvalidSpecException | IllegalArgumentException e) {
-            throw new RuntimeFailure(Kind.INVALID, String.valueOf(e.getMessage()), e);
-        } catch (RuntimeFailure e) {
-            throw e;
-        } catch (IOException e) {
-            throw new RuntimeFailure(Kind.FAILED, "unable to start container process: " + e.getMessage(), e);
-        }
+        return Optional.of(execution.prepare(process, requireExecutable(false)));
     }
 
     /** Init's pidfd. */
-    private Fd requireExecutable(ExecRequest request) throws RuntimeFailure {
+    private Fd requireExecutable(boolean ignorePaused) throws RuntimeFailure {
         Status status = status();
-        if (status == Status.PAUSED && !request.ignorePaused()) {
+        if (status == Status.PAUSED && !ignorePaused) {
             throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot exec in a paused container");
         }
         Fd pidfd = init.pidfd();
@@ -322,64 +239,6 @@ final class KeptContainer implements Container {
             throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "cannot exec in a stopped container");
         }
         return pidfd;
-    }
-
-    private Plan plan(ExecPlanner planner, Process wanted, ExecRequest request, String exitFile, Fd pidfd)
-            throws InvalidSpecException, IOException {
-        return planner.plan(
-                runtime.linux,
-                wanted,
-                new ExecPlanner.Inputs(
-                        request,
-                        exitFile,
-                        pidfd,
-                        init.pid(),
-                        entryFiles(request),
-                        runtime.config.seccomp().compile(spec),
-                        spec.linux() == null ? null : spec.linux().personality(),
-                        spec.linux() == null ? null : spec.linux().memoryPolicy(),
-                        runtime.capabilities,
-                        runtime.config.warnings()));
-    }
-
-    private List<String> entryFiles(ExecRequest request) throws IOException {
-        List<String> files = new ArrayList<>(ExecCgroups.entryFiles(cgroup, init.pid(), request.subCgroups()));
-        if (shares != null && Files.isDirectory(shares.path())) {
-            files.addAll(shares.entryFiles());
-        }
-        return files;
-    }
-
-    private void tellAffinity(@Nullable CpuAffinity affinity) throws InvalidSpecException {
-        if (affinity == null) {
-            return;
-        }
-        for (String list : Arrays.asList(affinity.initial(), affinity.finalSet())) {
-            if (list != null && !list.isEmpty()) {
-                runtime.config.debug().accept("nsexec: affinity: " + CpuList.text(list));
-            }
-        }
-    }
-
-    /** Where init's keeper is gone, another is the parent of what is executed. */
-    private synchronized KeeperConnection keeperOfExecs() throws RuntimeFailure {
-        if (!connection.isGone()) {
-            return connection;
-        }
-        try {
-            if (second == null || second.isGone()) {
-                second = new KeeperConnection(runtime.linux, runtime.poller, runtime.zygote.fork());
-            }
-            return second;
-        } catch (IOException e) {
-            throw new RuntimeFailure(Kind.FAILED, "start keeper: " + e.getMessage(), e);
-        }
-    }
-
-    /** A failed exec leaves nothing with the keeper. */
-    private void abandon(KeeperConnection keeper, TrackedProcess process) throws RuntimeFailure {
-        new KeptProcess(runtime.linux, directory, keeper, process).release();
-        keeper.forget(process.number());
     }
 
     @Override
@@ -398,71 +257,12 @@ final class KeptContainer implements Container {
 
     @Override
     public void kill(int signal) throws RuntimeFailure {
-        if (signal == SIGKILL && sharesPids()) {
-            killAll(signal); // init may be gone, and the others not
-        } else if (status() == Status.STOPPED) {
-            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not running");
-        } else {
-            signal(signal);
-        }
-        thawToDie(signal);
-    }
-
-    private boolean sharesPids() {
-        return spec.linux() == null
-                || spec.linux().namespaces().stream()
-                        .noneMatch(n -> n.type().equals("pid")
-                                && (n.path() == null || n.path().isEmpty()));
-    }
-
-    private void signal(int signal) throws RuntimeFailure {
-        Fd pidfd = init.pidfd();
-        if (pidfd == null) {
-            throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not running");
-        }
-        try {
-            KeptProcess.send(runtime.linux, pidfd, signal, "container not running");
-        } catch (RuntimeFailure e) {
-            throw e.kind() == Kind.NOT_FOUND
-                    ? new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not running", e)
-                    : e;
-        }
-    }
-
-    private void thawToDie(int signal) throws RuntimeFailure {
-        try {
-            if (signal == SIGKILL && cgroup.isFrozen()) {
-                cgroup.thaw();
-            }
-        } catch (IOException e) {
-            throw new RuntimeFailure(Kind.FAILED, "thaw: " + e.getMessage(), e);
-        }
+        killing.kill(signal, () -> status() == Status.STOPPED);
     }
 
     @Override
     public void killAll(int signal) throws RuntimeFailure {
-        attempt("kill all", () -> {
-            if (signal == SIGKILL) {
-                cgroup.kill();
-                return;
-            }
-            for (int pid : cgroup.pids()) {
-                runtime.linux.processes().kill(pid, signal);
-            }
-        });
-    }
-
-    /** Something that reads or writes control groups. */
-    private interface Attempt {
-        void run() throws IOException;
-    }
-
-    private static void attempt(String what, Attempt attempt) throws RuntimeFailure {
-        try {
-            attempt.run();
-        } catch (IOException e) {
-            throw new RuntimeFailure(Kind.FAILED, what + ": " + e.getMessage(), e);
-        }
+        killing.all(signal);
     }
 
     @Override
@@ -472,7 +272,7 @@ final class KeptContainer implements Container {
             throw new RuntimeFailure(
                     Kind.FAILED_PRECONDITION, status == Status.PAUSED ? "container paused" : "container not running");
         }
-        attempt("pause", cgroup::freeze);
+        Attempt.to("pause", cgroup::freeze);
     }
 
     @Override
@@ -480,7 +280,7 @@ final class KeptContainer implements Container {
         if (status() != Status.PAUSED) {
             throw new RuntimeFailure(Kind.FAILED_PRECONDITION, "container not paused");
         }
-        attempt("resume", cgroup::thaw);
+        Attempt.to("resume", cgroup::thaw);
     }
 
     @Override
@@ -490,7 +290,7 @@ final class KeptContainer implements Container {
         }
         try {
             Resources wanted = OciJson.read(Resources.class, resources);
-            attempt("update", () -> new LiveResources(directory, spec).update(cgroup, wanted));
+            Attempt.to("update", () -> new LiveResources(directory, spec).update(cgroup, wanted));
         } catch (IllegalArgumentException e) {
             throw new RuntimeFailure(Kind.INVALID, String.valueOf(e.getMessage()), e);
         }
@@ -533,9 +333,8 @@ final class KeptContainer implements Container {
         }
         try {
             if (status != Status.STOPPED) {
-                killUnlessDead();
-                awaitDeath();
-            } else if (sharesPids()) {
+                killing.end(() -> status() == Status.STOPPED);
+            } else if (killing.sharesPids()) {
                 cgroup.kill();
             }
             connection.ask(Request.QUIT, 0, 1).discard();
@@ -553,32 +352,6 @@ final class KeptContainer implements Container {
         close();
     }
 
-    /** It may end by itself after its status was asked for. */
-    private void killUnlessDead() throws IOException {
-        try {
-            kill(SIGKILL);
-        } catch (RuntimeFailure e) {
-            if (e.kind() != Kind.FAILED_PRECONDITION) {
-                throw e;
-            }
-            if (sharesPids()) {
-                cgroup.kill();
-            }
-        }
-    }
-
-    private void awaitDeath() throws IOException {
-        Fd pidfd = init.pidfd();
-        try {
-            if (pidfd != null && runtime.poller.await(pidfd, EventCalls.IN, DEATH) == 0) {
-                throw new RuntimeFailure(Kind.FAILED, "container init still running");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RuntimeFailure(Kind.FAILED, "interrupted", e);
-        }
-    }
-
     /** The container is gone by then, so a failure only warns. */
     private void poststop() {
         if (spec.hooks() == null) {
@@ -593,10 +366,8 @@ final class KeptContainer implements Container {
     }
 
     @Override
-    public synchronized void close() {
-        if (second != null) {
-            second.close();
-        }
+    public void close() {
+        execution.close();
         connection.close();
     }
 }

@@ -70,7 +70,7 @@ final class Restoration {
         Bundle bundle = Bundle.read(request.bundle());
         CriuProgram criu = CriuProgram.find(runtime.linux, runtime.poller);
         List<String> descriptors = descriptors();
-        Begun begun = made.begin(bundle);
+        Parts begun = made.begin(bundle);
         Spec spec = begun.spec();
         CgroupView view = CgroupView.of(runtime.config.cgroups().layout(), begun.groups(), CgroupView.isOwn(spec));
         CriuSpec known = new CriuSpec(spec, view);
@@ -122,7 +122,7 @@ final class Restoration {
         wanted.set(option, value);
     }
 
-    private void restore(CriuProgram criu, CriuRequest wanted, CriuSpec known, Begun begun, Path root)
+    private void restore(CriuProgram criu, CriuRequest wanted, CriuSpec known, Parts begun, Path root)
             throws IOException {
         List<Fd> open = new ArrayList<>();
         try {
@@ -149,7 +149,7 @@ final class Restoration {
     }
 
     /** Has the keeper start a criu that waits for its request at the socket. */
-    private TrackedProcess start(CriuProgram criu, Begun begun, Path root, Fd socket, List<Fd> namespaces)
+    private TrackedProcess start(CriuProgram criu, Parts begun, Path root, Fd socket, List<Fd> namespaces)
             throws IOException {
         TrackedProcess process = begun.keeper().track(CRIU);
         try (CriuPlanner planner = new CriuPlanner(runtime.linux);
@@ -174,7 +174,7 @@ final class Restoration {
         return process;
     }
 
-    private Dialog dialog(TrackedProcess process, Dialog.Words words, Begun begun) {
+    private Dialog dialog(TrackedProcess process, Dialog.Words words, Parts begun) {
         SeccompListener nobody = new SeccompListener(runtime.linux, begun.spec(), begun::state);
         return new Dialog(process, words, runtime.config.warnings(), nobody);
     }
@@ -187,7 +187,7 @@ final class Restoration {
         }
     }
 
-    private void notified(String script, int pid, @Nullable Fd fd, Begun begun) throws IOException {
+    private void notified(String script, int pid, @Nullable Fd fd, Parts begun) throws IOException {
         runtime.config.debug().accept("notify: " + script);
         switch (script) {
             case "orphan-pts-master" -> {

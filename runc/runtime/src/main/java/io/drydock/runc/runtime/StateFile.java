@@ -10,6 +10,7 @@ import io.drydock.spec.oci.runtime.Spec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,20 @@ record StateFile(
                 state.bundle().toString(),
                 state.ociVersion(),
                 state.owner());
+    }
+
+    /** {@code spec}: of the same container. */
+    ContainerState state(String name, Spec spec) {
+        return new ContainerState(
+                ociVersion,
+                name,
+                initProcessPid,
+                Status.CREATED,
+                Path.of(bundle),
+                Path.of(config.rootfs()),
+                Instant.parse(created),
+                spec.annotations(),
+                owner);
     }
 
     private static final Map<String, String> NAMESPACES = Map.of(

@@ -53,7 +53,7 @@ final class Unfinished {
     }
 
     /** Makes all but the processes. */
-    Begun begin(Bundle bundle) throws IOException {
+    Parts begin(Bundle bundle) throws IOException {
         Spec spec = bundle.spec();
         StateDirectory made = StateDirectory.create(runtime.linux, runtime.config.root(), request.id());
         directory = made;
@@ -80,7 +80,7 @@ final class Unfinished {
                 Instant.now(),
                 spec.annotations(),
                 runtime.linux.processes().geteuid());
-        return new Begun(made, entered, shares, forked, spec, state);
+        return new Parts(made, entered, shares, forked, spec, state);
     }
 
     private @Nullable ResctrlGroup shares(Spec spec) throws IOException {

@@ -3,6 +3,7 @@ package io.drydock.runc.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drydock.testkit.Await;
 import io.drydock.testkit.RequiresRoot;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -204,6 +205,29 @@ class ContainerViewTest {
                 fixture.shell(bundle, "id -u; cat /proc/self/uid_map; stat -c %u /; echo x >/dev/null && echo null");
         assertThat(seen.lines().map(line -> line.strip().replaceAll(" +", " ")))
                 .containsExactly("0", "0 100000 65536", "65534", "null");
+    }
+
+    @Test
+    void aMountNamespaceIsJoinedByItsPath() throws Exception {
+        Process other =
+                new ProcessBuilder("unshare", "--mount", "--propagation", "private", "sleep", "1000").start();
+        try {
+            Path path = Path.of("/proc/" + other.pid() + "/ns/mnt");
+            Path ours = Files.readSymbolicLink(Path.of("/proc/self/ns/mnt"));
+            Await.until("it has its own", () -> !Files.readSymbolicLink(path).equals(ours));
+            TestBundle bundle = fixture.bundle();
+            bundle.linux.put(
+                    "namespaces",
+                    List.of(
+                            Map.of("type", "mount", "path", path.toString()),
+                            TestBundle.namespace("pid"),
+                            TestBundle.namespace("ipc"),
+                            TestBundle.namespace("uts")));
+            assertThat(fixture.shell(bundle, "readlink /proc/self/ns/mnt; echo $$"))
+                    .isEqualTo(Files.readSymbolicLink(path) + "\n1");
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.drydock.runc.runtime;
 
+import io.drydock.linux.Linux;
 import io.drydock.runc.cgroups.Cgroup;
 import io.drydock.runc.cgroups.ResctrlGroup;
 import io.drydock.runc.runtime.keeper.KeeperConnection;
@@ -10,12 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container that has all but its processes.
+ * What a container is made of besides its processes.
  *
+ * @param keeper may be gone
  * @param spec the bundle's, with what the request adds
- * @param state without a pid, creating
+ * @param state of when it was made, or read: pid and status are asked for
  */
-record Begun(
+record Parts(
         StateDirectory directory,
         Cgroup groups,
         @Nullable ResctrlGroup shares,
@@ -32,11 +34,16 @@ record Begun(
         return files;
     }
 
+    SeccompListener listener(Linux linux) {
+        return new SeccompListener(linux, spec, () -> state.with(keeper.track(0).pid(), Status.RUNNING));
+    }
+
     /** Its init is there, in its groups: with its state written it is a container. */
     Container finish(KeptContainers runtime, Status status) throws IOException {
         groups.entered();
         ContainerState reached = state.with(keeper.track(0).pid(), status);
-        directory.write("state.json", StateFile.of(reached, spec, groups, shares).toJson());
-        return new KeptContainer(runtime, directory, keeper, groups, shares, spec, reached);
+        directory.write(
+                "state.json", StateFile.of(reached, spec, groups, shares).toJson());
+        return new KeptContainer(runtime, new Parts(directory, groups, shares, keeper, spec, reached));
     }
 }
