@@ -51,7 +51,7 @@ final class Carriers implements AutoCloseable {
         int more = scheduler.getParallelism() + 1;
         if (more <= MOST) {
             scheduler.setParallelism(more);
-            LOG.warn("nothing has run for {} seconds: there are {} carriers now", LIMIT.toSeconds(), more);
+            LOG.info("nothing has run for {} seconds: there are {} carriers now", LIMIT.toSeconds(), more);
         }
     }
 
