@@ -32,7 +32,7 @@ final class Chromium implements AutoCloseable {
 
     /** @param directory where it keeps what it remembers */
     Chromium(Path directory) throws IOException {
-        process = new ProcessBuilder(
+        var command = new ProcessBuilder(
                         PROGRAM.toString(),
                         "--headless=new",
                         "--no-sandbox",
@@ -40,12 +40,14 @@ final class Chromium implements AutoCloseable {
                         "--disable-dev-shm-usage",
                         "--disable-background-networking",
                         "--no-first-run",
+                        "--disable-breakpad",
                         "--remote-debugging-port=0",
                         "--user-data-dir=" + directory,
                         "about:blank")
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        command.environment().put("TMPDIR", Files.createDirectories(directory).toString());
+        process = command.start();
         var port = Await.value(
                 "the browser listens",
                 Duration.ofSeconds(60),
@@ -54,9 +56,7 @@ final class Chromium implements AutoCloseable {
         var page = Await.value(
                 "the browser has a page",
                 Duration.ofSeconds(60),
-                () -> new SpecClient(Integer.parseInt(port))
-                        .ask("GET", "/json/list", new byte[0])
-                        .text(),
+                () -> pages(Integer.parseInt(port)),
                 text -> text.contains("\"type\": \"page\""));
         var address = Pattern.compile("\"webSocketDebuggerUrl\": \"(ws://[^\"]*/page/[^\"]*)\"")
                 .matcher(page);
@@ -64,6 +64,12 @@ final class Chromium implements AutoCloseable {
         socket = http.newWebSocketBuilder()
                 .buildAsync(URI.create(address.group(1)), new Listener())
                 .join();
+    }
+
+    private static String pages(int port) {
+        try (var client = new SpecClient(port)) {
+            return client.ask("GET", "/json/list", new byte[0]).text();
+        }
     }
 
     private final class Listener implements WebSocket.Listener {
@@ -132,7 +138,10 @@ final class Chromium implements AutoCloseable {
     public void close() {
         socket.abort();
         http.shutdownNow();
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        // what lives on would write into the directory while it is being removed
+        var all = process.descendants().toList();
+        all.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
+        all.forEach(part -> part.onExit().join());
     }
 }
