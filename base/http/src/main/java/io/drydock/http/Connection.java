@@ -146,7 +146,10 @@ final class Connection implements Drainable {
             return false;
         }
         Request request = new Request(head, body, peer, wire.tls() != null);
-        Response response = new Response(wire.output(), head, answering.preamble(() -> head.keepAlive() && !isDraining() && reusable(head, body)));
+        Response response = new Response(
+                wire.output(),
+                head,
+                answering.preamble(() -> head.keepAlive() && !isDraining() && reusable(head, body)));
         Exchange exchange = new Exchange(request, response, wire);
         answering.handle(exchange);
         if (exchange.upgraded()) {

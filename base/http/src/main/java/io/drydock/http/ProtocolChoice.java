@@ -62,7 +62,8 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter {
             return;
         }
         ByteBuf bytes = (ByteBuf) message;
-        ByteBuf all = seen == null ? bytes : context.alloc().buffer().writeBytes(seen).writeBytes(bytes);
+        ByteBuf all =
+                seen == null ? bytes : context.alloc().buffer().writeBytes(seen).writeBytes(bytes);
         if (seen != null) {
             seen.release();
             bytes.release();

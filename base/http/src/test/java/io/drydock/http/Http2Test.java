@@ -47,7 +47,10 @@ class Http2Test {
                     long count = exchange.request().body().transferTo(java.io.OutputStream.nullOutputStream());
                     exchange.response().send("text/plain", length + " " + count);
                 })
-                .on("POST", "/unread", exchange -> exchange.response().status(403).send(new byte[0]))
+                .on(
+                        "POST",
+                        "/unread",
+                        exchange -> exchange.response().status(403).send(new byte[0]))
                 .on("GET", "/stream", exchange -> {
                     var out = exchange.response().stream();
                     for (int i = 0; i < 100_000; i++) {
@@ -73,8 +76,7 @@ class Http2Test {
                     }
                 });
         server = new HttpServer(router, ErrorRenderer.PLAIN).speakHttp2(true, true);
-        address =
-                "http://127.0.0.1:" + server.listen(new Listener.Tcp(new InetSocketAddress("127.0.0.1", 0), null));
+        address = "http://127.0.0.1:" + server.listen(new Listener.Tcp(new InetSocketAddress("127.0.0.1", 0), null));
     }
 
     @AfterEach
@@ -108,7 +110,10 @@ class Http2Test {
         assertThat(get("/nothing")).isEqualTo("page not found\n 2 404");
         assertThat(get("/broken")).isEqualTo("internal server error\n 2 500");
         assertThat(get("/taken")).endsWith(" 2 400");
-        assertThat(get("/host", "-I")).contains("content-length: 16").doesNotContain("connection").endsWith(" 2 200");
+        assertThat(get("/host", "-I"))
+                .contains("content-length: 16")
+                .doesNotContain("connection")
+                .endsWith(" 2 200");
         assertThat(get("/host", "-H", "X-Long: " + "x".repeat(50_000))).endsWith(" 2 200");
     }
 

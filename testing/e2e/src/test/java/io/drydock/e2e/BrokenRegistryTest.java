@@ -96,8 +96,7 @@ class BrokenRegistryTest {
             var result = docker.run("pull", CUT).ok();
             assertThat(result.out()).contains("Status: Downloaded newer image for " + CUT);
         }
-        assertThat(docker.text("run", "--rm", CUT, "echo", "hi"))
-                .isEqualTo("hi");
+        assertThat(docker.text("run", "--rm", CUT, "echo", "hi")).isEqualTo("hi");
     }
 
     @Test
@@ -108,8 +107,7 @@ class BrokenRegistryTest {
             assertThat(result.err()).isNotBlank();
             assertThat(docker.text("images", "-aq")).isEmpty();
         }
-        assertThat(docker.run("pull", IMAGE).ok().out())
-                .contains("Status: Downloaded newer image for " + IMAGE);
+        assertThat(docker.run("pull", IMAGE).ok().out()).contains("Status: Downloaded newer image for " + IMAGE);
         assertThat(docker.text("run", "--rm", IMAGE, "echo", "hi")).isEqualTo("hi");
     }
 }

@@ -50,9 +50,7 @@ final class BlobFetch extends InputStream {
                 ? part(from, from + Pieces.SIZE)
                 : from == 0 ? http.send(scope, () -> http.request(path).GET(), 200) : part(from, -1);
         if (response.statusCode() == 206) {
-            return large
-                    ? new Pieces(response.body(), from, size, this::piece, http.roomForPieces())
-                    : response.body();
+            return large ? new Pieces(response.body(), from, size, this::piece, http.roomForPieces()) : response.body();
         }
         return from == 0 ? response.body() : skip(response, from);
     }

@@ -74,7 +74,10 @@ final class AcmeCertificates implements AutoCloseable {
                     var entry = obtain(host);
                     file(host).write(entry);
                     keys.serve(host, entry);
-                    log.info("a certificate for {} until {}", host, entry.chain().getFirst().getNotAfter());
+                    log.info(
+                            "a certificate for {} until {}",
+                            host,
+                            entry.chain().getFirst().getNotAfter());
                 }
             } catch (IOException | GeneralSecurityException | AcmeException e) {
                 log.error("no certificate for {} from {}: {}", host, settings.directory(), e.getMessage());

@@ -52,7 +52,10 @@ final class Api implements HttpHandler {
         boolean deletes = settings.storage().deletes();
         this.router = routes(
                 new BlobRoutes(
-                        storage.blobs(), notifications, deletes, settings.storage().redirects()),
+                        storage.blobs(),
+                        notifications,
+                        deletes,
+                        settings.storage().redirects()),
                 new UploadRoutes(
                         storage.blobs(),
                         storage.uploads(),

@@ -56,7 +56,8 @@ final class ArchiveCommands {
             }
             var into = flags.text("repository").isEmpty() ? null : Call.checked(flags.text("repository"));
             with(settings.storage(), storage -> {
-                try (var in = words.getFirst().equals("-") ? System.in : Files.newInputStream(Path.of(words.getFirst()))) {
+                try (var in =
+                        words.getFirst().equals("-") ? System.in : Files.newInputStream(Path.of(words.getFirst()))) {
                     new ImageImport(storage, into).run(in).forEach(System.out::println);
                 }
             });

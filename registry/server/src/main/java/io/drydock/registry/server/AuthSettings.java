@@ -64,7 +64,8 @@ sealed interface AuthSettings {
      * @param keys a JWKS file of the provider's keys; null to ask the issuer for them
      * @param claim that holds the user's name
      */
-    record Provider(String issuer, String audience, @Nullable Path keys, String claim) {
+    record Provider(
+            String issuer, String audience, @Nullable Path keys, String claim) {
         /** How its tokens are checked. */
         Token asToken() {
             return new Token("", audience, issuer, null, keys, List.of());

@@ -92,9 +92,8 @@ final class DiscoveredKeys implements TokenAccess.KeySource {
     }
 
     private String get(String address) throws IOException {
-        var request = HttpRequest.newBuilder(URI.create(address))
-                .timeout(PATIENCE)
-                .header("Accept", "application/json");
+        var request =
+                HttpRequest.newBuilder(URI.create(address)).timeout(PATIENCE).header("Accept", "application/json");
         try {
             var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {

@@ -28,7 +28,8 @@ final class ImageExport {
         @Override
         public boolean has(String digest) throws IOException {
             var parsed = Digest.parse(digest);
-            return storage.blobs().has(repository, parsed) || storage.manifests().has(repository, parsed);
+            return storage.blobs().has(repository, parsed)
+                    || storage.manifests().has(repository, parsed);
         }
 
         @Override

@@ -124,8 +124,7 @@ final class ImageImport implements ImageBundle.Sink {
                 MediaTypes.CONFIG, image.config().digest(), image.config().size());
         var bytes = OciJson.write(
                 Manifest.class, new Manifest(2, MediaTypes.MANIFEST, null, config, layers, null, Map.of()));
-        var descriptor =
-                Descriptor.of(MediaTypes.MANIFEST, Digest.sha256(bytes).toString(), bytes.length);
+        var descriptor = Descriptor.of(MediaTypes.MANIFEST, Digest.sha256(bytes).toString(), bytes.length);
         if (image.names().isEmpty()) {
             put(name(null), descriptor, bytes);
         }
@@ -141,9 +140,8 @@ final class ImageImport implements ImageBundle.Sink {
         }
         try {
             var reference = Reference.parseWithDefaultTag(name);
-            var path = reference.domain().equals(Reference.DEFAULT_DOMAIN)
-                    ? reference.familiarName()
-                    : reference.path();
+            var path =
+                    reference.domain().equals(Reference.DEFAULT_DOMAIN) ? reference.familiarName() : reference.path();
             return named(repository == null ? path : repository, reference.tag() == null ? "latest" : reference.tag());
         } catch (IllegalArgumentException e) {
             throw new IOException("the archive has an image of the name " + name + ": " + e.getMessage(), e);
@@ -171,7 +169,10 @@ final class ImageImport implements ImageBundle.Sink {
         for (var digest : References.of(bytes).manifests()) {
             if (stored.contains(digest)) {
                 var member = bytes(digest.toString());
-                members(name, Descriptor.of(ManifestRoutes.mediaType(member), digest.toString(), member.length), member);
+                members(
+                        name,
+                        Descriptor.of(ManifestRoutes.mediaType(member), digest.toString(), member.length),
+                        member);
                 store(name, digest, member, List.of());
             }
         }

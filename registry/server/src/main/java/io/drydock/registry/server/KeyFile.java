@@ -42,7 +42,8 @@ record KeyFile(Path path) {
     KeyPair pair() throws IOException, GeneralSecurityException {
         try {
             var text = Files.readString(path);
-            var publicHalf = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(block(text, "PUBLIC KEY")));
+            var publicHalf =
+                    KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(block(text, "PUBLIC KEY")));
             return new KeyPair(publicHalf, privateKey(text));
         } catch (NoSuchFileException e) {
             var made = generate();

@@ -40,10 +40,8 @@ public final class Main {
             case "--version", "-v" -> System.out.println("registry drydock v" + VERSION);
             case "--help", "-h", "help" -> System.out.print(USAGE);
             case "serve" -> serve(arguments);
-            case "import" ->
-                ArchiveCommands.importArchive(List.of(arguments).subList(1, arguments.length));
-            case "export" ->
-                ArchiveCommands.exportArchive(List.of(arguments).subList(1, arguments.length));
+            case "import" -> ArchiveCommands.importArchive(List.of(arguments).subList(1, arguments.length));
+            case "export" -> ArchiveCommands.exportArchive(List.of(arguments).subList(1, arguments.length));
             case "index" -> IndexCommand.run(List.of(arguments).subList(1, arguments.length));
             case "scrub" -> ScrubCommand.run(List.of(arguments).subList(1, arguments.length));
             case "garbage-collect", "gc" ->

@@ -79,7 +79,9 @@ final class Notifications implements AutoCloseable {
         return () -> {
             turns.forEach(Runnable::run);
             state = new State(settings.references(), locations, List.copyOf(after));
-            close(before.subscribers.stream().filter(old -> !after.contains(old)).toList());
+            close(before.subscribers.stream()
+                    .filter(old -> !after.contains(old))
+                    .toList());
         };
     }
 

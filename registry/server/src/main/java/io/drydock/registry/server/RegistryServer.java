@@ -60,8 +60,8 @@ final class RegistryServer implements AutoCloseable {
                 settings.http().address());
         this.drain = settings.http().drain();
         this.api = new Api(storage, access, tokens, metrics, upstream, notifications, settings);
-        this.http =
-                new HttpServer(exchange -> api.handle(exchange), ERRORS).speakHttp2(settings.http().http2(), settings.http().h2c());
+        this.http = new HttpServer(exchange -> api.handle(exchange), ERRORS)
+                .speakHttp2(settings.http().http2(), settings.http().h2c());
         this.acme = settings.http().acme() == null
                 ? null
                 : new AcmeCertificates(settings.http().acme());
@@ -115,7 +115,8 @@ final class RegistryServer implements AutoCloseable {
                     .status(failure.isEmpty() ? 200 : 503)
                     .send(
                             "application/json; charset=utf-8",
-                            failure.map(why -> "{\"storagedriver_" + storage.driver().name() + "\":" + Json.text(why) + "}")
+                            failure.map(why -> "{\"storagedriver_"
+                                            + storage.driver().name() + "\":" + Json.text(why) + "}")
                                     .orElse("{}"));
         });
         if (!metricsPath.isEmpty()) {

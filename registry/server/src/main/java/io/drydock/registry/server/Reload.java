@@ -23,13 +23,16 @@ final class Reload {
         same("http.http2", http.http2(), nextHttp.http2());
         same("http.h2c", http.h2c(), nextHttp.h2c());
         same("http.draintimeout", http.drain(), nextHttp.drain());
-        same("http.debug", Map.entry(http.debugAddress(), http.metricsPath()),
+        same(
+                "http.debug",
+                Map.entry(http.debugAddress(), http.metricsPath()),
                 Map.entry(nextHttp.debugAddress(), nextHttp.metricsPath()));
     }
 
     private static void same(String key, @Nullable Object now, @Nullable Object next) {
         if (!Objects.equals(now, next)) {
-            throw new IllegalArgumentException("configuration: " + key + " cannot be changed while the registry serves");
+            throw new IllegalArgumentException(
+                    "configuration: " + key + " cannot be changed while the registry serves");
         }
     }
 }

@@ -40,7 +40,8 @@ class AcmeTest {
     }
 
     private RegistryServer serve(FakeAuthority authority) throws IOException {
-        return InProcess.serve(directory.resolve("data"), """
+        return InProcess.serve(
+                directory.resolve("data"), """
                   tls:
                     letsencrypt: {cachefile: "%s", email: me@example.org, hosts: [%s], directoryurl: "%s"}
                 """.formatted(directory.resolve("kept"), HOST, authority.directory()));
@@ -73,14 +74,17 @@ class AcmeTest {
             assertThat(authority.orders).hasValue(1);
             // of its 90 days 45 are over
             assertThat(AcmeCertificates.isOld(first, Instant.now())).isFalse();
-            assertThat(AcmeCertificates.isOld(first, Instant.now().plus(Duration.ofDays(16)))).isTrue();
+            assertThat(AcmeCertificates.isOld(first, Instant.now().plus(Duration.ofDays(16))))
+                    .isTrue();
             for (var name : List.of("account.pem", HOST + ".pem")) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
                                 directory.resolve("kept").resolve(name))))
                         .isEqualTo("rw-------");
             }
             try (var server = serve(authority)) {
-                assertThat(seen(server, authority)).as("the next process has it at once").isEqualTo(first);
+                assertThat(seen(server, authority))
+                        .as("the next process has it at once")
+                        .isEqualTo(first);
             }
             assertThat(authority.orders).hasValue(1);
         }
@@ -90,7 +94,8 @@ class AcmeTest {
     void whoIsNotTheHostGetsNoneAndServesOn() throws Exception {
         try (var authority = new FakeAuthority(pair, HOST, Duration.ofDays(90));
                 var impostor = InProcess.serve(
-                        directory.resolve("other"), Certificate.make(directory, "other").settings())) {
+                        directory.resolve("other"),
+                        Certificate.make(directory, "other").settings())) {
             authority.finds(impostor.port());
             try (var server = serve(authority)) {
                 Await.until("the order was made", () -> authority.orders.get() == 1);
@@ -103,11 +108,13 @@ class AcmeTest {
     @Test
     void settingsAreChecked() {
         for (var wrong : List.of("{email: x}", "{cachefile: /x}", "{cachefile: /x, hosts: ['../x']}")) {
-            assertThatThrownBy(() -> Settings.parse("version: 0.1\nhttp: {tls: {letsencrypt: " + wrong + "}}", Map.of()))
+            assertThatThrownBy(
+                            () -> Settings.parse("version: 0.1\nhttp: {tls: {letsencrypt: " + wrong + "}}", Map.of()))
                     .hasMessageContaining("http.tls.letsencrypt");
         }
         assertThatThrownBy(() -> Settings.parse(
-                        "version: 0.1\nhttp: {tls: {certificate: /c, letsencrypt: {cachefile: /x, hosts: [h]}}}", Map.of()))
+                        "version: 0.1\nhttp: {tls: {certificate: /c, letsencrypt: {cachefile: /x, hosts: [h]}}}",
+                        Map.of()))
                 .hasMessage("cannot specify both certificate and Let's Encrypt");
     }
 }

@@ -51,13 +51,19 @@ class ArchivesTest {
     /** Pushes an image of a platform and answers its manifest. */
     private static byte[] image(SpecClient client, String repository, String architecture) throws IOException {
         var layer = Path.of("/proc/self/comm"); // any small file
-        var tar = Command.of("tar", "-c", "-C", "/", layer.toString().substring(1)).builder().start();
+        var tar = Command.of("tar", "-c", "-C", "/", layer.toString().substring(1))
+                .builder()
+                .start();
         var bytes = tar.getInputStream().readAllBytes();
         var diff = Digest.sha256(bytes);
         var config = bytes("{\"architecture\":\"" + architecture
-                + "\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + diff + "\"]}}");
+                + "\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + diff
+                + "\"]}}");
         for (var blob : List.of(bytes, config)) {
-            push(client, "/v2/" + repository + "/blobs/uploads/?digest=" + Digest.sha256(blob), blob,
+            push(
+                    client,
+                    "/v2/" + repository + "/blobs/uploads/?digest=" + Digest.sha256(blob),
+                    blob,
                     "application/octet-stream");
         }
         var manifest = bytes("""
@@ -103,14 +109,21 @@ class ArchivesTest {
             push(client, "/v2/team/app/manifests/single", amd, MANIFEST);
 
             export("team/app");
-            assertThat(client.ask("DELETE", "/v2/team/app/", new byte[0]).status()).isEqualTo(202);
+            assertThat(client.ask("DELETE", "/v2/team/app/", new byte[0]).status())
+                    .isEqualTo(202);
             assertThat(take(null)).containsExactly("team/app:multi", "team/app:single");
-            assertThat(client.ask("GET", "/v2/team/app/manifests/multi", new byte[0]).body()).isEqualTo(index);
-            assertThat(client.ask("GET", "/v2/team/app/manifests/single", new byte[0]).body()).isEqualTo(amd);
+            assertThat(client.ask("GET", "/v2/team/app/manifests/multi", new byte[0])
+                            .body())
+                    .isEqualTo(index);
+            assertThat(client.ask("GET", "/v2/team/app/manifests/single", new byte[0])
+                            .body())
+                    .isEqualTo(amd);
 
             export("team/app:single", "team/app@" + Digest.sha256(amd));
             assertThat(take("other/copy")).containsExactly("other/copy:single", "other/copy:latest");
-            assertThat(client.ask("GET", "/v2/other/copy/manifests/latest", new byte[0]).body()).isEqualTo(amd);
+            assertThat(client.ask("GET", "/v2/other/copy/manifests/latest", new byte[0])
+                            .body())
+                    .isEqualTo(amd);
             assertThat(client.ask("GET", "/v2/_catalog", new byte[0]).text().strip())
                     .isEqualTo("{\"repositories\":[\"other/copy\",\"team/app\"]}");
         }
@@ -124,10 +137,12 @@ class ArchivesTest {
             push(client, "/v2/app/manifests/v1", image(client, "app", "amd64"), MANIFEST);
             var there = "docker://127.0.0.1:" + server.port() + "/app:v1";
             export("app:v1");
-            assertThat(skopeo("inspect", "docker-archive:" + archive + ":app:v1")).contains("\"amd64\"");
+            assertThat(skopeo("inspect", "docker-archive:" + archive + ":app:v1"))
+                    .contains("\"amd64\"");
             assertThat(skopeo("inspect", "oci-archive:" + archive)).contains("\"amd64\"");
 
-            for (var kind : Set.of("docker-archive:" + directory + "/d.tar:x.example/from/docker:7",
+            for (var kind : Set.of(
+                    "docker-archive:" + directory + "/d.tar:x.example/from/docker:7",
                     "oci-archive:" + directory + "/o.tar:7")) {
                 skopeo("copy", "-q", "--src-tls-verify=false", there, kind);
             }
@@ -144,7 +159,11 @@ class ArchivesTest {
     }
 
     private static String skopeo(String... words) {
-        return Command.of("/usr/bin/skopeo", "--insecure-policy").with(words).run().ok().text();
+        return Command.of("/usr/bin/skopeo", "--insecure-policy")
+                .with(words)
+                .run()
+                .ok()
+                .text();
     }
 
     @Test
@@ -158,7 +177,8 @@ class ArchivesTest {
             var whole = Files.readAllBytes(archive);
             Files.write(archive, java.util.Arrays.copyOf(whole, whole.length / 2));
             assertThatThrownBy(() -> take("half")).isInstanceOf(IOException.class);
-            assertThat(client.ask("GET", "/v2/half/tags/list", new byte[0]).status()).isEqualTo(404);
+            assertThat(client.ask("GET", "/v2/half/tags/list", new byte[0]).status())
+                    .isEqualTo(404);
         }
         try (var storage = Storage.in(directory.resolve("data"))) {
             assertThatThrownBy(() -> new ImageExport(storage, java.io.OutputStream.nullOutputStream()).add("app:v2"))

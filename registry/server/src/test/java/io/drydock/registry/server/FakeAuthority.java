@@ -121,7 +121,8 @@ final class FakeAuthority implements AutoCloseable {
             exchange.sendResponseHeaders(200, -1);
             return;
         }
-        var signed = JWSObject.parse(compact(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+        var signed =
+                JWSObject.parse(compact(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
         if (path.equals("/account")) {
             account = ECKey.parse(signed.getHeader().getJWK().toJSONObject());
         }
@@ -143,8 +144,7 @@ final class FakeAuthority implements AutoCloseable {
             }
             case "/order/1" -> send(exchange, 200, order());
             case "/authorization" -> send(exchange, 200, """
-                    {"status":"STATE","identifier":{"type":"dns","value":"HOST"},"challenges":[CHALLENGE]}"""
-                    .replace("CHALLENGE", challenge()));
+                    {"status":"STATE","identifier":{"type":"dns","value":"HOST"},"challenges":[CHALLENGE]}""".replace("CHALLENGE", challenge()));
             case "/challenge" -> {
                 if (signed.getPayload().toString().equals("{}")) {
                     state = isHost() ? "valid" : "invalid";
@@ -218,7 +218,8 @@ final class FakeAuthority implements AutoCloseable {
                     && extension != null
                     && MessageDigest.isEqual(
                             digest, java.util.Arrays.copyOfRange(extension, extension.length - 32, extension.length))
-                    && shown.getSubjectAlternativeNames().stream().anyMatch(name -> name.get(1).equals(host));
+                    && shown.getSubjectAlternativeNames().stream()
+                            .anyMatch(name -> name.get(1).equals(host));
         }
     }
 
@@ -245,9 +246,7 @@ final class FakeAuthority implements AutoCloseable {
                 new X500Principal("CN=" + host),
                 new JcaPKCS10CertificationRequest(request).getPublicKey());
         given.addExtension(
-                Extension.subjectAlternativeName,
-                false,
-                new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
+                Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
         try {
             var signer = new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate());
             certificate = pem(new JcaX509CertificateConverter().getCertificate(given.build(signer))) + pem(root);

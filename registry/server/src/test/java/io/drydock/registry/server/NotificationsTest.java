@@ -58,8 +58,7 @@ class NotificationsTest {
 
     private RegistryServer registry(String more) throws IOException {
         return InProcess.serve(
-                directory.resolve("data"),
-                """
+                directory.resolve("data"), """
                 notifications:
                   events:
                     includereferences: true

@@ -177,7 +177,8 @@ class OurDistributionTest extends DistributionSuite {
         tagged("one", "two");
         byte[] inner = manifest(bytes("in one below"));
         String below = "/v2/" + repository + "/below";
-        for (String blob : List.of(digest(bytes("{\"architecture\":\"amd64\",\"os\":\"linux\"}")), digest(bytes("in one below")))) {
+        for (String blob : List.of(
+                digest(bytes("{\"architecture\":\"amd64\",\"os\":\"linux\"}")), digest(bytes("in one below")))) {
             ask("POST", below + "/blobs/uploads/?mount=" + blob + "&from=" + repository);
         }
         assertThat(ask("PUT", below + "/manifests/x", inner, "Content-Type", MANIFEST)
@@ -188,7 +189,8 @@ class OurDistributionTest extends DistributionSuite {
         assertThat(ask("GET", manifests("one"), "Accept", MANIFEST).status()).isEqualTo(404);
         assertThat(ask("GET", blobs(digest(bytes("tagged")))).status()).isEqualTo(404);
         assertThat(ask("GET", "/v2/_catalog?n=1&last=" + repository).text()).contains(repository + "/below");
-        assertThat(ask("GET", below + "/manifests/x", "Accept", MANIFEST).body()).isEqualTo(inner);
+        assertThat(ask("GET", below + "/manifests/x", "Accept", MANIFEST).body())
+                .isEqualTo(inner);
         assertThat(ask("DELETE", "/v2/" + repository + "/").error()).isEqualTo("NAME_UNKNOWN");
         assertThat(ask("GET", "/v2/" + repository + "/").status()).isEqualTo(404);
     }

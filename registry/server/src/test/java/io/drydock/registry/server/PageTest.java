@@ -112,14 +112,17 @@ class PageTest {
     void itIsThereIfWantedAndRunsNothingElse() throws IOException {
         try (var server = InProcess.serve(directory.resolve("data"), "  ui: {enabled: true}\n  prefix: /sub/\n");
                 var client = new SpecClient(server.port())) {
-            assertThat(client.ask("GET", "/sub/ui", new byte[0]).header("Location")).isEqualTo("/sub/ui/");
+            assertThat(client.ask("GET", "/sub/ui", new byte[0]).header("Location"))
+                    .isEqualTo("/sub/ui/");
             var page = client.ask("GET", "/sub/ui/", new byte[0]);
             assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'", "script-src 'self'");
             assertThat(page.text()).contains("page.js", "page.css");
             assertThat(client.ask("GET", "/sub/ui/page.js", new byte[0]).header("Content-Type"))
                     .startsWith("text/javascript");
-            assertThat(client.ask("GET", "/sub/ui/page.css", new byte[0]).status()).isEqualTo(200);
-            assertThat(client.ask("GET", "/sub/ui/settings.json", new byte[0]).text()).isEqualTo("{\"deletes\":true}");
+            assertThat(client.ask("GET", "/sub/ui/page.css", new byte[0]).status())
+                    .isEqualTo(200);
+            assertThat(client.ask("GET", "/sub/ui/settings.json", new byte[0]).text())
+                    .isEqualTo("{\"deletes\":true}");
         }
         try (var server = InProcess.serve(directory.resolve("other"), "");
                 var client = new SpecClient(server.port())) {

@@ -118,10 +118,13 @@ class RegistryTest {
         start("");
         push("box");
         var first = manifest();
-        var second = new String(first, StandardCharsets.UTF_8).replace("{\"schema", "{ \"schema").getBytes(StandardCharsets.UTF_8);
+        var second = new String(first, StandardCharsets.UTF_8)
+                .replace("{\"schema", "{ \"schema")
+                .getBytes(StandardCharsets.UTF_8);
         var digest = "\"" + Digest.sha256(first) + "\"";
         var path = "/v2/box/manifests/v1";
-        assertThat(send("PUT", path, first, "Content-Type", TYPE, "If-Match", digest).statusCode())
+        assertThat(send("PUT", path, first, "Content-Type", TYPE, "If-Match", digest)
+                        .statusCode())
                 .isEqualTo(412);
         assertThat(send("HEAD", path, new byte[0]).statusCode()).isEqualTo(404);
         assertThat(send("PUT", path, first, "Content-Type", TYPE, "If-None-Match", "*")
@@ -137,7 +140,8 @@ class RegistryTest {
         assertThat(send("PUT", path, first, "Content-Type", TYPE, "If-Match", digest)
                         .statusCode())
                 .isEqualTo(412);
-        assertThat(send("PUT", path, first, "Content-Type", TYPE, "If-Match", "v1").statusCode())
+        assertThat(send("PUT", path, first, "Content-Type", TYPE, "If-Match", "v1")
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(send("GET", path, new byte[0]).body()).isEqualTo(second);
     }

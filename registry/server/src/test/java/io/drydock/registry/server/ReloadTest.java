@@ -40,7 +40,8 @@ class ReloadTest {
 
     private void reload(String more) throws IOException {
         server.reload(Settings.parse(
-                RegistrySettings.yaml(directory.resolve("data"), 0, more.replace("DIR", directory.toString())), Map.of()));
+                RegistrySettings.yaml(directory.resolve("data"), 0, more.replace("DIR", directory.toString())),
+                Map.of()));
     }
 
     private SpecClient client(Certificate trusted) throws IOException, GeneralSecurityException {
@@ -87,18 +88,20 @@ class ReloadTest {
         for (var wrong : new String[] {
             "  tls: {certificate: DIR/none.crt, key: DIR/none.pem}\n",
             certificate.settings() + "auth: {htpasswd: {realm: r, path: DIR/none}}\n",
-            certificate.settings() + "notifications: {endpoints: [{name: x, url: 'http://h'}]}\nproxy: {remoteurl: 'http://h'}\n",
+            certificate.settings()
+                    + "notifications: {endpoints: [{name: x, url: 'http://h'}]}\nproxy: {remoteurl: 'http://h'}\n",
             certificate.settings() + "  draintimeout: 1s\n",
             ""
         }) {
-            assertThatThrownBy(() -> reload(wrong)).as(wrong).isInstanceOfAny(
-                    IOException.class, IllegalArgumentException.class);
+            assertThatThrownBy(() -> reload(wrong))
+                    .as(wrong)
+                    .isInstanceOfAny(IOException.class, IllegalArgumentException.class);
             try (var client = client(certificate)) {
                 assertThat(client.ask("GET", "/v2/", new byte[0]).status()).isEqualTo(200);
             }
         }
-        assertThatThrownBy(() -> reload("")).hasMessage(
-                "configuration: http.tls cannot be changed while the registry serves");
+        assertThatThrownBy(() -> reload(""))
+                .hasMessage("configuration: http.tls cannot be changed while the registry serves");
         assertThat(directory.resolve("data/.drydock/notifications/x")).doesNotExist();
     }
 }

@@ -65,8 +65,7 @@ class SharedDirectoryTest {
     }
 
     private static RemoteRepository repository(int port, String name) throws IOException {
-        return new RemoteRepository(
-                List.of(Endpoint.plain("127.0.0.1:" + port)), name, Credentials.ANONYMOUS);
+        return new RemoteRepository(List.of(Endpoint.plain("127.0.0.1:" + port)), name, Credentials.ANONYMOUS);
     }
 
     private static void push(int port, String name) throws IOException {
