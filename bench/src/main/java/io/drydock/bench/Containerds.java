@@ -91,10 +91,16 @@ final class Containerds {
                 Integer.parseInt(shape[4]),
                 round);
         var original = sides.original();
-        original.ctr("images", "import", "--no-unpack", archive.toString()).run().ok();
+        original.ctr("images", "import", "--no-unpack", archive.toString())
+                .run()
+                .ok();
         original.ctr("images", "push", "--plain-http", name).run().ok();
         forget(original, name);
-        Command.of("rm", "-rf", archive.toString(), directory.resolve(shape[0] + round).toString())
+        Command.of(
+                        "rm",
+                        "-rf",
+                        archive.toString(),
+                        directory.resolve(shape[0] + round).toString())
                 .run()
                 .ok();
     }

@@ -45,7 +45,8 @@ final class Scale {
     /** @param rounds fifty containers each, a thousand at most */
     static void run(Path program, Path ctr, int rounds) throws IOException {
         try (var containerd = new Containerd(program, ctr)) {
-            var scale = new Scale(containerd, Math.min(MOST, EACH_ROUND * rounds), Containerds.root(containerd.directory));
+            var scale =
+                    new Scale(containerd, Math.min(MOST, EACH_ROUND * rounds), Containerds.root(containerd.directory));
             try {
                 scale.measure();
             } finally {
@@ -61,7 +62,11 @@ final class Scale {
             rates[i] = EACH_ROUND / seconds(() -> eachOf(from, EACH_ROUND, this::start));
         }
         System.out.println(containers + " containers on one containerd and one shim:");
-        print("starts a second: the second fifty, and the last", 0, rates[Math.min(1, rates.length - 1)], rates[rates.length - 1]);
+        print(
+                "starts a second: the second fifty, and the last",
+                0,
+                rates[Math.min(1, rates.length - 1)],
+                rates[rates.length - 1]);
         try (var client = containerd.client()) {
             double[] times = new double[LISTS];
             for (int i = 0; i < LISTS; i++) {

@@ -18,7 +18,8 @@ class LabelsTest {
 
     @Test
     void anEmptyValueRemovesTheLabel() {
-        assertThat(Labels.update(OLD, Map.of("a", ""), List.of("labels.a"), "x")).isEqualTo(Map.of("b", "2"));
+        assertThat(Labels.update(OLD, Map.of("a", ""), List.of("labels.a"), "x"))
+                .isEqualTo(Map.of("b", "2"));
     }
 
     @Test

@@ -31,10 +31,7 @@ final class ContainersForTasks implements TaskBackend {
     private final LocalContentStore content;
 
     ContainersForTasks(
-            Containers containers,
-            Map<String, Snapshotter> snapshotters,
-            LocalContentStore content,
-            EventBus events) {
+            Containers containers, Map<String, Snapshotter> snapshotters, LocalContentStore content, EventBus events) {
         this.content = content;
         this.containers = containers;
         this.snapshotters = snapshotters;

@@ -39,8 +39,7 @@ final class SavedTasks {
      */
     List<Descriptor> save(Task task, TaskContainer container, Any options) throws IOException {
         if (!options.getTypeUrl().isEmpty() && !isOf(options, "containerd.runc.v1.CheckpointOptions")) {
-            throw new RpcException(
-                    StatusCode.UNKNOWN, "invalid task checkpoint option for " + container.runtime());
+            throw new RpcException(StatusCode.UNKNOWN, "invalid task checkpoint option for " + container.runtime());
         }
         String given = CheckpointOptions.parseFrom(options.getValue()).getImagePath();
         if (!given.isEmpty()) {
@@ -55,8 +54,7 @@ final class SavedTasks {
                     STATE,
                     directory.toString(),
                     out -> new UpperDiff(linux).write(directory, path -> false, out));
-            Descriptor spec = backend.keep(
-                    task.namespace(), SPEC, directory + "/spec", container.spec()::writeTo);
+            Descriptor spec = backend.keep(task.namespace(), SPEC, directory + "/spec", container.spec()::writeTo);
             return List.of(state, spec);
         } finally {
             Bundle.remove(directory);

@@ -127,8 +127,7 @@ final class ShimClient implements AutoCloseable {
         Context.CancellationListener gone = context -> over.complete(true);
         call.addListener(gone, Runnable::run);
         try {
-            return connection.call(
-                    service, "Wait", request, WaitResponse.parser(), null, headers(namespace), over);
+            return connection.call(service, "Wait", request, WaitResponse.parser(), null, headers(namespace), over);
         } finally {
             call.removeListener(gone);
         }

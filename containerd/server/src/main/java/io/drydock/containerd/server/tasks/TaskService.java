@@ -96,8 +96,7 @@ final class TaskService extends TasksGrpc.TasksImplBase {
                         .build();
             }
             try (InputStream state = saved.open(namespace, request.getCheckpoint())) {
-                var made = tasks.create(
-                        key, runtime, options, spec, shim, directory -> saved.unpack(state, directory));
+                var made = tasks.create(key, runtime, options, spec, shim, directory -> saved.unpack(state, directory));
                 return created.setPid(made.getPid()).build();
             } catch (IOException e) {
                 throw new RpcException(StatusCode.UNKNOWN, "open checkpoint: " + e.getMessage(), e);

@@ -74,7 +74,8 @@ public final class Tasks implements AutoCloseable {
         Path state = places.state().resolve(PLUGIN);
         TaskTable table = new TaskTable(state, places.root().resolve(PLUGIN), launcher, resident, forwarded, backend);
         table.load();
-        return new Tasks(poller, events, resident, table, new TaskService(table, backend, new SavedTasks(backend, linux)));
+        return new Tasks(
+                poller, events, resident, table, new TaskService(table, backend, new SavedTasks(backend, linux)));
     }
 
     /** The service {@code containerd.services.tasks.v1.Tasks}. */

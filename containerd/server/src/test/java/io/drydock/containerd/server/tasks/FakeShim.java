@@ -51,56 +51,53 @@ final class FakeShim implements AutoCloseable {
 
     private RpcService service(String name) {
         return RpcService.named(name)
-                        .unary("Create", CreateTaskRequest.parser(), (call, request) -> {
-                            requests.add(request);
-                            creating.run();
-                            if (!failure.isEmpty()) {
-                                throw new RpcException(StatusCode.UNKNOWN, failure);
-                            }
-                            if (!request.getCheckpoint().isEmpty()) {
-                                restored = read(Path.of(request.getCheckpoint(), "pages.img"));
-                            }
-                            return CreateTaskResponse.newBuilder().setPid(PID).build();
-                        })
-                        .unary(
-                                "Start",
-                                StartRequest.parser(),
-                                answer(StartResponse.newBuilder().setPid(PID).build()))
-                        .unary(
-                                "State",
-                                StateRequest.parser(),
-                                (call, request) -> StateResponse.newBuilder()
-                                        .setId(request.getId())
-                                        .setPid(PID)
-                                        .setStatus(exit.isDone() ? Status.STOPPED : Status.RUNNING)
-                                        .build())
-                        .unary("Checkpoint", CheckpointTaskRequest.parser(), (call, request) -> {
-                            requests.add(request);
-                            write(Path.of(request.getPath(), "pages.img"), "memory");
-                            return Empty.getDefaultInstance();
-                        })
-                        .unary("Kill", KillRequest.parser(), (call, request) -> {
-                            exit.complete(128 + request.getSignal());
-                            return Empty.getDefaultInstance();
-                        })
-                        .unary(
-                                "Wait",
-                                WaitRequest.parser(),
-                                (call, request) -> WaitResponse.newBuilder()
-                                        .setExitStatus(call.await(exit))
-                                        .setExitedAt(Timestamp.newBuilder().setSeconds(7))
-                                        .build())
-                        .unary(
-                                "Delete",
-                                DeleteRequest.parser(),
-                                (call, request) -> {
-                                    requests.add(request);
-                                    return DeleteResponse.newBuilder()
-                                            .setPid(PID)
-                                            .setExitStatus(exit.getNow(0))
-                                            .build();
-                                })
-                        .unary("Shutdown", ShutdownRequest.parser(), answer(Empty.getDefaultInstance()));
+                .unary("Create", CreateTaskRequest.parser(), (call, request) -> {
+                    requests.add(request);
+                    creating.run();
+                    if (!failure.isEmpty()) {
+                        throw new RpcException(StatusCode.UNKNOWN, failure);
+                    }
+                    if (!request.getCheckpoint().isEmpty()) {
+                        restored = read(Path.of(request.getCheckpoint(), "pages.img"));
+                    }
+                    return CreateTaskResponse.newBuilder().setPid(PID).build();
+                })
+                .unary(
+                        "Start",
+                        StartRequest.parser(),
+                        answer(StartResponse.newBuilder().setPid(PID).build()))
+                .unary(
+                        "State",
+                        StateRequest.parser(),
+                        (call, request) -> StateResponse.newBuilder()
+                                .setId(request.getId())
+                                .setPid(PID)
+                                .setStatus(exit.isDone() ? Status.STOPPED : Status.RUNNING)
+                                .build())
+                .unary("Checkpoint", CheckpointTaskRequest.parser(), (call, request) -> {
+                    requests.add(request);
+                    write(Path.of(request.getPath(), "pages.img"), "memory");
+                    return Empty.getDefaultInstance();
+                })
+                .unary("Kill", KillRequest.parser(), (call, request) -> {
+                    exit.complete(128 + request.getSignal());
+                    return Empty.getDefaultInstance();
+                })
+                .unary(
+                        "Wait",
+                        WaitRequest.parser(),
+                        (call, request) -> WaitResponse.newBuilder()
+                                .setExitStatus(call.await(exit))
+                                .setExitedAt(Timestamp.newBuilder().setSeconds(7))
+                                .build())
+                .unary("Delete", DeleteRequest.parser(), (call, request) -> {
+                    requests.add(request);
+                    return DeleteResponse.newBuilder()
+                            .setPid(PID)
+                            .setExitStatus(exit.getNow(0))
+                            .build();
+                })
+                .unary("Shutdown", ShutdownRequest.parser(), answer(Empty.getDefaultInstance()));
     }
 
     private static void write(Path file, String text) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -87,7 +88,7 @@ final class RecordingBackend implements TaskBackend {
 
     @Override
     public InputStream open(String namespace, String digest) {
-        return new ByteArrayInputStream(blobs.get(digest));
+        return new ByteArrayInputStream(Objects.requireNonNull(blobs.get(digest)));
     }
 
     @Override

@@ -36,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -284,7 +285,8 @@ class TaskServiceTest {
                 .containsExactly(
                         "application/vnd.containerd.container.criu.checkpoint.criu.tar",
                         "application/vnd.containerd.container.checkpoint.config.v1+proto");
-        assertThat(Any.parseFrom(backend.blobs.get(saved.getDescriptors(1).getDigest()))
+        assertThat(Any.parseFrom(Objects.requireNonNull(
+                                backend.blobs.get(saved.getDescriptors(1).getDigest())))
                         .getValue()
                         .toStringUtf8())
                 .isEqualTo(SPEC);

@@ -151,7 +151,8 @@ public final class Containers {
             case "extensions" -> container.clearExtensions().putAllExtensions(wanted.getExtensionsMap());
             case "image" -> container.setImage(wanted.getImage());
             case "snapshotkey" -> container.setSnapshotKey(wanted.getSnapshotKey());
-            default -> throw ContainerdError.invalid("cannot update \"" + path + "\" field on \"" + wanted.getId() + "\"");
+            default ->
+                throw ContainerdError.invalid("cannot update \"" + path + "\" field on \"" + wanted.getId() + "\"");
         }
     }
 

@@ -83,8 +83,11 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter, AutoCl
             linux.files().addAttributes(fd, TOP_DIRECTORY);
         } catch (LinuxException e) {
             // other file systems do not know it, or a user namespace may not set it
-            if (e.errno() != Errno.ENOTTY && e.errno() != Errno.EOPNOTSUPP && e.errno() != Errno.EPERM
-                    && e.errno() != Errno.EINVAL && e.errno() != Errno.EACCES) {
+            if (e.errno() != Errno.ENOTTY
+                    && e.errno() != Errno.EOPNOTSUPP
+                    && e.errno() != Errno.EPERM
+                    && e.errno() != Errno.EINVAL
+                    && e.errno() != Errno.EACCES) {
                 throw e;
             }
         }

@@ -139,8 +139,8 @@ class DatabaseTest {
         try (var database = Database.open(file());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = IntStream.range(0, 50)
-                    .mapToObj(i -> threads.submit(() ->
-                            database.durably(tx -> tx.update("INSERT INTO namespace VALUES (?, ?)", "n" + i, new byte[1]))))
+                    .mapToObj(i -> threads.submit(() -> database.durably(
+                            tx -> tx.update("INSERT INTO namespace VALUES (?, ?)", "n" + i, new byte[1]))))
                     .toList();
             for (var each : all) {
                 assertThat(each.get()).isEqualTo(1);

@@ -63,7 +63,8 @@ class FieldMasksTest {
         assertThat(changed.getExtensionsMap()).isEmpty();
         assertThat(changed.getSpec()).isEqualTo(CONTAINER.getSpec());
         assertThat(changed.getSnapshotKey()).isEqualTo("key");
-        assertThatThrownBy(() -> update(wanted, "runtime")).hasMessageContaining("cannot update \"runtime\" field on \"c\"");
+        assertThatThrownBy(() -> update(wanted, "runtime"))
+                .hasMessageContaining("cannot update \"runtime\" field on \"c\"");
     }
 
     @Test
