@@ -140,7 +140,13 @@ class CtrTest {
 
         String end = "while [ ! -e /tmp/end ]; do usleep 10000; done; rm /tmp/end; exit 9";
         ctr("run", "-d", "--log-uri", "file://" + dir.resolve("log.file"), "--runc-binary", runtime.toString())
-                .with("--rootfs", rootfs.toString(), CONTAINER, "/bin/sh", "-c", "export PATH=/bin; echo logged; " + end)
+                .with(
+                        "--rootfs",
+                        rootfs.toString(),
+                        CONTAINER,
+                        "/bin/sh",
+                        "-c",
+                        "export PATH=/bin; echo logged; " + end)
                 .run()
                 .ok();
         assertStdioOfEachKind();
@@ -287,7 +293,9 @@ class CtrTest {
 
     /** The container logs to a file; an exec to a program; another has a terminal, of which the size is told. */
     private void assertStdioOfEachKind() throws IOException {
-        Await.until("the file has it", () -> Files.readString(dir.resolve("log.file")).equals("logged\n"));
+        Await.until(
+                "the file has it",
+                () -> Files.readString(dir.resolve("log.file")).equals("logged\n"));
         Files.delete(dir.resolve("log.file"));
         Path logger = Files.writeString(dir.resolve("logger"), """
                 #!/bin/sh

@@ -45,7 +45,8 @@ class ShimProgramTest {
 
     private Path record(String name) throws IOException, NoSuchAlgorithmException {
         byte[] address = dir.resolve("c.sock").toString().getBytes();
-        String socket = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(address));
+        String socket =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(address));
         return Files.createDirectories(Path.of("/run/containerd/s", socket + ".tasks", "ns", name));
     }
 

@@ -62,7 +62,8 @@ final class ExitWatch {
             Instant ended = Instant.now();
             Optional<ExitStatus> status = linux.processes().exitStatus(process.pidfd());
             if (status.isEmpty()) {
-                // the kernel says how once the new parent, who may be busy, has taken notice; a hang-up tells that it has
+                // the kernel says how once the new parent, who may be busy, has taken notice; a hang-up tells that it
+                // has
                 poller.await(process.pidfd(), EventCalls.HUP, NOTICE);
                 status = linux.processes().exitStatus(process.pidfd());
             }

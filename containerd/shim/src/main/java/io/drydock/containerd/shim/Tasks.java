@@ -36,8 +36,7 @@ final class Tasks {
 
     private record Key(String namespace, String id) {}
 
-    Tasks(
-            Path records, EventQueue queue, Runtimes runtimes, Stdios stdios, ExitWatch exits, OomSource memory) {
+    Tasks(Path records, EventQueue queue, Runtimes runtimes, Stdios stdios, ExitWatch exits, OomSource memory) {
         this.records = records;
         this.queue = queue;
         this.runtimes = runtimes;
