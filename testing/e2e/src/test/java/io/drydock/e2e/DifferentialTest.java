@@ -180,10 +180,11 @@ class DifferentialTest {
                     var script = line.substring(bar + 3);
                     var expected = crews.getFirst().later(script);
                     var actual = crews.getLast().later(script);
-                    return DynamicTest.dynamicTest(line.substring(0, bar), () -> assertThat(
-                                    actual.get().text())
-                            .as(script)
-                            .isEqualTo(expected.get().text()));
+                    return DynamicTest.dynamicTest(
+                            line.substring(0, bar),
+                            () -> assertThat(actual.get().text())
+                                    .as(script)
+                                    .isEqualTo(expected.get().text()));
                 })
                 .toList();
     }

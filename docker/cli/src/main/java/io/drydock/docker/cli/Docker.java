@@ -9,6 +9,7 @@ import io.drydock.docker.cli.session.Cli;
 import io.drydock.docker.cli.session.CliException;
 import io.drydock.docker.cli.session.Command;
 import io.drydock.docker.cli.session.Streams;
+import io.drydock.docker.cli.session.Terminal;
 import io.drydock.flags.FlagException;
 import io.drydock.flags.FlagSet;
 import java.io.IOException;
@@ -86,6 +87,12 @@ public final class Docker {
         List<String> arguments = rest.subList(1, rest.size());
         String name = "docker " + word;
         if (spec.isGroup()) {
+            if (word.equals("builder")) {
+                Integer status = Extras.builder(arguments, globals, environment, streams);
+                if (status != null) {
+                    return status;
+                }
+            }
             return group(spec, arguments, globals);
         }
         return command(spec, name, arguments, globals);
@@ -95,7 +102,7 @@ public final class Docker {
         if (path.isEmpty()) {
             streams.out()
                     .print(Help.top(
-                            globals, Globals.plugins(environment, globals).all()));
+                            globals, Globals.plugins(environment, globals).all(), columns()));
             return 0;
         }
         Integer status = Catalog.find("", path.getFirst()) == null
@@ -111,8 +118,12 @@ public final class Docker {
             throw new CliException("unknown help topic: " + String.join(" ", path));
         }
         String name = inner == spec ? path.getFirst() : inner.path();
-        streams.out().print(inner.isGroup() ? Help.group(inner) : Help.command(inner, "docker " + name));
+        streams.out().print(inner.isGroup() ? Help.group(inner) : Help.command(inner, "docker " + name, columns()));
         return 0;
+    }
+
+    private int columns() {
+        return streams.inTerminal() ? Terminal.columns() : 80;
     }
 
     private int group(CommandSpec group, List<String> arguments, FlagSet globals) throws CliException, IOException {
@@ -169,7 +180,7 @@ public final class Docker {
             if (!ownHelp && arguments.contains("-h")) {
                 streams.err().print("Flag shorthand -h has been deprecated, use --help\n");
             }
-            streams.out().print(Help.command(spec, name));
+            streams.out().print(Help.command(spec, name, columns()));
             return 0;
         }
         checkArity(command.arity(), flags.rest().size(), name, usage.strip());

@@ -34,6 +34,7 @@ final class Extras {
             case "__complete", "__completeNoDesc" ->
                 complete(arguments, word.equals("__complete"), words, environment, streams);
             case "completion" -> script(arguments, streams);
+            case "bake" -> bake(arguments, globals, environment, streams);
             default -> plugin(word, words, environment, streams, globals);
         };
     }
@@ -53,12 +54,51 @@ final class Extras {
     /** Images are built by the plugin buildx; it is given the command's own words. */
     static int build(List<String> arguments, FlagSet globals, Map<String, String> environment, Streams streams)
             throws IOException, CliException {
-        CliPlugin plugin = Globals.plugins(environment, globals).find("buildx");
-        if (plugin == null) {
+        Integer status = buildx("build", arguments, globals, environment, streams);
+        if (status == null) {
             throw new CliException("""
                     ERROR: the buildx component is missing or broken, and the legacy builder is not supported by this client.
                            Install the buildx component to build images with BuildKit:
                            https://docs.docker.com/go/buildx/""");
+        }
+        return status;
+    }
+
+    private static int bake(List<String> arguments, FlagSet globals, Map<String, String> environment, Streams streams)
+            throws IOException, CliException {
+        Integer status = buildx("bake", arguments, globals, environment, streams);
+        if (status == null) {
+            throw new CliException("""
+                    ERROR: docker bake requires the buildx component but it is missing or broken.
+                           Install the buildx component to use bake:
+                           https://docs.docker.com/go/buildx/""");
+        }
+        return status;
+    }
+
+    /** {@code docker builder} is another name of buildx; null where that is missing, after saying so. */
+    static @Nullable Integer builder(
+            List<String> arguments, FlagSet globals, Map<String, String> environment, Streams streams)
+            throws IOException {
+        Integer status = buildx("", arguments, globals, environment, streams);
+        if (status == null) {
+            streams.err().print("""
+                    DEPRECATED: The legacy builder is deprecated and will be removed in a future release.
+                                Install the buildx component to build images with BuildKit:
+                                https://docs.docker.com/go/buildx/
+
+                    """);
+            streams.err().flush();
+        }
+        return status;
+    }
+
+    private static @Nullable Integer buildx(
+            String command, List<String> arguments, FlagSet globals, Map<String, String> environment, Streams streams)
+            throws IOException {
+        CliPlugin plugin = Globals.plugins(environment, globals).find("buildx");
+        if (plugin == null) {
+            return null;
         }
         var words = new ArrayList<String>();
         for (Flag flag : globals.all()) {
@@ -67,7 +107,9 @@ final class Extras {
             }
         }
         words.add("buildx");
-        words.add("build");
+        if (!command.isEmpty()) {
+            words.add(command);
+        }
         words.addAll(arguments);
         streams.flush();
         return PluginRun.of(plugin, words);

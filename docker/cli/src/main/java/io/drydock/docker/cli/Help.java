@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The help texts. */
+/** The help texts; {@code columns} are those that the terminal has. */
 final class Help {
-    private static final int COLUMNS = 79;
     private static final List<String> COMMON = List.of(
             "run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "search", "version", "info");
     private static final List<String> MANAGEMENT = List.of(
@@ -28,7 +27,7 @@ final class Help {
 
     private Help() {}
 
-    static String command(CommandSpec spec, String name) {
+    static String command(CommandSpec spec, String name, int columns) {
         var out = new StringBuilder("Usage:  ").append(name);
         if (!spec.usage().isEmpty()) {
             out.append(' ').append(spec.usage());
@@ -40,7 +39,7 @@ final class Help {
         if (!spec.aliases().isEmpty()) {
             out.append("\nAliases:\n  ").append(spec.aliases()).append('\n');
         }
-        String flags = FlagHelp.render(spec.flags().all(), COLUMNS);
+        String flags = FlagHelp.render(spec.flags().all(), columns - 1);
         if (!flags.isEmpty()) {
             out.append("\nOptions:\n").append(flags);
         }
@@ -79,7 +78,7 @@ final class Help {
         return out.toString();
     }
 
-    static String top(FlagSet globals, List<CliPlugin> plugins) {
+    static String top(FlagSet globals, List<CliPlugin> plugins, int columns) {
         var all = new TreeMap<String, String>();
         for (CommandSpec spec : Catalog.children("")) {
             all.put(spec.top().isEmpty() ? spec.path() : spec.top(), spec.summary());
@@ -96,7 +95,7 @@ final class Help {
             out.append("\nInvalid Plugins:\n");
             invalid.forEach(plugin -> line(out, plugin.name(), plugin.error(), 11));
         }
-        out.append("\nGlobal Options:\n").append(FlagHelp.render(globals.all(), COLUMNS));
+        out.append("\nGlobal Options:\n").append(FlagHelp.render(globals.all(), columns - 1));
         out.append("\nRun 'docker COMMAND --help' for more information on a command.\n\n");
         out.append("For more help on how to use Docker, head to https://docs.docker.com/go/guides/\n");
         return out.toString();

@@ -322,9 +322,14 @@ class DockerTest {
     void bashIsOfferedWhatTheClientAnswers() throws Exception {
         String script = docker("", "completion", "bash").out();
         String check = """
-                docker() { printf '%s\\n' "run\tCreate it" "rm\tRemove it" ps ":4"; }
+                docker() { printf '%s\\n' "run\tCreate it" "rm\tRemove it" ps none ":4"; }
                 compopt() { :; }
-                COMP_WORDS=(docker r); COMP_CWORD=1
+                COMP_WORDBREAKS=' =:'
+                COMP_WORDS=(docker r); COMP_CWORD=1; COMP_LINE='docker r'; COMP_POINT=8
+                _docker_offers
+                echo "${COMPREPLY[@]}"
+                # readline takes this apart
+                COMP_WORDS=(docker run --network = no); COMP_CWORD=4; COMP_LINE='docker run --network=no'; COMP_POINT=23
                 _docker_offers
                 echo "${COMPREPLY[@]}"
                 """;
@@ -333,7 +338,7 @@ class DockerTest {
         String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(new String(bash.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEmpty();
-        assertThat(out).isEqualTo("run rm\n");
+        assertThat(out).isEqualTo("run rm\nnone\n");
     }
 
     private void plugin(String name, String metadata, String body) throws IOException {

@@ -22,16 +22,22 @@ public final class CompletionScript {
     private static final String BASH = """
             # Completion of docker for bash: source it, or install it as /etc/bash_completion.d/docker.
             _docker_offers() {
-              local word=${COMP_WORDS[COMP_CWORD]} directive line
-              local -a before offers=()
-              if declare -F _get_comp_words_by_ref >/dev/null; then
-                local cur words cword
-                _get_comp_words_by_ref -n '=:' cur words cword
-                word=$cur
-                before=("${words[@]:1:cword-1}")
-              else
-                before=("${COMP_WORDS[@]:1:COMP_CWORD-1}")
-              fi
+              local rest=${COMP_LINE:0:COMP_POINT} blanks breaks cut word line directive i
+              local -a words=() offers=()
+              # what readline takes apart at = and : is one word here
+              for ((i = 0; i <= COMP_CWORD; i++)); do
+                blanks=${rest%%[![:space:]]*}
+                rest=${rest#"$blanks"}
+                word=${COMP_WORDS[i]}
+                [[ $rest == "$word"* ]] || word=$rest
+                rest=${rest#"$word"}
+                if [[ $i -gt 0 && -z $blanks ]]; then
+                  words[${#words[@]}-1]+=$word
+                else
+                  words+=("$word")
+                fi
+              done
+              word=${words[${#words[@]}-1]}
               while IFS= read -r line; do
                 case $line in
                   :[0-9]*) directive=${line#:} ;;
@@ -39,16 +45,15 @@ public final class CompletionScript {
                      [[ $word == --*=* && $line != --* ]] && line=${word%%=*}=$line
                      [[ $line == "$word"* ]] && offers+=("$line") ;;
                 esac
-              done < <(docker __complete "${before[@]}" "$word" 2>/dev/null)
-              COMPREPLY=("${offers[@]}")
+              done < <(docker __complete "${words[@]:1:${#words[@]}-2}" "$word" 2>/dev/null)
+              breaks=${COMP_WORDBREAKS//[^=:]/}
+              [ -z "$breaks" ] || cut=${word%"${word##*[$breaks]}"}
+              COMPREPLY=("${offers[@]#"$cut"}")
               case ${directive:-0} in
                 0) [ ${#offers[@]} -gt 0 ] || compopt -o default ;;
                 2) compopt -o nospace ;;
                 16) compopt -o dirnames ;;
               esac
-              if declare -F __ltrim_colon_completions >/dev/null; then
-                __ltrim_colon_completions "$word"
-              fi
             }
             complete -F _docker_offers docker
             """;
@@ -65,6 +70,8 @@ public final class CompletionScript {
                   ?*) offers+=("${${line%%$'\\t'*}//:/\\\\:}${${(M)line:#*$'\\t'*}:+:${line#*$'\\t'}}") ;;
                 esac
               done
+              # behind --flag= the offers are what can follow it
+              [[ ${words[CURRENT]} != --*=* ]] || compset -P 1 '*='
               case $directive in
                 0) (( $#offers )) && _describe -V offer offers || _files ;;
                 2) _describe -V offer offers -S '' ;;
@@ -82,8 +89,10 @@ public final class CompletionScript {
               set -l word (commandline -ct)
               set -l answer (docker __complete $before[2..-1] "$word" 2>/dev/null)
               set -l directive $answer[-1]
+              # behind --flag= the offers are what can follow it
+              set -l flag (string match -r -- '^--[^=]*=' "$word")
               if test (count $answer) -gt 1
-                printf '%s\\n' $answer[1..-2]
+                printf "$flag%s\\n" $answer[1..-2]
               else if contains -- "$directive" :0
                 __fish_complete_path "$word"
               else if contains -- "$directive" :16

@@ -75,7 +75,7 @@ public final class ExecCommand implements Command {
             }
             attachment.copyOutput();
             if (attachment.detached()) {
-                return 0;
+                throw new CliException("read escape sequence");
             }
         }
         return (int) Json.number(Api.object(cli, Request.get(path + "/json")), "ExitCode");

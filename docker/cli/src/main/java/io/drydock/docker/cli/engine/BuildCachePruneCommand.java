@@ -3,6 +3,7 @@ package io.drydock.docker.cli.engine;
 import io.drydock.docker.cli.format.Units;
 import io.drydock.docker.cli.http.Request;
 import io.drydock.docker.cli.json.Json;
+import io.drydock.docker.cli.resource.PruneCommand;
 import io.drydock.docker.cli.session.Api;
 import io.drydock.docker.cli.session.Cli;
 import io.drydock.docker.cli.session.CliException;
@@ -25,22 +26,25 @@ public final class BuildCachePruneCommand implements Command {
     public int run(Cli cli, FlagSet flags, List<String> arguments) throws IOException, CliException {
         boolean all = flags.bool("all");
         if (!flags.bool("force")) {
-            Confirm.ask(cli, "WARNING! This will remove all " + (all ? "" : "dangling ") + "build cache.");
+            Confirm.question(
+                    cli,
+                    "WARNING! This will remove all " + (all ? "" : "dangling ")
+                            + "build cache. Are you sure you want to continue?");
         }
-        String filters = Filters.json(flags.list("filter"));
+        PruneCommand.Result result = prune(cli, all, flags.bytes("keep-storage"), Filters.parse(flags.list("filter")));
+        cli.print(result.text());
+        cli.println("Total reclaimed space: " + Units.size(result.reclaimed()));
+        return 0;
+    }
+
+    static PruneCommand.Result prune(Cli cli, boolean all, long keepStorage, Map<String, ?> filters)
+            throws IOException {
         Map<String, Object> answer = Api.object(
                 cli,
                 Request.post("/build/prune")
                         .queryIf(all, "all", "1")
-                        .query("keep-storage", flags.bytes("keep-storage") + "")
-                        .queryIf(!filters.isEmpty(), "filters", filters));
-        List<Object> removed = Json.list(answer.get("CachesDeleted"));
-        if (!removed.isEmpty()) {
-            cli.println("Deleted build cache objects:");
-            removed.forEach(id -> cli.println(id.toString()));
-            cli.println("");
-        }
-        cli.println("Total reclaimed space: " + Units.size(Json.number(answer, "SpaceReclaimed")));
-        return 0;
+                        .query("keep-storage", Long.toString(keepStorage))
+                        .queryIf(!filters.isEmpty(), "filters", Json.write(filters)));
+        return PruneCommand.result("Deleted build cache objects:", Json.list(answer.get("CachesDeleted")), answer);
     }
 }

@@ -7,15 +7,14 @@ import io.drydock.docker.cli.session.Cli;
 import io.drydock.docker.cli.session.CliException;
 import io.drydock.docker.cli.session.Command;
 import io.drydock.docker.cli.session.Credentials;
-import io.drydock.docker.cli.session.Terminal;
+import io.drydock.docker.cli.session.Prompt;
 import io.drydock.flags.FlagSet;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code docker login} with a user name and a password or token. */
 public final class LoginCommand implements Command {
@@ -49,9 +48,9 @@ public final class LoginCommand implements Command {
             if (!cli.streams().inTerminal()) {
                 throw new CliException("Error: Cannot perform an interactive login from a non TTY device");
             }
-            var in = new BufferedReader(new InputStreamReader(cli.streams().in(), StandardCharsets.UTF_8));
-            user = user.isEmpty() ? ask(cli, in, "Username: ", true) : user;
-            password = ask(cli, in, "Password: ", false);
+            var prompt = new Prompt(cli);
+            user = user.isEmpty() ? given(prompt.line("Username: "), "Error: Non-null Username Required") : user;
+            password = given(prompt.secret("Password: "), "Error: Password Required");
         }
         var auth = new LinkedHashMap<String, Object>();
         auth.put("username", user);
@@ -64,24 +63,9 @@ public final class LoginCommand implements Command {
         return 0;
     }
 
-    private static String ask(Cli cli, BufferedReader in, String prompt, boolean echo)
-            throws IOException, CliException {
-        cli.print(prompt);
-        cli.streams().out().flush();
-        if (!echo) {
-            Terminal.echo(false);
-        }
-        String line;
-        try {
-            line = in.readLine();
-        } finally {
-            if (!echo) {
-                Terminal.echo(true);
-                cli.println("");
-            }
-        }
+    private static String given(@Nullable String line, String otherwise) throws CliException {
         if (line == null || line.isBlank()) {
-            throw new CliException(echo ? "Error: Non-null Username Required" : "Error: Password Required");
+            throw new CliException(otherwise);
         }
         return line.strip();
     }

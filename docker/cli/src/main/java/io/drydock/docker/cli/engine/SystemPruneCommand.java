@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
-/** {@code docker system prune}: containers, networks, volumes if asked for, images. */
+/** {@code docker system prune}: containers, networks, volumes if asked for, images, what builds keep. */
 public final class SystemPruneCommand implements Command {
     @Override
     public Arity arity() {
@@ -29,8 +30,9 @@ public final class SystemPruneCommand implements Command {
         if (volumes && filters.containsKey("until")) {
             throw new CliException("ERROR: The \"until\" filter is not supported with \"--volumes\"");
         }
+        boolean buildCache = cli.engine().atLeast("1.31");
         if (!flags.bool("force")) {
-            Confirm.ask(cli, warning(volumes, all));
+            Confirm.ask(cli, warning(volumes, all, buildCache, filters));
         }
         var kinds = new ArrayList<String>(List.of("containers", "networks"));
         if (volumes) {
@@ -47,16 +49,28 @@ public final class SystemPruneCommand implements Command {
             cli.print(result.text());
             reclaimed += result.reclaimed();
         }
+        if (buildCache) {
+            PruneCommand.Result result = BuildCachePruneCommand.prune(cli, all, 0, filters);
+            cli.print(result.text());
+            reclaimed += result.reclaimed();
+        }
         cli.println("Total reclaimed space: " + Units.size(reclaimed));
         return 0;
     }
 
-    private static String warning(boolean volumes, boolean all) {
+    private static String warning(
+            boolean volumes, boolean all, boolean buildCache, Map<String, Map<String, Boolean>> filters) {
+        var given = new TreeSet<String>();
+        filters.forEach((name, values) -> values.keySet().forEach(value -> given.add("  - " + name + "=" + value)));
         return "WARNING! This will remove:\n  - all stopped containers\n"
                 + "  - all networks not used by at least one container\n"
                 + (volumes ? "  - all anonymous volumes not used by at least one container\n" : "")
                 + (all
                         ? "  - all images without at least one container associated to them\n"
-                        : "  - all dangling images\n");
+                        : "  - all dangling images\n")
+                + (!buildCache ? "" : all ? "  - all build cache\n" : "  - unused build cache\n")
+                + (given.isEmpty()
+                        ? ""
+                        : "\n  Items to be pruned will be filtered with:\n" + String.join("\n", given) + "\n");
     }
 }

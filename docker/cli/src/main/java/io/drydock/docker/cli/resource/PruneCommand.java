@@ -78,6 +78,13 @@ public record PruneCommand(String kind) implements Command {
         return new Result(out.toString(), Json.number(answer, "SpaceReclaimed"));
     }
 
+    /** What an engine's answer says was removed, under that title. */
+    public static Result result(String title, List<Object> removed, Map<String, Object> answer) {
+        var out = new StringBuilder();
+        list(out, title, removed);
+        return new Result(out.toString(), Json.number(answer, "SpaceReclaimed"));
+    }
+
     private static void list(StringBuilder out, String title, List<Object> names) {
         if (!names.isEmpty()) {
             out.append(title).append('\n');

@@ -46,6 +46,15 @@ public final class Terminal implements AutoCloseable {
         }
     }
 
+    /** Columns of the terminal on standard input; 0 if it does not know, 80 if there is none. */
+    public static int columns() {
+        try {
+            return Linux.system().terminals().windowSize(STDIN).columns();
+        } catch (LinuxException e) {
+            return 80;
+        }
+    }
+
     /** Sets echo of what is typed, as for a password. */
     public static void echo(boolean on) throws IOException {
         TerminalCalls calls = Linux.system().terminals();
