@@ -156,8 +156,8 @@ class DaemonTest {
         for (int i = 0; i < 3; i++) {
             try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
                 channel.connect(UnixDomainSocketAddress.of(engine.socket()));
-                channel.write(
-                        ByteBuffer.wrap("POST /images/load HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n"
+                channel.write(ByteBuffer.wrap(
+                        "POST /images/load HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n"
                                 .getBytes(StandardCharsets.US_ASCII)));
                 Await.until("the load has begun", () -> leases(stage) > 0);
             }
