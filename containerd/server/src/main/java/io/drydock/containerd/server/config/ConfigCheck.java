@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a configuration can be served: types, values, and what is not built here. */
 final class ConfigCheck {
@@ -71,7 +72,7 @@ final class ConfigCheck {
         });
     }
 
-    private static boolean isSameType(Object expected, Object found) {
+    private static boolean isSameType(Object expected, @Nullable Object found) {
         return expected instanceof Map && found instanceof Map
                 || expected instanceof List && found instanceof List
                 || expected.getClass().isInstance(found);

@@ -65,11 +65,12 @@ final class ConfigFile {
         if (pattern.chars().noneMatch(c -> "*?[".indexOf(c) >= 0)) {
             return List.of(path);
         }
-        if (!Files.isDirectory(path.getParent())) {
+        var directory = path.getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
             return List.of();
         }
         var matcher = FileSystems.getDefault().getPathMatcher("glob:" + path);
-        try (var files = Files.list(path.getParent())) {
+        try (var files = Files.list(directory)) {
             return files.filter(matcher::matches).sorted().toList();
         }
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Snapshots as subvolumes of btrfs: {@code fs} of an active one begins as a copy of its parent's, which the file system makes
@@ -28,7 +29,7 @@ public final class BtrfsSnapshotter extends DirectorySnapshotter {
     public static boolean isPossible(Linux linux, Path root) throws IOException {
         var existing = root.toAbsolutePath();
         while (!Files.exists(existing)) {
-            existing = existing.getParent();
+            existing = Objects.requireNonNull(existing.getParent(), "the root exists");
         }
         return linux.files().statfs(existing.toString()).type() == StatFs.BTRFS_MAGIC;
     }
