@@ -106,11 +106,19 @@ final class NamespaceFactory implements Namespaces {
         }
     }
 
+    /** Waits for the work's end whatever interrupts the caller, who keeps the interrupt: nobody else knows what was made. */
     private static <T> T onNewThread(Work<T> work) throws IOException {
         var task = new FutureTask<>(work::run);
         Thread.ofPlatform().name("netns").daemon().start(task);
+        boolean interrupted = false;
         try {
-            return task.get();
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case IOException io -> throw io;
@@ -118,9 +126,10 @@ final class NamespaceFactory implements Namespaces {
                 case Error error -> throw error;
                 case null, default -> throw new IOException(e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted in a network namespace", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
