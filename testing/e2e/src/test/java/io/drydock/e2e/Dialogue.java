@@ -30,7 +30,8 @@ record Dialogue(int rows, int columns, List<Step> steps) {
         var words = program.words().stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
-        var line = "stty rows " + rows + " cols " + columns + "; exec " + words;
+        // who runs the tests in the background may have them ignore the interrupt, which nobody at a terminal does
+        var line = "stty rows " + rows + " cols " + columns + "; exec env --default-signal " + words;
         var process = new Command(
                         List.of("script", "-qefc", line, "/dev/null"),
                         program.environment(),
