@@ -12,6 +12,7 @@ import java.util.List;
 final class ListRoutes {
     /** Docker's registry gives all tags at once, and not all of its clients follow links: so most lists come whole here, too. */
     private static final int TAGS = 10_000;
+
     private static final int REPOSITORIES = 1000;
 
     private final Manifests manifests;

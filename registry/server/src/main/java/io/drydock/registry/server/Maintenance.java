@@ -1,7 +1,7 @@
 package io.drydock.registry.server;
 
-import io.drydock.registry.storage.Storage;
 import io.drydock.registry.storage.Garbage;
+import io.drydock.registry.storage.Storage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -64,7 +64,8 @@ record StorageSettings(
 
     private static final List<String> KINDS = List.of("filesystem", "inmemory", "s3");
     /** What is beside the driver's kind. */
-    private static final List<String> OTHERS = List.of("delete", "maintenance", "cache", "redirect", "tag", "quotas", "local");
+    private static final List<String> OTHERS =
+            List.of("delete", "maintenance", "cache", "redirect", "tag", "quotas", "local");
 
     /** Where it is. */
     List<Object> place() {
@@ -108,9 +109,10 @@ record StorageSettings(
         }
         return new StorageSettings(
                 kind,
-                Path.of(kind.equals("filesystem")
-                        ? storage.node("filesystem").text("rootdirectory", "/var/lib/registry")
-                        : storage.text("local", "/var/lib/registry")),
+                Path.of(
+                        kind.equals("filesystem")
+                                ? storage.node("filesystem").text("rootdirectory", "/var/lib/registry")
+                                : storage.text("local", "/var/lib/registry")),
                 kind.equals("s3") ? parameters(storage.node("s3")) : Map.of(),
                 !storage.node("redirect").flag("disable"),
                 deletes,

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.drydock.registry.storage.Storage;
 import io.drydock.registry.storage.Garbage;
+import io.drydock.registry.storage.Storage;
 import io.drydock.spec.oci.Digest;
 import io.drydock.testkit.Await;
 import java.io.IOException;

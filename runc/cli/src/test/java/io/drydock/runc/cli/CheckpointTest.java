@@ -149,7 +149,8 @@ class CheckpointTest {
 
     @Test
     void withCriuItselfTheProgramGoesOn() throws Exception {
-        Assumptions.assumeTrue(works("cd", directory.toString(), "&&", "criu", "check"), "a criu that works on this kernel");
+        Assumptions.assumeTrue(
+                works("cd", directory.toString(), "&&", "criu", "check"), "a criu that works on this kernel");
         String counting = "i=0; while :; do i=$((i+1)); echo $i >/dev/shm/n; sleep 0.1; done";
         runc.change(json -> json.replace("\"sleep\", \"1000\"", "\"sh\", \"-c\", \"" + counting + "\"")
                 // criu makes a directory in the root for a moment

@@ -209,8 +209,7 @@ class ContainerViewTest {
 
     @Test
     void aMountNamespaceIsJoinedByItsPath() throws Exception {
-        Process other =
-                new ProcessBuilder("unshare", "--mount", "--propagation", "private", "sleep", "1000").start();
+        Process other = new ProcessBuilder("unshare", "--mount", "--propagation", "private", "sleep", "1000").start();
         try {
             Path path = Path.of("/proc/" + other.pid() + "/ns/mnt");
             Path ours = Files.readSymbolicLink(Path.of("/proc/self/ns/mnt"));

@@ -60,7 +60,8 @@ class DiscardTest {
     @Test
     void whatIsNotTheRuntimesOwnStays() throws IOException {
         Path half = Files.createDirectory(root.resolve("half"));
-        Path file = Files.writeString(Files.createDirectory(half.resolve("other")).resolve("file"), "");
+        Path file =
+                Files.writeString(Files.createDirectory(half.resolve("other")).resolve("file"), "");
         try (Containers containers = Containers.open(Containers.Config.of(root))) {
             assertThatThrownBy(() -> containers.discard("half")).isInstanceOf(RuntimeFailure.class);
         }
@@ -74,8 +75,7 @@ class DiscardTest {
         Path half = Files.createDirectory(root.resolve("half"));
         Files.writeString(
                 half.resolve("config.json"), "{\"linux\":{\"cgroupsPath\":\"/" + GROUP + "\",\"intelRdt\":{}}}");
-        try (Containers containers =
-                Containers.open(Containers.Config.of(root).withResctrl(new Resctrl(mounted)))) {
+        try (Containers containers = Containers.open(Containers.Config.of(root).withResctrl(new Resctrl(mounted)))) {
             containers.discard("half");
         }
         assertThat(half).doesNotExist();
