@@ -92,9 +92,8 @@ class MountsTest {
 
     @Test
     void readOnlyMeansWhatIsBelowToo() throws IOException {
-        Path tree = Files.createDirectories(engine.directory.resolve("below/mounted"))
-                .getParent();
-        String point = tree.resolve("mounted").toString();
+        Path tree = engine.directory.resolve("below");
+        String point = Files.createDirectories(tree.resolve("mounted")).toString();
         Command.of("mount", "-t", "tmpfs", "below", point).run().ok();
         try {
             String touch = "touch /m/mounted/x && echo written || echo refused";

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +21,10 @@ import org.junit.jupiter.api.Test;
 class OriginalDockerdTest {
     private static Path directory;
     private static NetNamespace network;
+
+    @SuppressWarnings("NullAway.Init") // by start
     private static Process containerd;
+
     private static Engine engine;
     private static Docker docker;
 
@@ -169,7 +173,7 @@ class OriginalDockerdTest {
             ctrCopies(
                     registry.address() + "/team/box",
                     "--hosts-dir",
-                    hosts.getParent().toString(),
+                    Objects.requireNonNull(hosts.getParent()).toString(),
                     "--user",
                     "me:secret");
         }

@@ -19,7 +19,7 @@ record TagCondition(Optional<Digest> expected) {
         if (match == null && none == null) {
             return null;
         }
-        if (match == null && none.strip().equals("*")) {
+        if (match == null && none != null && none.strip().equals("*")) {
             return new TagCondition(Optional.empty());
         }
         if (match != null && none == null && match.strip().matches("\"[^\"]+\"")) {

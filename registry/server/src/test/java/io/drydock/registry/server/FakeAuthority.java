@@ -58,7 +58,10 @@ final class FakeAuthority implements AutoCloseable {
     private final String host;
     private final Duration lifetime;
     private final X509Certificate root;
+
+    @SuppressWarnings("NullAway.Init") // who asks makes an account first
     private ECKey account;
+
     private int port;
     private String state = "pending";
     private String certificate = "";

@@ -7,17 +7,19 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our registry passes the suite over TLS and HTTP/2, too. */
 class Http2DistributionTest extends DistributionSuite {
+    @SuppressWarnings("NullAway.Init") // the suite begins with serve
     private RegistryServer registry;
 
     @Override
     SpecClient serve(Path data) throws IOException {
-        var certificate = Certificate.make(data.getParent(), "registry");
+        var certificate = Certificate.make(Objects.requireNonNull(data.getParent()), "registry");
         registry = InProcess.serve(data, certificate.settings());
         try {
             var http = HttpClient.newBuilder()

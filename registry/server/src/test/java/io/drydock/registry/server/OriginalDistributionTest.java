@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterAll;
 
 /** The suite is right: Docker's registry passes it. */
 class OriginalDistributionTest extends DistributionSuite {
+    @SuppressWarnings("NullAway.Init") // the suite begins with serve
     private RegistryProcess registry;
 
     @Override

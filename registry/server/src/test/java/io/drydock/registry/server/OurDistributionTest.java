@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Our registry passes the suite, and what is newer in the specification than Docker's registry 2.8. */
 class OurDistributionTest extends DistributionSuite {
+    @SuppressWarnings("NullAway.Init") // the suite begins with serve
     private RegistryServer registry;
 
     @Override

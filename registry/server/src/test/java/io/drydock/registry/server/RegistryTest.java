@@ -35,6 +35,8 @@ class RegistryTest {
     private Path directory;
 
     private final HttpClient http = HttpClient.newHttpClient();
+
+    @SuppressWarnings("NullAway.Init") // each test begins with start
     private RegistryServer server;
 
     private void start(String more) throws IOException {

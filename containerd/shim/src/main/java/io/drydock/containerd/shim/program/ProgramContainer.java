@@ -55,7 +55,7 @@ public final class ProgramContainer implements Container {
         } catch (RuntimeFailure e) {
             throw e;
         } catch (IOException e) {
-            throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, e.getMessage(), e);
+            throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "interrupted", e);

@@ -78,7 +78,7 @@ public final class ProgramContainers implements Containers {
             }
             throw e instanceof RuntimeFailure failure
                     ? failure
-                    : new RuntimeFailure(RuntimeFailure.Kind.FAILED, e.getMessage(), e);
+                    : new RuntimeFailure(RuntimeFailure.Kind.FAILED, String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, "interrupted", e);

@@ -104,7 +104,7 @@ final class ProgramProcess implements ContainerProcess {
             }
         } catch (LinuxException e) {
             if (e.errno() != Errno.ESRCH) {
-                throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, e.getMessage(), e);
+                throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, String.valueOf(e.getMessage()), e);
             }
         }
         throw new RuntimeFailure(RuntimeFailure.Kind.NOT_FOUND, "process already finished");
@@ -127,7 +127,7 @@ final class ProgramProcess implements ContainerProcess {
         try {
             return linux.pipes().duplicate(fd);
         } catch (LinuxException e) {
-            throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, e.getMessage(), e);
+            throw new RuntimeFailure(RuntimeFailure.Kind.FAILED, String.valueOf(e.getMessage()), e);
         }
     }
 

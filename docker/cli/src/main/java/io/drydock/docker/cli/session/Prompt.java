@@ -38,7 +38,7 @@ public final class Prompt {
             try {
                 Terminal.echo(true);
             } catch (IOException e) {
-                cli.error(e.getMessage());
+                cli.error(String.valueOf(e.getMessage()));
             }
             cancel();
         });

@@ -109,7 +109,7 @@ final class IptablesChains {
         nat(script, bridges, publications);
         var wanted = rulesByChain(script.toString().lines());
         var there = rulesByChain(present.stream());
-        return wanted.keySet().stream().allMatch(chain -> wanted.get(chain).equals(there.get(chain)))
+        return wanted.entrySet().stream().allMatch(chain -> chain.getValue().equals(there.get(chain.getKey())))
                 && present.containsAll(List.of("-A FORWARD -j DOCKER-USER", "-A FORWARD -j DOCKER-FORWARD"))
                 && Stream.concat(hooks().stream(), masquerading.stream().map(rule -> "POSTROUTING " + rule))
                         .allMatch(rule -> present.contains("-A " + rule));

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,8 +165,7 @@ class FailuresTest {
         try (var controller = stage.onHost(() -> NetworkController.open(
                 config, stage.plugins(), new FileStore(stage.directory), (action, network, container) -> {}))) {
             controller.restore(Set.of("id-of-web"));
-            var web = controller.sandbox("id-of-web");
-            assertThat(web).isNotNull();
+            var web = Objects.requireNonNull(controller.sandbox("id-of-web"));
             assertThat(controller.sandbox("id-of-gone")).isNull();
             stage.serve(web.netns(), 80, "web");
             assertThat(NetworkStage.call(stage.host.path(), "127.0.0.1", 8080)).startsWith("web ");
