@@ -129,7 +129,8 @@ class FailuresTest {
             var web = attach(controller, NetworkStage.request("web", PortRequest.parse("80", "", "8080")));
             stage.serve(web.netns(), 80, "web");
             stage.host
-                    .command("sh", "-c", "iptables -F && iptables -X && iptables -t nat -F && iptables -t nat -X")
+                    // in one transaction: else the engine may be back between two of them
+                    .command("sh", "-c", "printf '*filter\\nCOMMIT\\n*nat\\nCOMMIT\\n' | iptables-restore")
                     .run()
                     .ok();
             Await.until(

@@ -166,7 +166,9 @@ class ProcessStdioTest {
         var stdio = open(log());
         stdio.start();
         var expected = new StringBuilder();
-        try (var out = writer(stdio.paths().stdout())) {
+        try (var out = writer(stdio.paths().stdout());
+                var unused = writer(stdio.paths().stderr())) {
+            unused.close();
             for (int i = 0; i < 20_005; i++) {
                 write(out, i % 7 == 0 ? i + "-" : i + " of many lines that are not very long\n");
                 expected.append(
