@@ -73,9 +73,8 @@ final class PosixSpawn {
             next = Math.max(next, number + 1);
         }
         for (Map.Entry<Integer, Fd> entry : spawn.descriptors().entrySet()) {
-            // above every number the child asks for, so that no source is overwritten while descriptors are put in
-            // place; not far
-            // above: that a table of descriptors grows waits for all processors to have noticed
+            // above every number the child asks for, so that no source is overwritten while they are put in place;
+            // not far above: a table of descriptors that grows waits for all processors to have noticed
             Fd copy = Sys.fd("dup", null, Nr.FCNTL, entry.getValue().number(), F_DUPFD_CLOEXEC, next);
             held.add(copy);
             check(spawn, call(ADD_DUP2, actions, copy.number(), entry.getKey()));

@@ -53,25 +53,14 @@ final class InfoCommand {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         process.getOutputStream().close();
-        Thread limit = Thread.ofVirtual().start(() -> killAfterLimit(process));
+        process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
         try (InputStream out = process.getInputStream()) {
             ByteString json = ByteString.readFrom(out);
             return process.waitFor() == 0 ? Optional.of(json) : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            process.destroyForcibly();
             throw new IOException("interrupted while " + program + " was asked for its features", e);
-        } finally {
-            limit.interrupt();
-        }
-    }
-
-    private static void killAfterLimit(Process process) {
-        try {
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -105,7 +105,7 @@ final class Probes {
         CompletableFuture<Void> late = probe.exit.thenRunAsync(
                 () -> poller.cancel(output), CompletableFuture.delayedExecutor(GRACE.toNanos(), TimeUnit.NANOSECONDS));
         try {
-            while (System.nanoTime() < end
+            while (end - System.nanoTime() > 0
                     && poller.await(output, EventCalls.IN, Duration.ofNanos(end - System.nanoTime())) != 0) {
                 int count = read(output, ByteBuffer.wrap(chunk));
                 if (count == 0) {

@@ -48,7 +48,7 @@ class BrokenRecordsTest {
         Command.of("mount", "-o", "remount," + how, records.toString()).run().ok();
     }
 
-    /** Each starts, runs an exec, ends and is deleted, in whatever state the records are. */
+    /** It starts, ends and is deleted, in whatever state the records are. */
     private void lives() throws Exception {
         shim.startProcess("");
         shim.runtime.container("c1").init.end(3);

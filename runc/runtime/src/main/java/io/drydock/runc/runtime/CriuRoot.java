@@ -44,7 +44,7 @@ record CriuRoot(Linux linux, Path state) implements AutoCloseable {
 
     /** Takes away what is mounted there, by whomever: also by one that was killed in the middle of a restoration. */
     static void detach(Linux linux, Path state) throws LinuxException {
-        Path path = new CriuRoot(linux, state).path();
+        Path path = state.resolve(NAME);
         try {
             while (Files.isDirectory(path)) {
                 linux.mounts().umount(path.toString(), Ms.UMOUNT_DETACH);

@@ -68,13 +68,11 @@ final class Killing {
     }
 
     private void thawToDie(int signal) throws RuntimeFailure {
-        try {
+        Attempt.to("thaw", () -> {
             if (signal == SIGKILL && parts.groups().isFrozen()) {
                 parts.groups().thaw();
             }
-        } catch (IOException e) {
-            throw new RuntimeFailure(Kind.FAILED, "thaw: " + e.getMessage(), e);
-        }
+        });
     }
 
     /** Sends a signal to each process. */

@@ -143,7 +143,7 @@ final class ShimLauncher {
                         "NAMESPACE",
                         bundle.key().namespace()));
         Process process = builder.start();
-        Thread limit = Thread.ofVirtual().start(() -> killAfterLimit(process));
+        process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
         try {
             try (OutputStream in = process.getOutputStream()) {
                 in.write(stdin);
@@ -161,18 +161,6 @@ final class ShimLauncher {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
             throw new IOException("shim " + verb.getLast() + ": interrupted", e);
-        } finally {
-            limit.interrupt();
-        }
-    }
-
-    private static void killAfterLimit(Process process) {
-        try {
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
