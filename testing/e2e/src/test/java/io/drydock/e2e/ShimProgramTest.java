@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,22 +25,28 @@ class ShimProgramTest {
     private record Answer(int exitCode, byte[] bytes) {}
 
     private Answer delete(String id) throws IOException, InterruptedException {
+        return delete(id, System.getenv("PATH"), "delete");
+    }
+
+    private Answer delete(String id, String path, String... last) throws IOException, InterruptedException {
         Path out = dir.resolve("out");
-        var builder = new ProcessBuilder(
-                        Programs.ours("containerd-shim-runc-v2").toString(),
-                        "-namespace",
-                        "ns",
-                        "-address",
-                        dir.resolve("c.sock").toString(),
-                        "-publish-binary",
-                        "/nowhere/containerd",
-                        "-id",
-                        id,
-                        "-bundle",
-                        dir.toString(),
-                        "delete")
+        List<String> command = new ArrayList<>(List.of(
+                Programs.ours("containerd-shim-runc-v2").toString(),
+                "-namespace",
+                "ns",
+                "-address",
+                dir.resolve("c.sock").toString(),
+                "-publish-binary",
+                "/nowhere/containerd",
+                "-id",
+                id,
+                "-bundle",
+                dir.toString()));
+        command.addAll(List.of(last));
+        var builder = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("PATH", path);
         builder.environment().put("DRYDOCK_JAVA_OPTS", "-XX:NoJvmStartsWithThis");
         return new Answer(builder.start().waitFor(), Files.readAllBytes(out));
     }
@@ -70,6 +78,16 @@ class ShimProgramTest {
         } finally {
             Engine.deleteTree(deleted.resolve("../..").normalize());
         }
+    }
+
+    @Test
+    void whatItCannotTellIsLeftToTheJvm() throws Exception {
+        String path = System.getenv("PATH");
+        assertThat(delete("c0", path, "delete").exitCode()).isZero();
+        assertThat(delete("c0", dir.toString(), "delete").exitCode()).as("without sha256sum").isNotZero();
+        assertThat(delete("", path, "delete").exitCode()).as("without an id").isNotZero();
+        assertThat(delete("c0", path, "-debug", "-id=c1", "delete").exitCode()).as("another spelling").isNotZero();
+        assertThat(delete("c0", path, "-id", "delete").exitCode()).as("an id, not a verb").isNotZero();
     }
 
     private static long varint(byte[] bytes, int from) {
